@@ -26,7 +26,6 @@ from supt_async.learning.teachable import learnable, learned_question, learned_q
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
-    agreement_metrics,
     find_consensus,
     unbiased,
 )
@@ -38,6 +37,7 @@ from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
 from supt_async.orchestrator.project_options import ProjectOptions
+from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
 from supt_async.orchestrator.publishing.publisher import Publisher
 from supt_async.orchestrator.publishing.unused import unused
 from supt_async.orchestrator.run_log import STOPPED, RunLog
@@ -83,6 +83,7 @@ class Trainer:
         self._evaluation = evaluation_options(options)
         self._run_log = RunLog(storage, project)
         self._publisher = Publisher(storage, project, self._run_log)
+        self._grouper = Grouper(storage, workers, project)
         self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
 
     @property
@@ -221,6 +222,8 @@ class Trainer:
         await self._run_log.update(
             term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
         )
+        with contextlib.suppress(TrainingError):  # only labelling many at once depends on it
+            await self._grouper.group(term, trained, self._options.deadline_seconds)
         return evaluated.score
 
     async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
@@ -257,7 +260,7 @@ class Trainer:
             term, run, ranked.ids, ranked.predictions, pool.covers, counted
         )
         durations = {"prepare": prepared, **ranked.durations, **durations}
-        metrics = await self._metrics(consensus, targets, counted)
+        metrics = await self._publisher.metrics(consensus, targets, counted)
         metrics |= await unused(self._features, training_set.source, ranked.left_out)
         await self._run_log.update(
             term, run, ModelState.READY, metrics=metrics, durations=durations
@@ -270,17 +273,8 @@ class Trainer:
             covers=pool.covers,
             training_set=training_set,
             others=await self._others(training_set, targets),
+            grouped=await rows_to_group(self._features, training_set, ranked),
         )
-
-    async def _metrics(
-        self, consensus: Consensus, targets: Sequence[Target], counted: int
-    ) -> dict[str, float]:
-        """Return the labels that came since there were ``counted``, and how far people agree."""
-        agreement = await asyncio.to_thread(
-            agreement_metrics, self._project.task, consensus, targets
-        )
-        behind = await self._storage.label_count(self._project.id) - counted
-        return {"behind": float(max(behind, 0)), **agreement}
 
     async def _others(
         self, first: TrainingSet, targets: Sequence[Target]

@@ -91,3 +91,5 @@ class Trained:
     training_set: TrainingSet
     others: Mapping[str, TrainingSet] = field(default_factory=dict)
     """Training sets of the form's other questions that are learned, by name."""
+    grouped: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Rows of the items that are to be grouped, ascending."""

@@ -125,6 +125,18 @@ class ModelSuggestions:
         return sorted(zip(self.ids[part].tolist(), texts, self.scores[part].tolist(), strict=True))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemVectors:
+    """Short vectors and groups of items, to find those that are alike; arrays of length n."""
+
+    ids: NDArray[np.int64]
+    vectors: NDArray[np.float16]
+    """Of shape (n, n_dimensions)."""
+    groups: NDArray[np.uint16]
+    """Number of each item's group, 0 for the largest."""
+    run: RunId
+
+
 class LinkFault(enum.StrEnum):
     """Reason why an invitation link opens nothing, in the words that people read."""
 

@@ -16,6 +16,7 @@ from supt_async.errors import StorageUnavailable
 from supt_async.payloads.codec import encode
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
+    ItemVectors,
     ModelSuggestions,
     Pool,
     Run,
@@ -35,6 +36,7 @@ class MemoryTraining(Training):
     rankings: list[NDArray[np.int64]] = field(default_factory=list)
     suggestions: dict[int, tuple[str, float, int]] = field(default_factory=dict)
     """JSON text, score and run of what the model suggests, by item."""
+    vectors: list[ItemVectors] = field(default_factory=list)
     runs_: list[Run] = field(default_factory=list)
     states: list[tuple[int, ModelState]] = field(default_factory=list)
     term: int = 0
@@ -203,6 +205,13 @@ class MemoryTraining(Training):
         self._write()
         rows = suggestions.rows(0, len(suggestions.ids))
         self.suggestions = {item: (value, score, run) for item, value, score in rows}
+        return True
+
+    async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:
+        if term != self.term:
+            return False
+        self._write()
+        self.vectors.append(found)
         return True
 
     async def runs(self, project: ProjectId) -> list[Run]:

@@ -69,6 +69,25 @@ async def test_what_the_model_thinks_comes_with_the_ranking_and_names_its_run(
     assert {run for _, _, run in storage.suggestions.values()} == {2}
 
 
+async def test_items_that_are_alike_are_grouped_after_an_evaluation_and_not_each_time(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert storage.vectors == []
+    await trainer.evaluate(TERM, trained)
+    (found,) = storage.vectors
+    assert found.ids.tolist() == list(range(1, 201))
+    assert found.run == 1
+    again = await trainer.train(TERM)
+    assert again is not None
+    await trainer.evaluate(TERM, again)
+    assert storage.vectors == [found]
+
+
 async def test_features_are_fetched_once(storage: MemoryTraining, make: Make) -> None:
     storage.add(*IMAGES)
     label(storage, 50)

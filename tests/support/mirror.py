@@ -63,6 +63,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
+        " storage/training/rankings.py"
     ),
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
@@ -77,6 +78,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/suggestions/test_curves.py": (
         "storage/suggestions/curves.py storage/suggestions/true_answers.py"
     ),
+    "contract/label_many/test_vectors.py": "storage/label_many/vectors.py",
     "contract/test_retention.py": "storage/queries/retention.py",
     "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.
@@ -202,7 +204,7 @@ TESTED_IN: Mapping[str, str] = {
     "orchestrator/owners/test_project_options.py": "orchestrator/project_options.py",
     "orchestrator/test_trainer.py": (
         "orchestrator/options.py orchestrator/publishing/publisher.py"
-        " orchestrator/publishing/unused.py"
+        " orchestrator/publishing/unused.py orchestrator/publishing/groups.py"
     ),
     "orchestrator/worker/test_evaluate.py": "orchestrator/worker/accuracy.py",
     "orchestrator/worker/test_jobs.py": "orchestrator/worker/fit.py",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, RunId, Term
 from supt_async.domain.project import Project
+from supt_async.orchestrator.consensus import Consensus, agreement_metrics
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.publishing.suggestions import suggestions_of
 from supt_async.orchestrator.run_log import RunLog
 from supt_async.orchestrator.training_set import Predictions
 from supt_async.storage.ports import Training
+from supt_async.storage.records import Target
 
 
 class Publisher:
@@ -55,3 +58,17 @@ class Publisher:
             "publish": published - started,
             "suggest": time.perf_counter() - published,
         }
+
+    async def metrics(
+        self, consensus: Consensus, targets: Sequence[Target], counted: int
+    ) -> dict[str, float]:
+        """Return the labels that came since there were ``counted``, and how far people agree.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        agreement = await asyncio.to_thread(
+            agreement_metrics, self._project.task, consensus, targets
+        )
+        behind = await self._storage.label_count(self._project.id) - counted
+        return {"behind": float(max(behind, 0)), **agreement}

@@ -25,10 +25,7 @@ from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.model_loading import Model, first_line
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
-from supt_async.orchestrator.worker.evaluate import (
-    Evaluated,
-    evaluate,
-)
+from supt_async.orchestrator.worker.evaluate import Evaluated, evaluate
 from supt_async.orchestrator.worker.fit import explained
 from supt_async.orchestrator.worker.missing_values import (
     complete_rows,
@@ -36,10 +33,21 @@ from supt_async.orchestrator.worker.missing_values import (
     useless_rows,
 )
 from supt_async.orchestrator.worker.model_store import fit_or_resume, save
-from supt_async.orchestrator.worker.predict import answers_of, predictions
+from supt_async.orchestrator.worker.results.group_items import Grouped, group_items
+from supt_async.orchestrator.worker.results.predict import answers_of, predictions
 from supt_async.orchestrator.worker.score import Scored
 
-__all__ = ["Evaluated", "Fitted", "Ranked", "Scored", "evaluate", "rank_without_model", "train"]
+__all__ = [
+    "Evaluated",
+    "Fitted",
+    "Grouped",
+    "Ranked",
+    "Scored",
+    "evaluate",
+    "group_items",
+    "rank_without_model",
+    "train",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

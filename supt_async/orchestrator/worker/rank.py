@@ -90,7 +90,7 @@ def _cold(
     if options.acquisition == RANDOM or not options.spread or not len(rows):
         return rng.permutation(rows)
     with explained("ranking"):
-        return rows[ranking.cold(rows, context, _embed(source, rng), rng)]
+        return rows[ranking.cold(rows, context, embedding(source, rng), rng)]
 
 
 def _warm(
@@ -111,7 +111,7 @@ def _warm(
     with explained("ranking"):
         if not options.spread or options.acquisition == RANDOM:
             return scored.rows[ranking.sort_scores(scored.scores, rng)]
-        embed = _embed(training_set.source, rng)
+        embed = embedding(training_set.source, rng)
         return scored.rows[ranking.warm(scored.scores, scored.rows, context, embed, rng)]
 
 
@@ -132,7 +132,7 @@ def _shuffled(order: Rows, rows: Rows, share: float, rng: np.random.Generator) -
     return ranking.shuffle(np.concatenate([order, rest]), share, rng)[: len(order)]
 
 
-def _embed(source: Source, rng: np.random.Generator) -> Embed:
+def embedding(source: Source, rng: np.random.Generator) -> Embed:
     """Return the function that embeds rows as vectors, whatever their width."""
     from supt_async.learning.embedding import embed  # imports scikit-learn: in a worker only
 

@@ -37,7 +37,7 @@ from supt_async.orchestrator.worker.fit import (
     inputs,
 )
 from supt_async.orchestrator.worker.model_outputs import reader
-from supt_async.orchestrator.worker.predict import SUREST, Guesses, guess, merged
+from supt_async.orchestrator.worker.results.predict import SUREST, Guesses, guess, merged
 
 CHUNK = 8_192
 """Number of rows that are scored at a time."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
-from supt_async.storage.records import ModelSuggestions, Pool, Run, Target
+from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
 
 
 class Training(Protocol):
@@ -145,6 +145,18 @@ class Training(Protocol):
 
         Returns:
             False if the term is over; some of them may then be written.
+        """
+
+    async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:
+        """Replace the vectors of a project's items, which say what is alike.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            found: Vectors of some 15,000 items at most.
+
+        Returns:
+            False if the term is over.
         """
 
     async def runs(self, project: ProjectId) -> list[Run]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from supt_async.storage.schema.columns import Key, metadata, project_id, project_key
 
@@ -63,4 +72,17 @@ suspect = Table(
     Column("created_ms", BigInteger, nullable=False),
     Column("looked_ms", BigInteger),  # when an owner was done with it
     Index(None, "project_id", "probability"),
+)
+
+# Short vectors and groups of some items, which are alike if they are near each other: arrays of
+# little-endian int64, float16 (item after item) and uint16.
+item_vectors = Table(
+    "item_vectors",
+    metadata,
+    project_key(),
+    Column("chunk", BigInteger, primary_key=True, autoincrement=False),
+    Column("run_id", BigInteger, nullable=False),
+    Column("ids", LargeBinary, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+    Column("group_numbers", LargeBinary, nullable=False),
 )

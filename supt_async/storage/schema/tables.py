@@ -63,6 +63,7 @@ from supt_async.storage.schema.people import (
 from supt_async.storage.schema.suggestions import (
     acceptance as acceptance,
     audited as audited,
+    item_vectors as item_vectors,
     suggestion as suggestion,
     suspect as suspect,
 )

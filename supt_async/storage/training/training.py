@@ -11,15 +11,17 @@ from functools import partial
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
 from supt_async.storage import project_settings
 from supt_async.storage.database import Database
+from supt_async.storage.label_many import vectors
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     Hint,
+    ItemVectors,
     ModelSuggestions,
     Pool,
     Run,
@@ -29,7 +31,8 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.training import own_holdout, suggesting
 from supt_async.storage.training.feed import Follower
-from supt_async.storage.transfer.item_writer import CHUNK, chunks
+from supt_async.storage.training.rankings import publish_ranking
+from supt_async.storage.transfer.item_writer import CHUNK
 
 MOST_TEXT = 4_000
 """Maximum number of characters of an error, or of a metric's name."""
@@ -174,7 +177,7 @@ class SqlTraining(Training):
         def change(connection: Connection) -> Generation | None:
             if not _leads(connection, project, term):
                 return None
-            generation = _publish(connection, project, run, ids, covers, labels, now)
+            generation = publish_ranking(connection, project, run, ids, covers, labels, now)
             if run is not None:
                 _update_run(connection, run, ModelState.READY, now, None, None, None)
                 connection.execute(
@@ -210,6 +213,15 @@ class SqlTraining(Training):
             if not await self._database.write(partial(change, span=span)):
                 return False
         return await self._database.write(end)
+
+    async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:
+        def change(connection: Connection) -> bool:
+            if not _leads(connection, project, term):
+                return False
+            vectors.write(connection, project, found)
+            return True
+
+        return await self._database.write(change)
 
     async def runs(self, project: ProjectId) -> list[Run]:
         statement = (
@@ -293,46 +305,6 @@ def _merge(text: str, more: Mapping[str, float] | None) -> str:
 def _storable(text: str) -> str:
     """Return a model's text in a form that either database stores, of bounded length."""
     return text[:MOST_TEXT].encode(errors="replace").decode().replace("\0", "?")
-
-
-def _publish(
-    connection: Connection,
-    project: ProjectId,
-    run: RunId | None,
-    ids: NDArray[np.int64],
-    covers: int,
-    labels: int,
-    now_ms: int,
-) -> Generation:
-    p, r = tables.project.c, tables.ranking.c
-    now = connection.scalar(select(p.generation).where(p.id == project)) or 0
-    new = now + 1
-    rows = [
-        {"project_id": project, "generation": new, "chunk": number, "ids": chunk}
-        for number, chunk in enumerate(chunks(ids))
-    ]
-    if rows:
-        connection.execute(tables.ranking.insert(), rows)
-    connection.execute(
-        tables.generation.insert().values(
-            project_id=project,
-            generation=new,
-            run_id=run,
-            labels=labels,
-            size=len(ids),
-            published_ms=now_ms,
-        )
-    )
-    connection.execute(
-        update(tables.project).where(p.id == project).values(generation=new, covers=covers)
-    )
-    # The one before stays: a process may be reading it. Generation 0 is the base order.
-    connection.execute(
-        delete(tables.ranking).where(
-            r.project_id == project, r.generation > 0, r.generation < new - 1
-        )
-    )
-    return Generation(new)
 
 
 def _run(row: AnyRow) -> Run:

@@ -18,6 +18,7 @@ STAYS = {
     "acceptance": "of the database",
     "audited": "of the database",
     "suspect": "found again by the next training",
+    "item_vectors": "made again by the next training",
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {

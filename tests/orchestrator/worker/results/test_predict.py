@@ -15,9 +15,10 @@ from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
-from supt_async.orchestrator.worker import jobs, predict, score as scoring
+from supt_async.orchestrator.worker import jobs, score as scoring
 from supt_async.orchestrator.worker.fit import fit
-from supt_async.orchestrator.worker.predict import Guesses, guess
+from supt_async.orchestrator.worker.results import predict
+from supt_async.orchestrator.worker.results.predict import Guesses, guess
 from tests.orchestrator.worker.digits import Guess, X, Y, own, stored, training_set
 
 LABELLED, OPEN = np.arange(60), np.arange(60, 400)

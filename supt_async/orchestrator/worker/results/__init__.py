@@ -1,0 +1,1 @@
+"""What a job returns besides a ranking: predictions, and items that are alike."""
