@@ -29,6 +29,7 @@ COMMANDS = {
     "project": "project",
     "items": "items",
     "labels": "labels",
+    "suggestions": "suggestions.group",
     "labeller": "labeller",
     "db": "db",
     "status": "status",

@@ -39,7 +39,7 @@ from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
-from supt_async.server.worker_threads import BodyDecoder
+from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
 from supt_async.storage.factory import Storage
 
 logger = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         media_renderer=MediaRenderer(storage, limits),
         spool=Spool(config.max_upload * 10**6),
         file_reader=FileReader(),
+        report_threads=WorkerThreads("supt-reports", 1),
         url=url.rstrip("/"),
     )
 

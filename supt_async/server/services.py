@@ -16,7 +16,7 @@ from supt_async.server.query_cache import QueryCache
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
-from supt_async.server.worker_threads import BodyDecoder
+from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
 from supt_async.storage.factory import Storage
 
 
@@ -38,10 +38,20 @@ class Services:
     media_renderer: MediaRenderer
     spool: Spool
     file_reader: FileReader
+    report_threads: WorkerThreads
     url: str
     """Public address of the server, without a slash at its end."""
 
     @property
-    def closing(self) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool, ExportRunner]:
+    def closing(
+        self,
+    ) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool, ExportRunner, WorkerThreads]:
         """Parts that have threads or processes to end."""
-        return self.body_decoder, self.media_renderer, self.media_root, self.spool, self.exports
+        return (
+            self.body_decoder,
+            self.media_renderer,
+            self.media_root,
+            self.spool,
+            self.exports,
+            self.report_threads,
+        )

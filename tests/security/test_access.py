@@ -94,6 +94,7 @@ ADMIN = {
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
     ("GET", f"{ONE}/distribution"),
+    ("GET", f"{ONE}/suggestions/report"),
 }
 
 

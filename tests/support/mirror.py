@@ -44,6 +44,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/label_import.py storage/transfer/taken_labels.py"
         " storage/people/imported.py"
     ),
+    "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
     "cli/commands/test_import_labels.py": "cli/progress.py storage/transfer/same_answers.py",
     "readers/other_tools/test_label_studio.py": "readers/other_tools/options.py",
     "contract/test_people.py": (

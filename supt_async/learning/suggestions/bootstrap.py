@@ -13,7 +13,7 @@ in Medicine 17, 1998).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,8 @@ class Difference:
     shown_answers: int = 0
     """Number of answers that were measured with a suggestion."""
     blind_answers: int = 0
+    needed: int = 0
+    """Number of answers that each side needs for a difference."""
     difference: float | None = None
     """Shown less blind; None if one side has too few answers."""
     low: float | None = None
@@ -88,14 +90,21 @@ def _difference(
     known = observed.known()
     sides = known.values[known.shown], known.values[~known.shown]
     shown, blind = (float(measure(side)) if len(side) else None for side in sides)
-    counts = {"shown_answers": len(sides[0]), "blind_answers": len(sides[1])}
-    if shown is None or blind is None or min(counts.values()) < max(least, 1):
-        return Difference(shown=shown, blind=blind, **counts)
+    found = Difference(
+        shown=shown,
+        blind=blind,
+        shown_answers=len(sides[0]),
+        blind_answers=len(sides[1]),
+        needed=least,
+    )
+    if shown is None or blind is None or min(map(len, sides)) < least:
+        return found
     low, high = interval(known)
     difference = shown - blind
     # Rounding must not leave the estimate outside of its own interval.
-    low, high = min(low, difference), max(high, difference)
-    return Difference(shown=shown, blind=blind, difference=difference, low=low, high=high, **counts)
+    return replace(
+        found, difference=difference, low=min(low, difference), high=max(high, difference)
+    )
 
 
 def _means_interval(known: Observed, rng: np.random.Generator) -> tuple[float, float]:

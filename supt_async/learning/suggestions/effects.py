@@ -7,7 +7,8 @@ time: each answer is in two groups at most, and groups beyond the latest are lef
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import enum
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import nan
@@ -32,6 +33,21 @@ MAX_SOURCES = 20
 """Maximum number of sources in a report, those with the latest answers."""
 MAX_VERSIONS = 20
 """Maximum number of versions of a source in a report, the latest ones."""
+
+
+class Measure(enum.StrEnum):
+    """What is measured of answers with a suggestion, and of those without one."""
+
+    ACCEPTED = "accepted"
+    """Share of the answers that are the suggestion, also of those that did not see it."""
+    MEDIAN_MS = "median_ms"
+    """Median time on screen in milliseconds."""
+    KNOWN = "known"
+    """Agreement with known answers."""
+    OTHERS = "others"
+    """Agreement with the answers of other people, who saw no suggestion."""
+    CORRECTION = "correction"
+    """Agreement with the owner's corrections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +80,7 @@ class Effects:
     """None: all versions together, if ``whole``, or the one without a name."""
     whole: bool
     """Whether these are all versions of the source."""
-    accepted: Difference
-    """Share of the answers that are the suggestion; without one, by how it would have been."""
-    median_ms: Difference
-    known: Difference
-    others: Difference
-    correction: Difference
+    measures: Mapping[Measure, Difference]
 
 
 def effects(answers: Sequence[SuggestedAnswer], seed: int) -> list[Effects]:
@@ -118,11 +129,13 @@ def _measured(
         source=answers[0].source,
         version=version,
         whole=whole,
-        accepted=mean_difference(observed(lambda one: float(one.same)), NEEDED, rng),
-        median_ms=median_difference(
-            observed(lambda one: nan if one.ms is None else float(one.ms)), NEEDED, rng
-        ),
-        known=compared(lambda one: one.known),
-        others=compared(lambda one: one.others),
-        correction=compared(lambda one: one.correction),
+        measures={
+            Measure.ACCEPTED: mean_difference(observed(lambda one: float(one.same)), NEEDED, rng),
+            Measure.MEDIAN_MS: median_difference(
+                observed(lambda one: nan if one.ms is None else float(one.ms)), NEEDED, rng
+            ),
+            Measure.KNOWN: compared(lambda one: one.known),
+            Measure.OTHERS: compared(lambda one: one.others),
+            Measure.CORRECTION: compared(lambda one: one.correction),
+        },
     )

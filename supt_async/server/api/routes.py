@@ -25,6 +25,7 @@ from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
+from supt_async.server.api.suggestions import effects as suggestion_effects
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
@@ -44,6 +45,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *item_search.OPERATIONS,
     *corrections.OPERATIONS,
     *flags.OPERATIONS,
+    *suggestion_effects.OPERATIONS,
 )
 
 

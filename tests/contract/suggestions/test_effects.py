@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert
 
 from supt_async.domain.project import Settings
 from supt_async.learning.suggestions import effects as statistics
-from supt_async.learning.suggestions.effects import SuggestedAnswer
+from supt_async.learning.suggestions.effects import Measure, SuggestedAnswer
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.people import accounts
 from supt_async.storage.schema import tables
@@ -219,8 +219,8 @@ async def test_the_report_compares_each_source(
     told = await made(queue)
     assert (told.answers, told.all) == (8, True)
     (llm,) = told.effects
-    assert (llm.accepted.shown, llm.accepted.blind) == (0.75, 0.75)
-    assert llm.accepted.difference == 0.0
+    accepted = llm.measures[Measure.ACCEPTED]
+    assert (accepted.shown, accepted.blind, accepted.difference) == (0.75, 0.75, 0.0)
 
 
 async def test_a_project_without_answers_has_an_empty_report(queue: QueueFixture) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from numpy.typing import NDArray
 from scipy.stats import bootstrap as scipy_bootstrap
 
@@ -70,7 +72,7 @@ def test_a_side_without_answers_has_no_measure() -> None:
 
 def test_answers_of_which_nothing_is_known_do_not_count() -> None:
     found = mean_difference(observe([1.0, np.nan, 0.0], [np.nan, 1.0]), 2, rng())
-    assert found == Difference(shown=0.5, blind=1.0, shown_answers=2, blind_answers=1)
+    assert found == Difference(shown=0.5, blind=1.0, shown_answers=2, blind_answers=1, needed=2)
 
 
 def test_it_is_nearly_the_interval_that_scipy_finds() -> None:
@@ -97,6 +99,7 @@ def test_medians_are_compared_as_they_are_with_an_interval_around_them() -> None
     assert low < found.difference < high
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 4)), max_size=12))
 def test_a_weighted_median_is_that_of_the_values_written_out(found: list[tuple[int, int]]) -> None:
     values = np.array(sorted(value for value, _ in found), dtype=float)
@@ -136,13 +139,15 @@ answers = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(answers, st.sampled_from([mean_difference, median_difference]))
 def test_whatever_was_observed_the_estimate_is_within_its_interval(
     found: list[tuple[int, bool, float]], compare: type[Difference]
 ) -> None:
     items, shown, values = zip(*found, strict=True)
     observed = Observed(items=np.array(items), shown=np.array(shown), values=np.array(values))
-    result = compare(observed, 1, rng())  # type: ignore[call-arg, arg-type]
+    with patch.object(bootstrap, "DRAWS", 60):
+        result = compare(observed, 1, rng())  # type: ignore[call-arg, arg-type]
     if result.difference is None:
         assert all(shown) or not any(shown)
     else:
@@ -150,13 +155,15 @@ def test_whatever_was_observed_the_estimate_is_within_its_interval(
         assert -1 <= low <= result.difference <= high <= 1
 
 
+@settings(deadline=None)
 @given(answers)
 def test_what_is_called_shown_makes_no_difference_but_the_sign(
     found: list[tuple[int, bool, float]],
 ) -> None:
     items, shown, values = map(np.array, zip(*found, strict=True))
-    one = mean_difference(Observed(items=items, shown=shown, values=values), 1, rng())
-    other = mean_difference(Observed(items=items, shown=~shown, values=values), 1, rng())
+    with patch.object(bootstrap, "DRAWS", 60):
+        one = mean_difference(Observed(items=items, shown=shown, values=values), 1, rng())
+        other = mean_difference(Observed(items=items, shown=~shown, values=values), 1, rng())
     assert (one.shown, one.blind) == (other.blind, other.shown)
     if one.difference is not None and other.difference is not None:
         assert one.difference == pytest.approx(-other.difference)

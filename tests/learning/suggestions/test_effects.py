@@ -8,7 +8,7 @@ import pytest
 
 from supt_async.learning.suggestions import effects as module
 from supt_async.learning.suggestions.bootstrap import Difference
-from supt_async.learning.suggestions.effects import NEEDED, SuggestedAnswer, effects
+from supt_async.learning.suggestions.effects import NEEDED, Measure, SuggestedAnswer, effects
 
 
 def answers(
@@ -37,18 +37,21 @@ GIVEN = [
 def test_a_source_is_measured_against_the_answers_that_did_not_see_it() -> None:
     (found,) = effects(GIVEN, seed=3)
     assert (found.source, found.version, found.whole) == ("llm", None, True)
-    assert (found.accepted.shown, found.accepted.blind) == (0.9, 0.8)
-    assert found.accepted.difference == pytest.approx(0.1)
-    assert found.median_ms.difference == pytest.approx(-1_000, abs=3)
-    assert found.others.difference == pytest.approx(0.1)
-    assert found.known == Difference()
+    assert (found.measures[Measure.ACCEPTED].shown, found.measures[Measure.ACCEPTED].blind) == (
+        0.9,
+        0.8,
+    )
+    assert found.measures[Measure.ACCEPTED].difference == pytest.approx(0.1)
+    assert found.measures[Measure.MEDIAN_MS].difference == pytest.approx(-1_000, abs=3)
+    assert found.measures[Measure.OTHERS].difference == pytest.approx(0.1)
+    assert found.measures[Measure.KNOWN] == Difference(needed=30)
 
 
 def test_too_few_blind_answers_make_no_difference() -> None:
     (found,) = effects(GIVEN[:-1], seed=3)
-    assert found.accepted.difference is None
-    assert found.accepted.blind_answers == NEEDED - 1
-    assert found.others.difference is not None  # agreement needs fewer
+    assert found.measures[Measure.ACCEPTED].difference is None
+    assert found.measures[Measure.ACCEPTED].blind_answers == NEEDED - 1
+    assert found.measures[Measure.OTHERS].difference is not None  # agreement needs fewer
 
 
 def test_the_same_answers_have_the_same_intervals() -> None:
@@ -65,7 +68,7 @@ def test_each_version_of_a_source_follows_all_of_them() -> None:
         ("llm", "2", False),
         ("llm", "1", False),
     ]
-    whole, second, first = (one.accepted.shown_answers for one in found[1:])
+    whole, second, first = (one.measures[Measure.ACCEPTED].shown_answers for one in found[1:])
     assert (whole, second, first) == (400, 200, 200)
 
 
@@ -85,5 +88,5 @@ def test_the_report_has_the_latest_sources_and_versions_only(
 
 def test_answers_without_a_time_count_for_everything_else() -> None:
     (found,) = effects([replace(one, ms=None) for one in GIVEN], seed=3)
-    assert found.median_ms == Difference()
-    assert found.accepted.difference is not None
+    assert found.measures[Measure.MEDIAN_MS] == Difference(needed=100)
+    assert found.measures[Measure.ACCEPTED].difference is not None

@@ -1,0 +1,1 @@
+"""``supt suggestions``: a module for each few commands; ``group`` puts them together."""

@@ -1,0 +1,1 @@
+"""Suggestions over HTTP: a module for each group of routes."""
