@@ -41,6 +41,8 @@ class SubmitAnswer:
     lease: LeaseToken
     value: JSONValue = field(repr=False)
     ms: int | None = None
+    unseen: bool = False
+    """The suggestion that came with the item was not on screen."""
     want: int = 0
 
 

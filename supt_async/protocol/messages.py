@@ -67,6 +67,8 @@ class Submit(Message, frozen=True, kw_only=True, tag="submit"):
     lease: Lease
     value: Any
     ms: Milliseconds | UnsetType = UNSET
+    unseen: bool = False
+    """The item's suggestion was not on screen: the labeller hides suggestions."""
 
 
 class Skip(Message, frozen=True, kw_only=True, tag="skip"):

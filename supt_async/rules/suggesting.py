@@ -12,7 +12,7 @@ suggestion, its score, others' opinions, the audit) they judge in SQL, which nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
@@ -73,6 +73,14 @@ class HandOutSuggestion:
             return None
         value = msgspec.json.decode(self.value)
         return Suggestion(source=self.source, value=value, score=self.score)
+
+    def answered(self, *, unseen: bool) -> HandOutSuggestion:
+        """Return what the label remembers; ``unseen`` if nothing of it was on screen.
+
+        Labellers choose for themselves to see none, so such an answer is neither one that saw a
+        suggestion nor one of the blind share.
+        """
+        return replace(self, shown=None) if unseen else self
 
     def accepted(self, answer: str) -> bool | None:
         """Tell whether an answer, as JSON text, is the one that was shown; None if none was."""

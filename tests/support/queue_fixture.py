@@ -74,12 +74,14 @@ class LabellerSession:
         *,
         id: str | None = None,
         want: int = 0,
+        unseen: bool = False,
     ) -> CommandResult:
         token = lease.lease if isinstance(lease, LeasedItem) else lease
         answer = RequestId(id) if id is not None else self.next_id()
-        return await self.storage.queue.ask(
-            SubmitAnswer(by=self.by, id=answer, lease=token, value=value, want=want, ms=1200)
+        command = SubmitAnswer(
+            by=self.by, id=answer, lease=token, value=value, want=want, ms=1200, unseen=unseen
         )
+        return await self.storage.queue.ask(command)
 
     async def skip(
         self, offer: LeasedItem, *, id: str | None = None, want: int = 0

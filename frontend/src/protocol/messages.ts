@@ -52,6 +52,7 @@ export interface Submit {
   lease: string;
   value: unknown;
   ms?: number;
+  unseen?: boolean;
 }
 /**
  * Gives an item back, which is not sent to this labeller again.

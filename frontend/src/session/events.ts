@@ -28,7 +28,12 @@ export type SessionEvent =
   /** The media of an item are decoded. */
   | { readonly type: "prepared"; readonly lease: string }
   /** The user answered the item on screen. */
-  | { readonly type: "answered"; readonly value: unknown }
+  | {
+      readonly type: "answered";
+      readonly value: unknown;
+      /** The item's suggestion was not drawn. */
+      readonly unseen?: boolean;
+    }
   /** The user skipped the item on screen. */
   | { readonly type: "skipped" }
   /** The user took back the answer with this id, or the latest one. */

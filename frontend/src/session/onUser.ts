@@ -17,12 +17,14 @@ import {
 import type { HistoryEntry, NoticeKind, Request, State } from "./state";
 import { summarise } from "./summary";
 
-/** Submits an answer to the item on screen. */
-export function answered(state: State, value: unknown, stamp: Stamp): Step {
+/** Submits an answer to the item on screen; `unseen` if its suggestion was not drawn. */
+export function answered(state: State, value: unknown, unseen: boolean, stamp: Stamp): Step {
   if (!state.screen) return [state, []];
   const { item, since } = state.screen;
   const ms = Math.max(0, Math.round(stamp.now - since));
-  return leave(state, item, { type: "submit", id: stamp.id, lease: item.lease, value, ms }, stamp);
+  const said = unseen && item.suggestion ? { unseen } : {};
+  const message: Submit = { type: "submit", id: stamp.id, lease: item.lease, value, ms, ...said };
+  return leave(state, item, message, stamp);
 }
 
 /** Skips the item on screen. */

@@ -41,7 +41,7 @@ export function reduce(state: State, event: SessionEvent, stamp: Stamp): Step {
     case "prepared":
       return prepared(state, event.lease, stamp);
     case "answered":
-      return answered(state, event.value, stamp);
+      return answered(state, event.value, event.unseen ?? false, stamp);
     case "skipped":
       return skipped(state, stamp);
     case "undone":

@@ -84,3 +84,20 @@ test("an answer that was never sent comes back with its suggestion, which Enter 
   press("Enter");
   expect(stage().dataset.item).toBe("i1");
 });
+
+test("an answer says that its suggestion was hidden, but not once it had been drawn", async () => {
+  await open();
+  act(() => hideSuggestions(true));
+  hear(suggested(1));
+  hear(suggested(2));
+  await waitFor(() => expect(stage().dataset.item).toBe("i1"));
+  press("1", "Digit1");
+  await waitFor(() => expect(stage().dataset.item).toBe("i2"));
+  act(() => hideSuggestions(false));
+  await waitFor(() => expect(line()).not.toBe(null));
+  act(() => hideSuggestions(true));
+  press("1", "Digit1");
+  await waitFor(() => expect(submits()).toHaveLength(2));
+  expect(submits()[0]).toMatchObject({ lease: "L1", unseen: true });
+  expect(submits()[1]).not.toHaveProperty("unseen");
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Item } from "../../src/protocol/messages";
 import { item, of, sent, TestSession, welcome, working } from "../support/session";
 
 describe("Showing items", () => {
@@ -71,6 +72,19 @@ describe("Answering", () => {
     expect(sent(effects)).toEqual([{ type: "show", lease: "L2" }]);
     expect(session.shown).toBe("i2");
     expect(sent(session.tell({ type: "stored", id: "id1", failed: false }))).toEqual([message]);
+  });
+
+  test("an answer says so if the item's suggestion was not drawn", () => {
+    const given = (unseen: boolean, more: Partial<Item> = {}) => {
+      const session = working();
+      session.hear(item(1, more));
+      session.tell({ type: "prepared", lease: "L1" });
+      return of(session.tell({ type: "answered", value: "a", unseen }), "store")[0]?.message;
+    };
+    const suggested = { suggestion: { source: "rules", value: "b" } };
+    expect(given(true, suggested)).toMatchObject({ unseen: true });
+    expect(given(false, suggested)).not.toHaveProperty("unseen");
+    expect(given(true)).not.toHaveProperty("unseen");
   });
 
   test("an answer leaves the outbox when it is acked, and is not sent twice", () => {

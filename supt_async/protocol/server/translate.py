@@ -73,7 +73,15 @@ def as_command(
                 return value
             ms = None if message.ms is UNSET else message.ms
             want = credit([lease])
-            return SubmitAnswer(by=by, id=id_, lease=lease, value=value.answer, ms=ms, want=want)
+            return SubmitAnswer(
+                by=by,
+                id=id_,
+                lease=lease,
+                value=value.answer,
+                ms=ms,
+                unseen=message.unseen,
+                want=want,
+            )
         case m.Skip():
             lease = LeaseToken(message.lease)
             reason = None if message.reason is UNSET else message.reason

@@ -207,6 +207,7 @@ async def _store(
     late: bool = False,
 ) -> None:
     by = command.by
+    had = had.answered(unseen=command.unseen)
     await step.connection.execute(
         sql.INSERT_LABEL,
         by.project,

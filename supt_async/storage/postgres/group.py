@@ -86,6 +86,7 @@ class Group:
             self.counter,
             one_place,
             *self._suggesting(),
+            [answer.command.lease for answer in self.answers if answer.command.unseen],
         ]
 
     def _suggesting(self) -> list[list[object]]:

@@ -123,6 +123,7 @@ def _store(
     late: bool = False,
 ) -> None:
     by = command.by
+    had = had.answered(unseen=command.unseen)
     values = {
         "project": by.project,
         "id": command.id,

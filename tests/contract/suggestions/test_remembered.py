@@ -133,3 +133,32 @@ async def test_an_answered_lease_leaves_its_suggestion_to_the_label(queue: Queue
     (log,) = await rows(queue, "lease_log")
     assert set(log.values()) == {None}
     assert await rows(queue, "lease") == []
+
+
+@pytest.mark.parametrize("overlap", [1, 2])
+@pytest.mark.parametrize("blind", [0.0, 1.0])
+async def test_an_answer_of_somebody_who_hides_suggestions_saw_none(
+    queue: QueueFixture, overlap: int, blind: float
+) -> None:
+    other = await queue.another_project("any", overlap=overlap)
+    await add(other, "one")
+    await suggest(other, suggest_blind=blind)
+    ada = await other.open_session("Ada")
+    one = await ada.get()
+    assert (await ada.submit(one, "cat", unseen=True)).verdict is Verdict.STORED
+    (label,) = await rows(other, "label")
+    assert (label["source"], label["value"]) == ("llm", '"cat"')
+    assert (label["shown"], label["accepted"]) == (None, None)
+
+
+async def test_a_late_answer_of_somebody_who_hides_suggestions_saw_none(
+    queue: QueueFixture,
+) -> None:
+    await add(queue, "one")
+    await suggest(queue)
+    ada = await queue.open_session("Ada")
+    one = await ada.get()
+    await ada.release(one)
+    assert (await ada.submit(one, "cat", unseen=True)).verdict is Verdict.STORED
+    (label,) = await rows(queue, "label")
+    assert (label["shown"], label["accepted"]) == (None, None)

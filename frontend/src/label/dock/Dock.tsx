@@ -1,5 +1,5 @@
 /** Dock of the labelling page: the answers of the task kind and the actions below them. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { hasSound } from "../../data/ItemData";
 import type { Item } from "../../protocol/messages";
 import type { Runner } from "../../runtime/Runner";
@@ -10,7 +10,7 @@ import { capOf } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
 import { namedOptions, nameSummary } from "../../tasks/options/namedOptions";
 import { Suggested } from "../../tasks/suggestion/Suggested";
-import { areHidden, hideSuggestions } from "../../tasks/suggestion/suggestion";
+import { areHidden, hideSuggestions, suggestionOf } from "../../tasks/suggestion/suggestion";
 import type { Draft, Task, TaskKind } from "../../tasks/task";
 import { Actions } from "./Actions";
 import { type AnswerName, LatestAnswers } from "./LatestAnswers";
@@ -62,7 +62,8 @@ interface AnswersProps extends DockProps {
 
 /** Draws the answers, below a suggestion if there is one. */
 function Answers({ kind, task, item, draft, suggests, dispatch }: AnswersProps) {
-  const answer = (value: unknown) => dispatch({ type: "answered", value });
+  const unseen = useUnseen(item);
+  const answer = (value: unknown) => dispatch({ type: "answered", value, unseen: unseen() });
   const answering = { kind, task, item, draft, answer };
   useKeys(suggests ? { "Shift+H": () => hideSuggestions(!areHidden()) } : {});
   return (
@@ -70,6 +71,13 @@ function Answers({ kind, task, item, draft, suggests, dispatch }: AnswersProps) 
       <kind.Answers {...answering} />
     </Suggested>
   );
+}
+
+/** Returns a function that says whether no suggestion was drawn since an item came. */
+function useUnseen(item: Item | null): () => boolean {
+  const drawn = useRef<string | null>(null);
+  if (item && suggestionOf(item)) drawn.current = item.lease;
+  return () => item !== null && drawn.current !== item.lease;
 }
 
 /** Returns the key that skips; Space plays an item that has sound. */

@@ -98,6 +98,7 @@ SELECT i.id, i.open_slots FROM item i
 #   $22         suggesting         source
 #   $23         suggesting         lowest score
 #   $24         suggesting         false: the hand-out is blind (rules.suggesting)
+#   $25         unseen answers     lease: its suggestion was not on screen
 #
 # It returns project, item, id and nulls for each answer that was stored; and null, item, token,
 # payload and suggestion (HandOutSuggestion) for each proposal that was leased.
@@ -139,8 +140,10 @@ WITH answer AS MATERIALIZED (
                        suggestion_version, suggestion_shown, accepted)
     SELECT f.project_id, a.id, f.item_id, f.labeller_id, f.token, a.value, a.ms, $7::bigint,
            f.generation, coalesce(u.times, 0), f.suggestion_source, f.suggestion_value,
-           f.suggestion_score, f.suggestion_version, f.suggestion_shown,
-           CASE WHEN f.suggestion_shown THEN a.value = f.suggestion_value END
+           f.suggestion_score, f.suggestion_version,
+           CASE WHEN a.token <> ALL ($25::text[]) THEN f.suggestion_shown END,
+           CASE WHEN f.suggestion_shown AND a.token <> ALL ($25)
+                THEN a.value = f.suggestion_value END
       FROM freed f JOIN answer a ON a.token = f.token
       LEFT JOIN undone u ON u.item_id = f.item_id AND u.labeller_id = f.labeller_id
     RETURNING project_id, id, item_id
