@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from scripts.reference.markdown import code, document, prose, table
 from supt_async import Superintendent, client
+from supt_async.client import suggestions
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.retrain import Orchestration
 from supt_async.protocol import messages
@@ -25,6 +26,8 @@ CLIENTS = (
     *(client.Server, client.Project, client.AsyncServer, client.AsyncProject),
 )
 ERRORS = (client.ClientError, client.NoServer, client.SessionEnded, client.RequestRefused)
+PARTS = (suggestions.ProjectSuggestions, suggestions.AsyncProjectSuggestions)
+"""Classes whose members are documented as those of the classes that inherit them."""
 MESSAGES = (
     *(messages.Item, messages.Ack, messages.Welcome, messages.ProjectInfo, messages.Limits),
     *(messages.LeaseState, messages.Progress, messages.Model, messages.IdleNotice),
@@ -80,7 +83,7 @@ def class_section(kind: type, source: str = "") -> Iterator[str]:
     yield f"## {kind.__name__}"
     yield source or code(signature(kind.__name__, vars(kind)["__init__"]), "python")
     yield prose(kind.__doc__)
-    for name, member in vars(kind).items():
+    for name, member in _members(kind):
         if isinstance(member, property):
             yield f"### {kind.__name__}.{name}"
             assert member.fget is not None
@@ -91,6 +94,14 @@ def class_section(kind: type, source: str = "") -> Iterator[str]:
             yield f"### {kind.__name__}.{name}" if name != LENGTH else f"### len({kind.__name__})"
             yield code(signature(name, member), "python")
             yield prose(member.__doc__)
+
+
+def _members(kind: type) -> Iterator[tuple[str, Any]]:
+    """Yield the members of a class, then those of the parts that it is made of."""
+    yield from vars(kind).items()
+    for part in PARTS:
+        if issubclass(kind, part):
+            yield from vars(part).items()
 
 
 def signature(name: str, function: Any) -> str:

@@ -55,7 +55,7 @@ def add_items(
     """Add items to the project at a path of the server; see ``Project.add_items``."""
     found = parse_roles(roles)
     task = parse(rest.get(path)["task"])
-    with for_python(), _bar(progress) as moved:
+    with for_python(), bar(progress, "items") as moved:
         lines = Repeatable(source, lambda: lines_of(items_of(source, task, found), moved))
         answer = rest.post_lines(f"{path}/pool{'?update=1' if update else ''}", lines)
     return msgspec.convert(answer, AddedItems)
@@ -99,7 +99,12 @@ def line_of(item: NewItem) -> bytes:
         line["meta"] = item.meta
     if item.suggestions:
         line["suggestions"] = [
-            {"source": one.source, "value": one.value, "score": one.score}
+            {
+                "source": one.source,
+                "value": one.value,
+                "score": one.score,
+                "version": one.version,
+            }
             for one in item.suggestions
         ]
     if item.assign:
@@ -108,11 +113,11 @@ def line_of(item: NewItem) -> bytes:
 
 
 @contextmanager
-def _bar(wanted: bool) -> Iterator[Callable[[int], None]]:
-    """Show how many items were read, on a terminal or in a notebook."""
+def bar(wanted: bool, what: str) -> Iterator[Callable[[int], None]]:
+    """Show how many items or the like were read, on a terminal or in a notebook."""
     screen = Console(stderr=True)
     shown = wanted and (screen.is_terminal or screen.is_jupyter)
-    columns = (TextColumn("{task.completed:,} items read"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not shown) as bar:
-        task = bar.add_task("items", total=None)
-        yield lambda number: bar.update(task, completed=number)
+    columns = (TextColumn(f"{{task.completed:,}} {what} read"), TimeElapsedColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not shown) as shown_bar:
+        task = shown_bar.add_task(what, total=None)
+        yield lambda number: shown_bar.update(task, completed=number)

@@ -8,6 +8,7 @@ from typing import Any
 from supt_async.client import urls
 from supt_async.client.new_items import AddedItems
 from supt_async.client.server import AsyncProject, AsyncServer, Project, Server
+from supt_async.client.suggestions import AddedSuggestions
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 
@@ -42,6 +43,14 @@ class Owned:
             rows: list[JSONObject] = self.project.labels(**options)
             return rows
         return self.project.labels(path, **options)
+
+    def add_suggestions(self, rows: Any, *, source: str, **options: Any) -> AddedSuggestions:
+        """Add suggestions to the project's items; see ``Project.add_suggestions``."""
+        return self.project.add_suggestions(rows, source=source, **options)
+
+    def suggestions(self, source: str | None = None, **options: Any) -> list[JSONObject]:
+        """Return the project's suggestions; see ``Project.suggestions``."""
+        return self.project.suggestions(source, **options)
 
     def create_project(self, slug: str, *, task: JSONValue, **options: Any) -> Project:
         """Make a project; see ``Server.create_project``."""
@@ -80,6 +89,14 @@ class AsyncOwned:
             rows: list[JSONObject] = await self.project.labels(**options)
             return rows
         return await self.project.labels(path, **options)
+
+    async def add_suggestions(self, rows: Any, *, source: str, **options: Any) -> AddedSuggestions:
+        """Add suggestions to the project's items; see ``Project.add_suggestions``."""
+        return await self.project.add_suggestions(rows, source=source, **options)
+
+    async def suggestions(self, source: str | None = None, **options: Any) -> list[JSONObject]:
+        """Return the project's suggestions; see ``Project.suggestions``."""
+        return await self.project.suggestions(source, **options)
 
     async def create_project(self, slug: str, *, task: JSONValue, **options: Any) -> AsyncProject:
         """Make a project; see ``Server.create_project``."""

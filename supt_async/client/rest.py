@@ -6,12 +6,13 @@ before the server has read the whole request must not be lost, which takes a few
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -25,6 +26,8 @@ TIMEOUT_SECONDS = 300.0
 LOOK_SECONDS = 15.0
 """Seconds for which a server that has moved, or restarts, is looked for."""
 PAUSE_SECONDS = 0.1
+P = ParamSpec("P")
+T = TypeVar("T")
 BLOCK = 1 << 18
 """Bytes of one write."""
 
@@ -49,6 +52,16 @@ class RestClient:
     def post_lines(self, path: str, lines: Callable[[], Iterable[bytes]]) -> Any:
         """Stream JSON lines; ``lines`` is called again for each attempt."""
         return msgspec.json.decode(self._ask("POST", path, lambda: _blocks(lines())))
+
+    def put_lines(self, path: str, lines: Callable[[], Iterable[bytes]], **query: object) -> Any:
+        """Stream JSON lines that replace others; ``lines`` is called again for each attempt."""
+        answer = self._ask("PUT", _with(path, query), lambda: _blocks(lines()))
+        return msgspec.json.decode(answer)
+
+    def delete(self, path: str, **query: object) -> Any:
+        """Delete something; return the JSON answer, None if it is empty."""
+        answer = self._ask("DELETE", _with(path, query), lambda: None)
+        return msgspec.json.decode(answer) if answer else None
 
     def get_lines(self, path: str, **query: object) -> list[Any]:
         """Return the JSON lines of an answer."""
@@ -176,3 +189,8 @@ def redeem(url: str, code: str) -> tuple[str, str | None]:
         raise NoServer(url, TIMEOUT_SECONDS) from exc
     finally:
         connection.close()
+
+
+async def in_thread(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
+    """Make a blocking call in a thread."""
+    return await asyncio.to_thread(function, *arguments, **named)

@@ -9,23 +9,21 @@ labels; ``AsyncProject`` makes the same call in a thread.
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, Unpack, overload
+from typing import Any, Unpack, overload
 from urllib.parse import quote
 
 from supt_async.client import urls
 from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
-from supt_async.client.rest import RestClient
+from supt_async.client.rest import RestClient, in_thread as in_thread
+from supt_async.client.suggestions import AsyncProjectSuggestions, ProjectSuggestions
 from supt_async.config import variable
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
 
-P = ParamSpec("P")
-T = TypeVar("T")
 NO_FILE = "rows have no format: give the path of a file as well"
 
 
@@ -92,7 +90,7 @@ class Server:
         return found
 
 
-class Project:
+class Project(ProjectSuggestions):
     """One project of a server; ``Server`` makes it."""
 
     def __init__(self, rest: RestClient, slug: str) -> None:
@@ -239,11 +237,11 @@ class AsyncServer:
         return await in_thread(self.blocking.templates)
 
 
-class AsyncProject:
+class AsyncProject(AsyncProjectSuggestions):
     """One project of a server, for asyncio; ``AsyncServer`` makes it."""
 
     def __init__(self, blocking: Project) -> None:
-        self.blocking = blocking
+        self.blocking = self._blocking = blocking
         self.slug = blocking.slug
 
     def __repr__(self) -> str:
@@ -304,8 +302,3 @@ class AsyncProject:
         if path is None:
             raise Refused(NO_FILE)
         return await in_thread(lambda: self.blocking.labels(path, format=format, **options))
-
-
-async def in_thread(function: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> T:
-    """Make a blocking call in a thread."""
-    return await asyncio.to_thread(function, *arguments, **named)

@@ -25,6 +25,21 @@ class NewSuggestion(msgspec.Struct, frozen=True, kw_only=True):
         return f"NewSuggestion(source={self.source!r}, score={self.score!r})"
 
 
+class FoundSuggestion(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Suggestion for an item that is there already, as it was read from a line."""
+
+    line: int | None
+    external_id: str | None
+    """The item's own id; None if ``item`` is given."""
+    item: int | None
+    value: str
+    """JSON text of the value, in the spelling of the task."""
+    score: float | None = None
+
+    def __repr__(self) -> str:
+        return f"FoundSuggestion(line={self.line!r}, score={self.score!r})"
+
+
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     """An item as it is added; its content is no part of its repr."""
 

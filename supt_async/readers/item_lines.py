@@ -10,6 +10,8 @@ from supt_async.payloads.codec import checked, encode
 from supt_async.rules.suggesting import MAX_SOURCE, is_source
 
 MAX_ID = 256
+MAX_VERSION = 64
+"""Maximum number of characters of the version of a suggestion's source."""
 MAX_PRIORITY = 2**31 - 1
 MAX_META_BYTES = 64 * 1024
 """Maximum size of an item's ``meta`` as JSON text, in bytes."""
@@ -131,14 +133,17 @@ def suggestions_of(value: JSONValue) -> tuple[NewSuggestion, ...]:
 
 def _suggestion(value: JSONValue) -> NewSuggestion:
     if not isinstance(value, dict) or not {"source", "value"} <= value.keys() <= _SUGGESTION:
-        raise ValueError("a suggestion is an object with source, value, and score or nothing else")
+        raise ValueError(
+            "a suggestion is an object with source, value, and score or version or both"
+        )
     score = value.get("score")
     source = source_of(value["source"])
     certain = None if score is None else score_of(score)
-    return NewSuggestion(source=source, value=value["value"], score=certain)
+    version = version_of(value.get("version"))
+    return NewSuggestion(source=source, value=value["value"], score=certain, version=version)
 
 
-_SUGGESTION = {"source", "value", "score"}
+_SUGGESTION = {"source", "value", "score", "version"}
 
 
 def source_of(value: JSONValue) -> str:
@@ -149,6 +154,19 @@ def source_of(value: JSONValue) -> str:
     """
     if not isinstance(value, str) or not is_source(value):
         raise ValueError(f"source is a printable text of 1 to {MAX_SOURCE} characters")
+    return value
+
+
+def version_of(value: JSONValue) -> str | None:
+    """Return the version of a suggestion's source; an empty one is none.
+
+    Raises:
+        ValueError: It is not a version.
+    """
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > MAX_VERSION or not value.isprintable():
+        raise ValueError(f"version is a printable text of at most {MAX_VERSION} characters")
     return value
 
 

@@ -67,6 +67,11 @@ def items_of(source: Any, task: Task, roles: Roles) -> Iterator[NewItem]:
             raise BadFile(with_answer(str(exc), roles.label, value), line=number) from exc
 
 
+def rows_of(source: Any) -> Any:
+    """Return the rows of a table, each a mapping; anything else as it is."""
+    return _table(source, Roles())[1]
+
+
 def _checked(task: Task, item: NewItem) -> NewItem:
     """Return an item whose known answer the task allows, as far as that can be said here.
 

@@ -95,6 +95,10 @@ ADMIN = {
     ("PATCH", f"{ONE}/flags/{{flag}}"),
     ("GET", f"{ONE}/distribution"),
     ("GET", f"{ONE}/suggestions/report"),
+    ("GET", f"{ONE}/suggestions"),
+    ("PUT", f"{ONE}/suggestions"),
+    ("DELETE", f"{ONE}/suggestions"),
+    ("GET", f"{ONE}/suggestions/sources"),
 }
 
 

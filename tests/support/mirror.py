@@ -45,6 +45,12 @@ TESTED_IN: Mapping[str, str] = {
         " storage/people/imported.py"
     ),
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
+    "contract/transfer/test_suggestions.py": (
+        "storage/suggestions/adding.py storage/suggestions/listing.py"
+        " storage/suggestions/lookup.py storage/suggestions/refusals.py"
+        " storage/suggestions/writing.py"
+    ),
+    "server/api/suggestions/test_stored.py": "server/uploads/suggestion_jobs.py",
     "cli/commands/test_import_labels.py": "cli/progress.py storage/transfer/same_answers.py",
     "readers/other_tools/test_label_studio.py": "readers/other_tools/options.py",
     "contract/test_people.py": (

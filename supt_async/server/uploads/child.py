@@ -69,8 +69,12 @@ def frames(job: Job) -> Iterator[Frame]:
     """
     # Not before the limits hold: this imports whatever reads files.
     from supt_async.server.uploads.file_jobs import items, preview_of
+    from supt_async.server.uploads.suggestion_jobs import suggestions
 
-    yield from [preview_of(job)] if job.preview else items(job)
+    if job.suggestions:
+        yield from suggestions(job)
+    else:
+        yield from [preview_of(job)] if job.preview else items(job)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import FoundSuggestion, NewItem
 
 LENGTH = struct.Struct("!I")
 MAX_FRAME = 64 * 2**20
@@ -28,12 +28,20 @@ class Job(Struct, frozen=True, kw_only=True):
     roles: dict[str, str]
     skip_bad: bool = False
     preview: bool = False
+    suggestions: bool = False
+    """Whether the file has suggestions for items that are there."""
 
 
 class Batch(Struct, frozen=True, tag="items"):
     """Items, in the order of the file."""
 
     items: list[NewItem]
+
+
+class Suggested(Struct, frozen=True, tag="suggestions"):
+    """Suggestions, in the order of the file."""
+
+    suggestions: list[FoundSuggestion]
 
 
 class Bad(Struct, frozen=True, tag="bad"):
@@ -53,6 +61,8 @@ class Ended(Struct, frozen=True, tag="ended"):
     """End of the file."""
 
     notes: list[str]
+    unnamed: int = 0
+    """Number of refused lines that were not told of one by one."""
 
 
 class Failed(Struct, frozen=True, tag="failed"):
@@ -63,7 +73,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     """Place in the code of an error that nobody foresaw, for the log."""
 
 
-Frame: TypeAlias = Batch | Bad | Previewed | Ended | Failed
+Frame: TypeAlias = Batch | Suggested | Bad | Previewed | Ended | Failed
 
 decode_frame = msgspec.json.Decoder(Frame).decode
 encode = msgspec.json.encode

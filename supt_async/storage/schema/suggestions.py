@@ -27,7 +27,7 @@ suggestion = Table(
     Column("created_ms", BigInteger, nullable=False),
     # The number of the run, for suggestions of the project's own model.
     Column("version", String(64)),
-    Index(None, "project_id", "source"),
+    Index(None, "project_id", "source", "item_id"),
 )
 
 # One act of accepting: confident suggestions of a source became machine labels.

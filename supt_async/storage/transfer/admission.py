@@ -14,6 +14,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from supt_async.domain.items import NewItem, NewSuggestion
+from supt_async.domain.project import NO_SUGGESTIONS, OWN_MODEL
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads import codec, rows
 from supt_async.protocol.display.display import MAX_DATA_BYTES, NO_LINK, display, too_large
@@ -86,6 +87,8 @@ def _allowed(task: Task, value: JSONValue, bounds: Bounds | None, what: str) -> 
 def _suggestion(task: Task, one: NewSuggestion, bounds: Bounds | None) -> NewSuggestion:
     if not is_source(one.source):
         raise ValueError(f"a suggestion's source is a printable text of 1 to {MAX_SOURCE} letters")
+    if one.source in (OWN_MODEL, NO_SUGGESTIONS):
+        raise ValueError(f"a suggestion's source can't be {one.source!r}, which is reserved")
     name = f"the suggestion of {one.source!r}"
     if one.score is not None and not 0 <= one.score <= 1:
         raise ValueError(f"{name} has a score that is not from 0 to 1")

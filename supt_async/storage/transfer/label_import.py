@@ -18,6 +18,7 @@ import msgspec
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem, NewSuggestion
+from supt_async.domain.project import NO_SUGGESTIONS, OWN_MODEL
 from supt_async.domain.values import JSONValue
 from supt_async.errors import BadFile
 from supt_async.payloads.codec import fingerprint
@@ -219,6 +220,8 @@ class LabelImport:
             if value is not NOTHING:
                 settled = settle(self._task, value, self._bounds(record.payload or ""))
                 source = usable_name(told.source, self._source.tool) or self._source.tool
+                if source in (OWN_MODEL, NO_SUGGESTIONS):  # which mean something else here
+                    source = f"{self._source.tool} {source}"
                 found[source] = NewSuggestion(source=source, value=settled, score=told.score)
         return tuple(found.values())
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import click
 
+from supt_async.cli.commands.suggestions.add import add
 from supt_async.cli.commands.suggestions.report import report
+from supt_async.cli.commands.suggestions.stored import delete, list_
 
 
 @click.group()
 def suggestions() -> None:
-    """Say what suggestions do: answers that a program proposes for items.
+    """Add, list, delete and judge suggestions: answers that a program proposes for items.
 
     Labellers see them only with `supt project set PROJECT --suggest SOURCE`.
     """
 
 
-for command in (report,):
+for command in (add, list_, delete, report):
     suggestions.add_command(command)

@@ -13,7 +13,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
-COLUMNS = ("item_id", "source", "value", "score", "project_id", "created_ms")
+COLUMNS = ("item_id", "source", "value", "score", "version", "project_id", "created_ms")
 PART = 2_000
 """Number of suggestions of known items that are replaced at once."""
 
@@ -35,11 +35,11 @@ def write_new(
         write_rows(connection, "suggestion", COLUMNS, rows)
 
 
-def rows_of(id_: int, item: NewItem) -> Iterator[tuple[int, str, str, float | None]]:
-    """Yield item, source, value and score of an item's suggestions, the last of each source."""
+def rows_of(id_: int, item: NewItem) -> Iterator[tuple[int, str, str, float | None, str | None]]:
+    """Yield item, source, value, score and version of suggestions, the last of each source."""
     latest = {one.source: one for one in item.suggestions}
     for source, one in latest.items():
-        yield id_, source, text_of(one.value), one.score
+        yield id_, source, text_of(one.value), one.score, one.version
 
 
 def replace(connection: Connection, project: ProjectId, spool: Spool, now_ms: int) -> None:
