@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy import select
 
 from supt_async.domain.project import ModelState
 from supt_async.storage.project_file.lines import (
+    AcceptanceLine,
+    AuditedLine,
     CorrectionLine,
     FlagLine,
     GenerationLine,
     LabelLine,
     RunLine,
+    SeenLine,
     SkipLine,
     WithdrawalLine,
     renumbered,
@@ -39,7 +42,23 @@ def label_lines(snapshot: Snapshot) -> Iterator[LabelLine]:
             generation=row.generation,
             late=bool(row.late),
             attempt=row.attempt,
+            suggestion=_seen(row),
+            accepted=None if row.accepted is None else bool(row.accepted),
+            machine=bool(row.machine),
         )
+
+
+def _seen(row: AnyRow) -> SeenLine | None:
+    """Return the suggestion that a label's hand-out had, if there was one."""
+    if row.suggestion_source is None:
+        return None
+    return SeenLine(
+        source=row.suggestion_source,
+        value=as_json(row.suggestion_value),
+        score=row.suggestion_score,
+        version=row.suggestion_version,
+        shown=None if row.suggestion_shown is None else bool(row.suggestion_shown),
+    )
 
 
 def withdrawal_lines(snapshot: Snapshot) -> Iterator[WithdrawalLine]:
@@ -95,6 +114,37 @@ def correction_lines(snapshot: Snapshot) -> Iterator[CorrectionLine]:
         )
 
 
+def acceptance_lines(snapshot: Snapshot) -> Iterator[AcceptanceLine]:
+    """Yield the acts of accepting suggestions."""
+    for row in _acceptances(snapshot):
+        yield AcceptanceLine(
+            source=row.source,
+            min_score=row.min_score,
+            audit=row.audit,
+            labels=row.labels,
+            audited=row.audited,
+            created_ms=row.created_ms,
+            withdrawn_ms=row.withdrawn_ms,
+        )
+
+
+def audited_lines(snapshot: Snapshot) -> Iterator[AuditedLine]:
+    """Yield the items that were audited, by act and item."""
+    d = tables.audited.c
+    for acceptance, act in enumerate(_acceptances(snapshot), 1):
+        for first, last in snapshot.parts():
+            here = (d.acceptance_id == act.id, d.item_id.between(first, last))
+            query = select(tables.audited).where(d.project_id == snapshot.project, *here)
+            rows = snapshot.connection.execute(query.order_by(d.item_id)).all()
+            for row, number in snapshot.with_numbers(rows):
+                yield AuditedLine(
+                    acceptance=acceptance,
+                    item=number,
+                    value=as_json(row.value),
+                    score=row.score,
+                )
+
+
 def run_lines(snapshot: Snapshot) -> Iterator[RunLine]:
     """Yield the trainings that have ended."""
     for row in _runs(snapshot):
@@ -125,6 +175,12 @@ def generation_lines(snapshot: Snapshot) -> Iterator[GenerationLine]:
             size=row.size,
             published_ms=row.published_ms,
         )
+
+
+def _acceptances(snapshot: Snapshot) -> Sequence[AnyRow]:
+    c = tables.acceptance.c
+    query = select(tables.acceptance).where(c.project_id == snapshot.project)
+    return snapshot.connection.execute(query.order_by(c.id)).all()
 
 
 def _runs(snapshot: Snapshot) -> Iterator[AnyRow]:

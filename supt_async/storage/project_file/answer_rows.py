@@ -10,13 +10,16 @@ from sqlalchemy import Connection
 
 from supt_async.storage.project_file.answer_lines import ENDED
 from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
-from supt_async.storage.project_file.imported import BadLine, Imported
+from supt_async.storage.project_file.imported import BadLine, Imported, source_at, value_of
 from supt_async.storage.project_file.lines import (
+    AcceptanceLine,
+    AuditedLine,
     CorrectionLine,
     FlagLine,
     GenerationLine,
     LabelLine,
     RunLine,
+    SeenLine,
     SkipLine,
     WithdrawalLine,
     renumbered,
@@ -24,6 +27,8 @@ from supt_async.storage.project_file.lines import (
 )
 from supt_async.storage.schema import tables
 
+MAX_ACCEPTANCES = 100_000
+"""Maximum number of times that suggestions of a project were accepted."""
 MAX_RUNS = 1_000_000
 """Maximum number of a project's trainings: one every five seconds for two months."""
 MAX_METRICS = 64 * 1024
@@ -45,11 +50,26 @@ def _write_labels(connection: Connection, imported: Imported, batch: list[LabelL
             line.generation,
             line.late,
             line.attempt,
+            line.accepted,
+            line.machine,
+            *_seen(line.suggestion, place),
         )
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("project_id", "id", "item_id", "labeller_id", "lease", "value", "ms", "created_ms")
-    insert_rows(connection, tables.label, (*columns, "generation", "late", "attempt"), rows)
+    more = ("generation", "late", "attempt", "accepted", "machine")
+    insert_rows(connection, tables.label, (*columns, *more, *_SEEN), rows)
+
+
+_SEEN = tuple(f"suggestion_{name}" for name in ("source", "value", "score", "version", "shown"))
+
+
+def _seen(line: SeenLine | None, place: int) -> tuple[object, ...]:
+    """Return the columns of the suggestion that a label's hand-out had."""
+    if line is None:
+        return (None,) * len(_SEEN)
+    source = source_at(line.source, place)
+    return source, value_of(line.value, place), line.score, line.version, line.shown
 
 
 def _write_withdrawals(
@@ -119,6 +139,34 @@ def _write_corrections(
     insert_rows(connection, tables.correction, columns, rows)
 
 
+def _write_acceptances(
+    connection: Connection, imported: Imported, batch: list[AcceptanceLine]
+) -> None:
+    if len(imported.acceptances) + len(batch) > MAX_ACCEPTANCES:
+        place = MAX_ACCEPTANCES - len(imported.acceptances)
+        raise BadLine(place, f"a project can't have more than {MAX_ACCEPTANCES:,} acceptances")
+    ids = new_ids(connection, tables.acceptance, len(batch))
+    rows = []
+    for place, (id_, line) in enumerate(zip(ids, batch, strict=True)):
+        facts = (line.min_score, line.audit, line.labels, line.audited)
+        times = (line.created_ms, line.withdrawn_ms)
+        rows.append((id_, imported.project, source_at(line.source, place), *facts, *times))
+    columns = ("id", "project_id", "source", "min_score", "audit", "labels", "audited")
+    insert_rows(connection, tables.acceptance, (*columns, "created_ms", "withdrawn_ms"), rows)
+    imported.acceptances.extend(ids)
+
+
+def _write_audited(connection: Connection, imported: Imported, batch: list[AuditedLine]) -> None:
+    rows = []
+    for place, (line, item) in enumerate(zip(batch, imported.items_of(batch), strict=True)):
+        if line.acceptance > len(imported.acceptances):
+            raise BadLine(place, f"there is no acceptance {line.acceptance}")
+        of = imported.acceptances[line.acceptance - 1]
+        rows.append((item, of, imported.project, value_of(line.value, place), line.score))
+    columns = ("item_id", "acceptance_id", "project_id", "value", "score")
+    insert_rows(connection, tables.audited, columns, rows)
+
+
 def _write_runs(connection: Connection, imported: Imported, batch: list[RunLine]) -> None:
     ids = new_ids(connection, tables.run, len(batch))
     rows = [
@@ -165,6 +213,8 @@ ANSWERS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {
     "skips.jsonl": _write_skips,
     "flags.jsonl": _write_flags,
     "corrections.jsonl": _write_corrections,
+    "acceptances.jsonl": _write_acceptances,
+    "audited.jsonl": _write_audited,
     "runs.jsonl": _write_runs,
     "generations.jsonl": _write_generations,
 }

@@ -24,6 +24,7 @@ from supt_async.storage.project_file.lines import (
     FORMAT,
     MANIFEST,
     MEMBERS,
+    OPTIONAL,
     VERSION,
     Manifest,
     MemberFacts,
@@ -98,6 +99,8 @@ class ProjectFile:
         Raises:
             BadFile: A line is not valid.
         """
+        if name not in self.manifest.members:
+            return
         decoder = msgspec.json.Decoder(MEMBERS[name])
         number = 1
         with self._whole(), self._archive.open(name) as member:
@@ -143,13 +146,15 @@ class ProjectFile:
             manifest = self._decoder.decode(text)
         except (msgspec.MsgspecError, RecursionError) as exc:
             raise self.bad(f"is not a project's file: its manifest is not valid: {exc}") from exc
-        if manifest.format != FORMAT or manifest.version != VERSION:
+        if manifest.format != FORMAT or not 1 <= manifest.version <= VERSION:
             raise self.bad("is not a project's file: its manifest names another format")
         return manifest
 
     def _check_entries(self, packed: int, *, any_size: bool) -> None:
         names = sorted(self._archive.namelist())
-        if names != sorted([*MEMBERS, MANIFEST]) or self.manifest.members.keys() != MEMBERS.keys():
+        told = self.manifest.members.keys()
+        lacks = MEMBERS.keys() - told - OPTIONAL
+        if names != sorted([*told, MANIFEST]) or lacks or told - MEMBERS.keys():
             raise self.bad("is not a project's file: it lacks members, or has others")
         for entry in self._archive.infolist():
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -191,7 +196,7 @@ class ProjectFile:
             RuntimeError,
             struct.error,
             KeyError,
-            UnicodeDecodeError,
+            ValueError,  # an offset before the beginning; or a name that is not UTF-8
             OverflowError,
         ) as exc:
             raise self.bad("is damaged, or not a project's file: export it again") from exc

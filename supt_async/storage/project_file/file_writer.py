@@ -52,6 +52,10 @@ OF_LABELS: Mapping[str, _Lines] = {
     "flags.jsonl": answer_lines.flag_lines,
     "corrections.jsonl": answer_lines.correction_lines,
 }
+OF_ACCEPTING: Mapping[str, _Lines] = {
+    "acceptances.jsonl": answer_lines.acceptance_lines,
+    "audited.jsonl": answer_lines.audited_lines,
+}
 OF_ITEMS: Mapping[str, _Lines] = {"suggestions.jsonl": project_lines.suggestion_lines}
 OF_TRAINING: Mapping[str, _Lines] = {
     "runs.jsonl": answer_lines.run_lines,
@@ -127,10 +131,9 @@ def _write_members(
 def members_of(snapshot: Snapshot) -> Iterator[tuple[str, Iterator[Any]]]:
     """Yield each member's lines, which have to be read before the next one's."""
     nothing: dict[str, _Lines] = {}
-    answers = OF_LABELS if snapshot.labels else nothing
-    training = OF_TRAINING if snapshot.labels else nothing
-    for name in (*OF_PROJECT, *OF_LABELS, *OF_ITEMS, *OF_TRAINING):
-        read = {**OF_PROJECT, **answers, **OF_ITEMS, **training}.get(name)
+    answers = {**OF_LABELS, **OF_ACCEPTING, **OF_TRAINING} if snapshot.labels else nothing
+    for name in (*OF_PROJECT, *OF_LABELS, *OF_ITEMS, *OF_ACCEPTING, *OF_TRAINING):
+        read = {**OF_PROJECT, **answers, **OF_ITEMS}.get(name)
         yield name, iter(()) if read is None else read(snapshot)
 
 

@@ -18,6 +18,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.readers.item_lines import source_of
 
 DEPTH = 200
 """Maximum depth of JSON within a line; items and answers are less deep."""
@@ -49,6 +50,7 @@ class Imported:
         """Number of items without an open place."""
         self.imports = array("q")
         self.runs = array("q")
+        self.acceptances = array("q")
         self.chunks = 0
         self._people = np.asarray(people, dtype=np.int64)
         self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
@@ -137,6 +139,14 @@ def value_of(raw: Raw, place: int) -> str:
         msgspec.json.decode(text)  # half of a surrogate pair is noticed only now
         return text
     except (ValueError, RecursionError) as exc:
+        raise BadLine(place, exc) from exc
+
+
+def source_at(name: str, place: int) -> str:
+    """Return the name of a source; ``place`` is that of its line."""
+    try:
+        return source_of(name)
+    except ValueError as exc:
         raise BadLine(place, exc) from exc
 
 

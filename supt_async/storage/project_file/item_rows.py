@@ -13,9 +13,15 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import MARKER
 from supt_async.payloads.codec import checked, fingerprint
-from supt_async.readers.item_lines import assign_of, id_of, meta_of, source_of
+from supt_async.readers.item_lines import assign_of, id_of, meta_of
 from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
-from supt_async.storage.project_file.imported import BadLine, Imported, text_of_raw, value_of
+from supt_async.storage.project_file.imported import (
+    BadLine,
+    Imported,
+    source_at,
+    text_of_raw,
+    value_of,
+)
 from supt_async.storage.project_file.lines import ABSENT, ImportLine, ItemLine, SuggestionLine
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.admission import admit
@@ -112,23 +118,17 @@ def _write_suggestions(
     rows = [
         (
             item,
-            _source(line.source, place),
+            source_at(line.source, place),
             imported.project,
             value_of(line.value, place),
             line.score,
+            line.version,
             line.created_ms,
         )
         for place, (line, item) in enumerate(zip(batch, imported.items_of(batch), strict=True))
     ]
-    columns = ("item_id", "source", "project_id", "value", "score", "created_ms")
+    columns = ("item_id", "source", "project_id", "value", "score", "version", "created_ms")
     insert_rows(connection, tables.suggestion, columns, rows)
-
-
-def _source(name: str, place: int) -> str:
-    try:
-        return source_of(name)
-    except ValueError as exc:
-        raise BadLine(place, exc) from exc
 
 
 def _payload(raw: Raw) -> str:

@@ -17,7 +17,9 @@ import msgspec
 from msgspec import Meta, Raw, field
 
 FORMAT = "supt-project"
-VERSION = 1
+VERSION = 2
+OPTIONAL = frozenset({"acceptances.jsonl", "audited.jsonl"})
+"""Members that a file of version 1 has not."""
 
 Number: TypeAlias = Annotated[int, Meta(ge=1, le=2**53)]
 """Number of a line of another member."""
@@ -29,6 +31,8 @@ Id: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
 Note: TypeAlias = Annotated[str, Meta(max_length=4096)]
 """Text that somebody wrote about an item, as long as the page takes it."""
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
+Version: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
+Share: TypeAlias = Annotated[float, Meta(ge=0, le=1)]
 
 ABSENT = Raw()
 """Part of a line that is not there."""
@@ -55,6 +59,9 @@ class ProjectLine(Line, kw_only=True):
     paused: bool = False
     archived_ms: Milliseconds | None = None
     training: Raw = Raw(b"{}")
+    suggest: Name = "off"
+    suggest_min: Share = 0.0
+    suggest_blind: Share = 0.2
     generation: Count = 0
     created_ms: Milliseconds
 
@@ -93,6 +100,17 @@ class ItemLine(Line, kw_only=True):
     created_ms: Milliseconds
 
 
+class SeenLine(Line, kw_only=True):
+    """Suggestion that a hand-out had, a part of a label's line."""
+
+    source: Name
+    value: Raw
+    score: Share | None = None
+    version: Version | None = None
+    shown: bool | None = None
+    """False if it was withheld."""
+
+
 class LabelLine(Line, kw_only=True):
     """A label, whether it counts or not, in the order in which they came."""
 
@@ -105,6 +123,9 @@ class LabelLine(Line, kw_only=True):
     generation: Count = 0
     late: bool = False
     attempt: Small = 0
+    suggestion: SeenLine | None = None
+    accepted: bool | None = None
+    machine: bool = False
 
 
 class WithdrawalLine(Line, kw_only=True):
@@ -155,8 +176,30 @@ class SuggestionLine(Line, kw_only=True):
     item: Number
     source: Name
     value: Raw
-    score: Annotated[float, Meta(ge=0, le=1)] | None = None
+    score: Share | None = None
+    version: Version | None = None
     created_ms: Milliseconds
+
+
+class AcceptanceLine(Line, kw_only=True):
+    """One act of accepting suggestions of a source, in the order in which they came."""
+
+    source: Name
+    min_score: Share
+    audit: Share
+    labels: Count
+    audited: Count
+    created_ms: Milliseconds
+    withdrawn_ms: Milliseconds | None = None
+
+
+class AuditedLine(Line, kw_only=True):
+    """An item that people were to answer although the suggestion for it would be accepted."""
+
+    acceptance: Number
+    item: Number
+    value: Raw
+    score: Share | None = None
 
 
 class RunLine(Line, kw_only=True):
@@ -198,6 +241,8 @@ MEMBERS: Mapping[str, Any] = {
     "flags.jsonl": FlagLine,
     "corrections.jsonl": CorrectionLine,
     "suggestions.jsonl": SuggestionLine,
+    "acceptances.jsonl": AcceptanceLine,
+    "audited.jsonl": AuditedLine,
     "runs.jsonl": RunLine,
     "generations.jsonl": GenerationLine,
 }

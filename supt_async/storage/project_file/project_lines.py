@@ -46,6 +46,9 @@ def project_lines(snapshot: Snapshot) -> Iterator[ProjectLine]:
         paused=bool(row.paused),
         archived_ms=row.archived_ms,
         training=as_json(row.training),
+        suggest=sys.intern(row.suggest),  # as for kind below
+        suggest_min=row.suggest_min,
+        suggest_blind=row.suggest_blind,
         # Without labels nothing refers to the rankings that there were.
         generation=row.generation if snapshot.labels else 0,
         created_ms=row.created_ms,
@@ -154,6 +157,7 @@ def suggestion_lines(snapshot: Snapshot) -> Iterator[SuggestionLine]:
                 source=row.source,
                 value=as_json(row.value),
                 score=row.score,
+                version=row.version,
                 created_ms=row.created_ms,
             )
 

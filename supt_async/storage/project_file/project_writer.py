@@ -231,6 +231,7 @@ def _checked(line: ProjectLine) -> Task:
         "overlap": line.overlap,
         "lease_seconds": line.lease_ms / 1000,
         "undo_seconds": line.undo_ms / 1000,
+        "suggest": line.suggest,
     }
     check_stored(settings, msgspec.json.decode(line.training))
     return task

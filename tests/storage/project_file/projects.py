@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from supt_async.domain.commands import FlagItem
 from supt_async.domain.ids import RequestId
@@ -130,6 +130,7 @@ class RandomProject:
             else:
                 await step(here, self.random.choice(sessions))  # type: ignore[operator]
         await self._train(here)
+        await self._accept(here)
         return await here.storage.catalogue.project(project.slug)
 
     async def _add(self, here: QueueFixture) -> None:
@@ -161,6 +162,7 @@ class RandomProject:
                 "project_id": here.project.id,
                 "value": '"cat"',
                 "score": self.random.choice([None, 0.25, 1 / 3]),
+                "version": self.random.choice([None, "2026-11"]),
                 "created_ms": here.clock.now,
             }
             for item in found
@@ -222,6 +224,44 @@ class RandomProject:
         if self._lost:
             whose, offer = self._lost.pop()
             await whose.submit(offer, "cat")
+
+    async def _accept(self, here: QueueFixture) -> None:
+        """Let some labels have seen a suggestion, and suggestions have been accepted twice."""
+        b, project = tables.label.c, here.project.id
+        found = [item.id async for item in here.storage.catalogue.items(project)]
+        seen: dict[str, object] = {
+            "suggestion_source": "llm",
+            "suggestion_value": '"cat"',
+            "suggestion_score": 0.25,
+        }
+        changes: list[dict[str, object]] = [
+            seen | {"suggestion_shown": True, "suggestion_version": "7", "accepted": True},
+            seen | {"suggestion_shown": False},
+            {"machine": True},
+            {},
+        ]
+        facts: dict[str, object] = {
+            "project_id": project,
+            "source": "llm",
+            "min_score": 0.5,
+            "audit": 0.1,
+        }
+        facts |= {"labels": 3, "audited": 2, "created_ms": here.clock.now}
+
+        def change(connection: Connection) -> None:
+            for seq in connection.scalars(select(b.seq).where(b.project_id == project)).all():
+                if chosen := self.random.choice(changes):
+                    connection.execute(update(tables.label).where(b.seq == seq).values(chosen))
+            for withdrawn_ms in (None, here.clock.now):
+                made = insert(tables.acceptance).values(facts | {"withdrawn_ms": withdrawn_ms})
+                id_ = connection.execute(made.returning(tables.acceptance.c.id)).scalar_one()
+                for item in self.random.sample(found, min(2, len(found))):
+                    row: dict[str, object] = {"project_id": project, "item_id": item}
+                    row["acceptance_id"] = id_
+                    values = {"value": '"dog"', "score": self.random.choice([None, 1 / 3])}
+                    connection.execute(insert(tables.audited).values(row | values))
+
+        await here.storage.database.write(change)
 
     async def _train(self, here: QueueFixture) -> None:
         training, project = here.storage.training, here.project.id

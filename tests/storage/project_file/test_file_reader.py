@@ -14,7 +14,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.storage.factory import open_storage
 from supt_async.storage.project_file import file_reader
 from supt_async.storage.project_file.file_reader import ProjectFile
-from supt_async.storage.project_file.lines import MANIFEST, MEMBERS
+from supt_async.storage.project_file.lines import MANIFEST, MEMBERS, OPTIONAL, VERSION
 from tests.storage.project_file.projects import changed, exported
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
@@ -99,8 +99,26 @@ def test_a_changed_member_is_refused_although_its_checksum_in_the_zip_is_right(
     refusal(changed(file, {"items.jsonl": items[:-1]}))  # the last line has no end
 
 
+def test_a_file_of_the_first_version_is_read(file: bytes) -> None:
+    """It has no members about what was accepted."""
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    manifest = msgspec.json.decode(found.pop(MANIFEST))
+    for name in OPTIONAL:
+        del found[name], manifest["members"][name]
+    found[MANIFEST] = msgspec.json.encode(manifest | {"version": 1})
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in found.items():
+            archive.writestr(name, text)
+    older = ProjectFile(stream, "a.supt")
+    older.check(lambda _: None)
+    assert [list(older.batches(name)) for name in OPTIONAL] == [[], []]
+    assert len(list(older.batches("project.jsonl"))) == 1
+
+
 def test_a_newer_file_is_refused_by_saying_so(file: bytes) -> None:
-    newer = {"format": "supt-project", "version": 2, "of": "another shape"}
+    newer = {"format": "supt-project", "version": VERSION + 1, "of": "another shape"}
     said = refusal(changed(file, {MANIFEST: msgspec.json.encode(newer)}))
     assert "newer version of supt_async" in said
 

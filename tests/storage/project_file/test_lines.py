@@ -15,46 +15,49 @@ STAYS = {
     "membership": "in the people's lines",
     "counter": "counted again",
     "ranking": "only the base order travels",
-    "acceptance": "of the database",
-    "audited": "of the database",
     "suspect": "found again by the next training",
     "item_vectors": "made again by the next training",
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {
     "project": "title task guidelines style overlap lease_ms undo_ms blind paused archived_ms"
-    " training generation created_ms",
+    " training generation created_ms suggest suggest_min suggest_blind",
     "import": "digest created_ms",
     "item": "open_slots",
     "content": "key external_id payload features meta assign import_id created_ms item_id",
-    "suggestion": "item_id source value score created_ms",
+    "suggestion": "item_id source value score version created_ms",
     "generation": "generation run_id labels size published_ms",
     "offered": "item_id priority",
     "run": "state labels generation metrics durations error queued_ms started_ms finished_ms",
-    "label": "id item_id labeller_id value ms created_ms generation late attempt",
+    "label": "id item_id labeller_id value ms created_ms generation late attempt"
+    " suggestion_source suggestion_value suggestion_score suggestion_version suggestion_shown"
+    " accepted machine",
     "withdrawal": "id answer_id labeller_id item_id created_ms",
     "skip": "id item_id labeller_id reason created_ms",
     "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
     "correction": "id item_id labeller_id value created_ms",
+    "acceptance": "source min_score audit labels audited created_ms withdrawn_ms",
+    "audited": "item_id acceptance_id value score",
     "labeller": "name kind revoked_ms",
 }
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by suggest suggest_min suggest_blind",
+    " leader_until_ms made_by",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",
-    "suggestion": "project_id version",
+    "suggestion": "project_id",
     "generation": "project_id",
     "offered": "seq project_id lease created_ms xid",
     "run": "id project_id term",
-    "label": "seq project_id lease suggestion_source suggestion_value suggestion_score"
-    " suggestion_version suggestion_shown accepted machine",
+    "label": "seq project_id lease",
     "withdrawal": "project_id",
     "skip": "project_id lease",
     "flag": "project_id",
     "correction": "seq project_id",
+    "acceptance": "id project_id",
+    "audited": "project_id",
     "labeller": "id created_ms creator",
 }
 """Columns that it has not: ids that order the lines, secrets, rights, what follows from others."""

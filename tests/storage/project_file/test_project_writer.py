@@ -229,6 +229,7 @@ async def test_a_file_that_is_added_again_adds_nothing_to_an_imported_project(
 
 async def test_settings_and_the_state_travel(queue: QueueFixture, other: Storage) -> None:
     settings = Settings(overlap=3, lease_ms=5_000, undo_ms=0, blind=True, holdout=0.25)
+    settings = replace(settings, suggest="llm", suggest_min=0.5, suggest_blind=1 / 3)
     made = await queue.storage.catalogue.create_project(
         "all", title="Títle", task={"kind": "text"}, guidelines="# Read\nthis", settings=settings
     )
@@ -292,16 +293,15 @@ async def test_known_answers_are_renamed_after_their_items(
 async def test_what_only_suggestions_lack_is_not_lost(queue: QueueFixture, other: Storage) -> None:
     await queue.add("a")
     (item,) = [item async for item in queue.storage.catalogue.items(queue.project.id)]
-    row = {"item_id": item.id, "source": "llm", "project_id": queue.project.id}
-    values = {"value": '"cat"', "score": 0.1, "created_ms": 1}
+    row = {"item_id": item.id, "source": "llm", "project_id": queue.project.id, "created_ms": 1}
 
     def change(connection: Connection) -> None:
-        connection.execute(insert(tables.suggestion).values(row | values))
+        connection.execute(insert(tables.suggestion).values(row | {"value": '"cat"', "score": 0.1}))
 
     await queue.storage.database.write(change)
     await imported(other, await exported(queue.storage, queue.project))
-    query = select(tables.suggestion.c.value, tables.suggestion.c.score)
-    rows = await other.database.read(lambda connection: connection.execute(query).all())
+    s = tables.suggestion.c
+    rows = await other.database.read(lambda one: one.execute(select(s.value, s.score)).all())
     assert [(json.loads(row[0]), row[1]) for row in rows] == [("cat", 0.1)]
 
 
