@@ -40,6 +40,7 @@ from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.suggestions import acceptable
 from supt_async.storage.suggestions.acceptable import Wanted
+from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.existing_items import prioritise
 from supt_async.storage.transfer.staging.publishing import count
 
@@ -128,6 +129,7 @@ class Accepting:
     def _prepare(self, connection: Connection) -> None:
         acceptable.check_project(connection, self._project)
         acceptable.check_source(connection, self._project, self._wanted.source)
+        self._holdout = own_holdout.in_force(connection, self._project)
 
     def _page(self, after: int, connection: Connection) -> acceptable.Page:
         return acceptable.find_confident(connection, self._project, self._wanted, after)

@@ -7,6 +7,7 @@ statements read it from ``meta``, by the same key.
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from supt_async.domain.ids import ProjectId
@@ -29,6 +30,14 @@ def known(connection: Connection, project: ProjectId) -> str | None:
     """Return the share as text; None if no orchestrator has led the project yet."""
     m = tables.meta.c
     return connection.scalar(select(m.value).where(m.key == f"{KEY}{project}"))
+
+
+def in_force(connection: Connection, project: ProjectId) -> float:
+    """Return the share that is held out: the owner's choice, or else the orchestrator's own."""
+    p = tables.project.c
+    text = connection.scalar(select(p.training).where(p.id == project)) or "{}"
+    chosen = msgspec.json.decode(text).get("holdout")
+    return float(chosen if chosen is not None else known(connection, project) or 0)
 
 
 def forget(connection: Connection, project: ProjectId) -> None:

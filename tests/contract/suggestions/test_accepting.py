@@ -10,10 +10,12 @@ from sqlalchemy import Connection, select, update
 from supt_async.domain.ids import RequestId
 from supt_async.domain.results import IdleReason, Verdict
 from supt_async.errors import Refused
+from supt_async.rules.suggesting import is_held_out
 from supt_async.storage.queries import progress
 from supt_async.storage.schema import tables
 from supt_async.storage.suggestions import accepting as module
 from supt_async.storage.suggestions.audits import acceptances
+from supt_async.storage.training import own_holdout
 from tests.contract.suggestions.acceptances import (
     accept,
     add,
@@ -186,6 +188,20 @@ async def test_accepting_and_labelling_at_once_keep_the_counters_right(
         await answer_all(session)
     await check(queue)
     assert (await queue.counts()).done == 170
+
+
+async def test_items_that_measure_the_model_are_left_to_people(queue: QueueFixture) -> None:
+    items = await add(queue, [0.95] * 50)
+    await queue.storage.catalogue.change(queue.project.id, settings={"holdout": 0.3})
+    report = await accept(queue)
+    measuring = {item for item in items if is_held_out(item, queue.project.id, 0.3)}
+    assert report.left == {"held out": len(measuring)}
+    assert {label.item for label in await labels(queue)} == set(items) - measuring
+    await withdraw(queue)
+    await queue.storage.catalogue.change(queue.project.id, settings={"holdout": None})
+    own = {"key": f"{own_holdout.KEY}{queue.project.id}", "value": "0.5"}
+    await carry_out(queue, tables.meta.insert().values(**own))
+    assert (await accept(queue)).left["held out"] > len(measuring)
 
 
 async def test_staged_items_are_not_taken(queue: QueueFixture) -> None:
