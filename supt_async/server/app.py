@@ -20,6 +20,7 @@ from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Authenticator
+from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
@@ -65,6 +66,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         exports=ExportRunner(storage, media_root, config.media_root),
         hub=hub,
         query_cache=QueryCache(expired=expired),
+        bulk_work=BulkWork(),
         metrics=Metrics(storage, hub.sessions),
         body_decoder=BodyDecoder(),
         media_renderer=MediaRenderer(storage, limits),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
+from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.media.item_media import MediaRenderer
@@ -33,6 +34,7 @@ class Services:
     exports: ExportRunner
     hub: Hub
     query_cache: QueryCache
+    bulk_work: BulkWork
     metrics: Metrics
     body_decoder: BodyDecoder
     media_renderer: MediaRenderer

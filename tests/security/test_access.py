@@ -99,6 +99,9 @@ ADMIN = {
     ("PUT", f"{ONE}/suggestions"),
     ("DELETE", f"{ONE}/suggestions"),
     ("GET", f"{ONE}/suggestions/sources"),
+    ("GET", f"{ONE}/suggestions/curve"),
+    ("POST", f"{ONE}/suggestions/accept"),
+    ("GET", f"{ONE}/suggestions/acceptances"),
 }
 
 

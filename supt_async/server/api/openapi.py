@@ -106,15 +106,20 @@ def _query(operation: Operation, known: JSONObject) -> list[JSONObject]:
     if operation.query is None:
         return []
     kinds = _fields(operation.query)
-    return [
-        {
-            "name": field.encode_name,
-            "in": "query",
-            "required": False,
-            "schema": {**known[_key(kinds[field.name])], "default": field.default},
-        }
-        for field in msgspec.structs.fields(operation.query)
-    ]
+    found: list[JSONObject] = []
+    for field in msgspec.structs.fields(operation.query):
+        schema = known[_key(kinds[field.name])]
+        if not field.required:
+            schema = {**schema, "default": field.default}
+        found.append(
+            {
+                "name": field.encode_name,
+                "in": "query",
+                "required": field.required,
+                "schema": schema,
+            }
+        )
+    return found
 
 
 def _responses(operation: Operation, known: JSONObject) -> JSONObject:

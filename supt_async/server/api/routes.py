@@ -25,7 +25,11 @@ from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
-from supt_async.server.api.suggestions import effects as suggestion_effects, stored as suggestions
+from supt_async.server.api.suggestions import (
+    accepting,
+    effects as suggestion_effects,
+    stored as suggestions,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
@@ -44,6 +48,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *people.OPERATIONS,
     *item_search.OPERATIONS,
     *corrections.OPERATIONS,
+    *accepting.OPERATIONS,
     *flags.OPERATIONS,
     *suggestion_effects.OPERATIONS,
     *suggestions.OPERATIONS,

@@ -28,6 +28,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import standing
 from supt_async.storage.suggestions.acceptable import check_source
+from supt_async.storage.suggestions.effects import Runner
 from supt_async.storage.suggestions.true_answers import true_answers
 
 PAGE = 2_000
@@ -55,8 +56,12 @@ class Curve:
     bins: Sequence[Bin]
 
 
-async def curve_of(database: Database, project: ProjectId, source: str) -> Curve:
+async def curve_of(
+    database: Database, project: ProjectId, source: str, run: Runner = asyncio.to_thread
+) -> Curve:
     """Compare the suggestions of a source with the answers that there are.
+
+    ``run`` calls what takes time in a thread, so that an event loop is not held up.
 
     Raises:
         Refused: The project has no suggestions of the source.
@@ -80,7 +85,8 @@ async def curve_of(database: Database, project: ProjectId, source: str) -> Curve
             bins=reliability(evidence),
         )
 
-    return await asyncio.to_thread(estimate)
+    found: Curve = await run(estimate)
+    return found
 
 
 async def _evidence(database: Database, project: ProjectId, source: str) -> Evidence:

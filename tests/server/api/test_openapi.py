@@ -93,3 +93,9 @@ async def test_answers_are_what_the_document_says(server: Running, path: str) ->
     described = DOCUMENT["paths"][f"/api/v1/projects/{{slug}}{path}"]["get"]["responses"]["200"]
     schema = described["content"]["application/json"]["schema"]
     Draft202012Validator({**schema, "components": DOCUMENT["components"]}).validate(answer.json())
+
+
+def test_a_query_without_a_default_is_required() -> None:
+    parameters = DOCUMENT["paths"]["/api/v1/projects/{slug}/suggestions/curve"]["get"]["parameters"]
+    required = {one["name"]: one["required"] for one in parameters}
+    assert required == {"slug": True, "source": True}
