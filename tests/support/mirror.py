@@ -44,6 +44,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/label_import.py storage/transfer/taken_labels.py"
         " storage/people/imported.py"
     ),
+    "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
     "contract/transfer/test_suggestions.py": (
         "storage/suggestions/adding.py storage/suggestions/listing.py"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from supt_async.cli.commands.suggestions.accept import accept, curve
 from supt_async.cli.commands.suggestions.add import add
 from supt_async.cli.commands.suggestions.report import report
 from supt_async.cli.commands.suggestions.stored import delete, list_
@@ -17,5 +18,5 @@ def suggestions() -> None:
     """
 
 
-for command in (add, list_, delete, report):
+for command in (add, list_, delete, report, curve, accept):
     suggestions.add_command(command)

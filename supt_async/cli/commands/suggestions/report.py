@@ -8,6 +8,7 @@ import io
 
 import click
 
+from supt_async.cli.commands.suggestions.errors import acceptance_object, print_acceptances
 from supt_async.cli.commands.suggestions.findings import (
     MEASURES,
     conclusions,
@@ -22,6 +23,7 @@ from supt_async.learning.suggestions.bootstrap import Difference
 from supt_async.learning.suggestions.effects import Effects, Measure
 from supt_async.readers.answer_text import harmless
 from supt_async.storage.suggestions import effects
+from supt_async.storage.suggestions.audits import acceptances
 
 ALL = "all"
 """Version in the table of all versions together."""
@@ -54,6 +56,8 @@ async def report(database: str, slug: str, csv_: bool, json_: bool) -> None:
     with other people who saw no suggestion, and with the owner's corrections. The latest 20,000
     answers count.
 
+    Then what was accepted in bulk, with its error as the audited items show it (not in --csv).
+
     \b
     Examples:
       supt suggestions report cats
@@ -64,18 +68,22 @@ async def report(database: str, slug: str, csv_: bool, json_: bool) -> None:
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         found = await effects.report(storage.database, project, asyncio.to_thread)
+        accepted = await acceptances(storage.database, project.id)
     rows = [
         _row(one, measure, measured)
         for one in found.effects
         for measure, measured in one.measures.items()
     ]
     if json_:
-        for row in rows:
+        for row in [*rows, *map(acceptance_object, accepted)]:
             say(row)
     elif csv_:
         click.echo(_as_csv(rows), nl=False)
     else:
         _print(found, slug)
+        if accepted:
+            click.echo("\nAccepted in bulk, with the error that the audited items show:")
+            print_acceptances(accepted)
 
 
 def _row(found: Effects, measure: Measure, measured: Difference) -> JSONObject:
