@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 from scripts.benchmarks.harness.environment import prepare
 from supt_async.domain.commands import ClaimItems, Holder, SubmitAnswer
@@ -14,10 +15,10 @@ WARMUP_SECONDS = 2.0
 
 
 async def queue_rate(
-    storage: Storage, slug: str, items: int, labellers: int, seconds: float
+    storage: Storage, slug: str, items: int, labellers: int, seconds: float, **settings: Any
 ) -> float:
     """Return the labels per second of this number of labellers in this process."""
-    project, tokens = await prepare(storage, slug, items, labellers)
+    project, tokens = await prepare(storage, slug, items, labellers, **settings)
     count = 0
 
     async def label(number: int, token: str) -> None:

@@ -26,24 +26,26 @@ from supt_async.storage.queries.project_status import status
 @kind
 @seconds
 @click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
-def handout(kind: str, seconds: float, labellers: int) -> None:
+@click.option("--suggest", is_flag=True, help="Each item has a suggestion, which is shown.")
+def handout(kind: str, seconds: float, labellers: int, suggest: bool) -> None:
     """Measure throughput and latency at full load.
 
     Labellers answer `supt serve` without a pause. The report compares the rate with two upper
     limits: the queue without sockets, and sockets without a database.
     """
-    asyncio.run(_handout(kind, seconds, labellers))
+    asyncio.run(_handout(kind, seconds, labellers, {"suggest": "bench"} if suggest else {}))
 
 
-async def _handout(kind: str, seconds: float, labellers: int) -> None:
+async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str, str]) -> None:
     items = round((seconds + 4) * 15_000)
     with database(kind) as address:
-        async with serving_bench(address, items, labellers) as (server, tokens):
+        async with serving_bench(address, items, labellers, **settings) as (server, tokens):
             plan = plan_for(server, tokens, seconds=seconds)
             measured = await load(plan, server, address if kind == "postgresql" else None)
         async with opened(address) as storage:
             found = await status(storage, "bench")
-            batches = await queue_rate(storage, "queue-limit", items, labellers, seconds)
+            slug = "queue-limit"
+            batches = await queue_rate(storage, slug, items, labellers, seconds, **settings)
     async with echoing() as echo:
         plan.url = address_of(echo)
         sockets = await load(plan, echo)
@@ -68,6 +70,7 @@ async def _handout(kind: str, seconds: float, labellers: int) -> None:
         ],
         database=kind,
         labellers=labellers,
+        **settings,
     )
 
 

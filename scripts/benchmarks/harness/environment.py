@@ -22,7 +22,7 @@ import psutil
 from sqlalchemy import make_url
 
 from scripts.benchmarks.harness.load import Plan
-from supt_async.domain.items import NewItem
+from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Project, Role, Settings
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.postgres.connection import connect
@@ -55,11 +55,19 @@ def database(kind: str) -> Iterator[str]:
 async def prepare(
     storage: Storage, slug: str, items: int, labellers: int, **settings: Any
 ) -> tuple[Project, list[str]]:
-    """Create a project with text items and labellers; return it with the labellers' tokens."""
+    """Create a project with text items and labellers; return it with the labellers' tokens.
+
+    With ``suggest``, the name of a source, each item has a suggestion of it.
+    """
     project = await storage.catalogue.create_project(
         slug, title=slug, task=TASK, settings=Settings(**settings)
     )
-    texts = (NewItem(payload=f'"item {number}"') for number in range(items))
+    suggestions: tuple[NewSuggestion, ...] = ()
+    if source := settings.get("suggest"):
+        suggestions = (NewSuggestion(source=source, value="cat", score=0.9),)
+    texts = (
+        NewItem(payload=f'"item {number}"', suggestions=suggestions) for number in range(items)
+    )
     await Importer(storage.database, project.id).take(texts)
     tokens = []
     for number in range(labellers):
