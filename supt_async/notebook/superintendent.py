@@ -34,7 +34,7 @@ from supt_async.notebook.widget_tasks import checked, choice_of, task_of
 
 LABEL_COLUMNS = (
     *("label", "item", "external_id", "labeller", "value", "ms", "created", "generation"),
-    *("late", "withdrawn"),
+    *("late", "withdrawn", "suggestion_source", "suggestion", "accepted", "machine"),
 )
 ITEM_COLUMNS = (
     *("external_id", "item", "value", "confidence", "labels", "labellers", "agreement"),
@@ -190,9 +190,10 @@ class Superintendent(widgets.VBox):
         """Return the labels that count as a pandas DataFrame, one row for each, oldest first.
 
         Columns: label (its id), item, external_id, labeller, value, ms (on the screen), created
-        (UTC), generation, late, withdrawn. ``resolve="consensus"`` or ``"majority"`` gives a row
-        for each item instead; ``include=["item", "features", "meta"]`` adds columns of the items,
-        ``since=`` and ``machine=False`` leave labels out: see ``supt labels export``.
+        (UTC), generation, late, withdrawn; suggestion_source, suggestion, accepted (None where none
+        was shown) and machine (a program gave it). ``resolve="consensus"`` or ``"majority"`` gives
+        a row for each item instead; ``include=["item", "features", "meta"]`` adds columns of the
+        items, ``since=`` and ``machine=False`` leave labels out: see ``supt labels export``.
         """
         import pandas as pd
 

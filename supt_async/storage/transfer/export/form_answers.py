@@ -56,8 +56,21 @@ def answers_to(name: str, rows: Iterable[R]) -> list[R]:
     for row in rows:
         value = msgspec.json.decode(row.value)
         if isinstance(value, dict) and name in value:
-            found.append(cast(R, row._replace(value=text_of(value[name]))))
+            about = row._replace(value=text_of(value[name]))
+            found.append(cast(R, _suggested(name, about) if isinstance(about, LabelRow) else about))
     return found
+
+
+def _suggested(name: str, row: LabelRow) -> LabelRow:
+    """Return a row about one question with what was suggested about that."""
+    if row.suggestion is None:
+        return row
+    whole = msgspec.json.decode(row.suggestion)
+    if not isinstance(whole, dict) or name not in whole:
+        return row._replace(suggestion=None, suggestion_source=None, accepted=None)
+    part = text_of(whole[name])
+    accepted = None if row.accepted is None else part == row.value
+    return row._replace(suggestion=part, accepted=accepted)
 
 
 def page_about(name: str, page: ItemPage) -> ItemPage:

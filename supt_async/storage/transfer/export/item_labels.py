@@ -5,7 +5,7 @@ A page holds all labels of its items, and is read in a transaction of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from itertools import takewhile
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import latest, standing
 from supt_async.storage.transfer.export.options import ExportOptions
-from supt_async.storage.transfer.export.pages import MACHINE
+from supt_async.storage.transfer.export.pages import by_machine
 
 PAGE = 5_000
 """Number of labels that are read at once; more if one item has more."""
@@ -33,6 +33,10 @@ class Opinion(NamedTuple):
     labeller: int
     name: str
     value: str
+    machine: bool = False
+    """Whether a program gave it."""
+    score: float | None = None
+    """Confidence of the program, from 0 to 1."""
 
 
 class Settled(NamedTuple):
@@ -72,8 +76,13 @@ class ItemLabels:
             yield page
 
     async def part(self, one_of: int) -> AsyncIterator[list[Opinion]]:
-        """Yield an even part of all labels that count: after each page, skip so many less one."""
-        async for page in self._pages(self._counting(), None, skipped=one_of - 1):
+        """Yield an even part of all labels that count: after each page, skip so many less one.
+
+        Those of programs are left out.
+        """
+        b, who = tables.label.c, tables.labeller.c
+        people = self._counting().where(~by_machine(b, who))
+        async for page in self._pages(people, None, skipped=one_of - 1):
             yield page.opinions
 
     async def _pages(
@@ -98,7 +107,10 @@ class ItemLabels:
     def _counting(self) -> AnySelect:
         b, c, who = tables.label.c, tables.content.c, tables.labeller.c
         return (
-            select(b.item_id, c.external_id, b.labeller_id, who.name, b.value)
+            select(
+                *(b.item_id, c.external_id, b.labeller_id, who.name, b.value),
+                *(by_machine(b, who), b.suggestion_score),
+            )
             .select_from(
                 tables.label.join(tables.labeller, who.id == b.labeller_id).join(
                     tables.content, c.item_id == b.item_id
@@ -129,7 +141,7 @@ class ItemLabels:
     def _wanted(self, label: Columns, who: Columns) -> ColumnElement[bool]:
         if self._how.machine:
             return standing(label)
-        return and_(standing(label), ~who.name.startswith(MACHINE, autoescape=True))
+        return and_(standing(label), ~by_machine(label, who))
 
     def _is_new(self, item: ColumnElement[int], since_ms: int) -> ColumnElement[bool]:
         """Return the condition that an item has a label or a correction since a time."""
@@ -160,8 +172,15 @@ def _read(
         settled = _fetch(connection, corrections, _within(k, after, through), PAGE)
         if len(settled) == PAGE:
             through = settled[-1][0]
-    opinions = takewhile(lambda row: row[0] <= through, rows)
-    return ItemPage(list(map(Opinion._make, opinions)), list(map(Settled._make, settled)), through)
+    opinions = map(Opinion._make, takewhile(lambda row: row[0] <= through, rows))
+    return ItemPage(_peoples_first(opinions), list(map(Settled._make, settled)), through)
+
+
+def _peoples_first(opinions: Iterable[Opinion]) -> list[Opinion]:
+    """Return opinions without those of programs about items that a person has answered."""
+    found = list(opinions)
+    answered = {one.item for one in found if not one.machine}
+    return [one for one in found if not (one.machine and one.item in answered)]
 
 
 def _whole_items(

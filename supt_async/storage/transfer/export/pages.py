@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, false, func, literal, null, select, true
+from sqlalchemy import ColumnElement, Connection, false, func, literal, null, or_, select, true
 
 from supt_async.domain.ids import ProjectId
+from supt_async.rules.labeller_names import SOURCE
 from supt_async.storage.database import Database
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import corrected, latest, withdrawn
 from supt_async.storage.transfer.export.options import ExportOptions
 from supt_async.storage.transfer.export.rows import Content, LabelRow, Page, Row
@@ -24,8 +25,11 @@ PAGE = 5_000
 """Number of labels that are read at once."""
 CONTENT_BYTES = 4 * 2**20
 """Bytes of items that are read at once, if they are not one item."""
-MACHINE = "source:"
-"""Beginning of the name of a labeller that is no person."""
+
+
+def by_machine(label: Columns, labeller: Columns) -> ColumnElement[bool]:
+    """Return the condition that no person gave a label: a program did, or a source."""
+    return or_(label.machine, labeller.name.startswith(SOURCE, autoescape=True))
 
 
 async def label_pages(
@@ -70,7 +74,9 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
     statement = (
         select(
             *(b.id, b.item_id, c.external_id, who.name, b.value, b.ms, b.created_ms, b.generation),
-            *(b.late, gone, false(), corrected(b.item_id) & ~b.late & ~gone, b.seq, null()),
+            *(b.late, gone, false(), corrected(b.item_id) & ~b.late & ~gone),
+            *(b.suggestion_source, b.suggestion_value, b.accepted, by_machine(b, who)),
+            *(b.seq, null()),
         )
         .select_from(
             tables.label.join(tables.labeller, who.id == b.labeller_id).join(
@@ -82,7 +88,7 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
     if not how.late:
         statement = statement.where(~b.late)
     if not how.machine:
-        statement = statement.where(~who.name.startswith(MACHINE, autoescape=True))
+        statement = statement.where(~by_machine(b, who))
     if how.since_ms is not None:
         statement = statement.where(b.created_ms >= how.since_ms)
     return statement, b.seq
@@ -93,7 +99,8 @@ def _corrections(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, Col
     statement = (
         select(
             *(k.id, k.item_id, c.external_id, who.name, k.value, null(), k.created_ms, literal(0)),
-            *(false(), ~latest(k), true(), false(), k.seq, null()),
+            *(false(), ~latest(k), true(), false(), null(), null(), null(), false()),
+            *(k.seq, null()),
         )
         .select_from(
             tables.correction.join(tables.labeller, who.id == k.labeller_id).join(

@@ -11,6 +11,9 @@ An owner's correction is an item's answer. Otherwise it is one of those that lab
 Each question of a form is resolved by itself, from the labels that answer it. Its confidence is
 that of the least sure question, and agreement the share of labels that have all of its answers.
 
+A machine label, an accepted suggestion, counts only where no person has answered: it is then the
+answer, and its source's score the confidence. It says nothing about anybody's reliability.
+
 ``protocol.tasks.equality`` decides which answers are equal. Labels that don't count are left out.
 """
 
@@ -220,7 +223,8 @@ def _columns(coded: array[int]) -> tuple[Numbers, Numbers, Numbers]:
 
 def resolve(page: ItemPage, spelling: _Spelling, weighing: _Weighing | None) -> list[ItemRow]:
     """Return a row for each item of a page, by id."""
-    judged = {} if weighing is None else weighing.judged(page.opinions)
+    people = [one for one in page.opinions if not one.machine]
+    judged = {} if weighing is None else weighing.judged(people)
     settled = {one.item: one for one in page.corrections}
     rows = []
     for item, group in groupby(page.opinions, key=attrgetter("item")):
@@ -246,6 +250,7 @@ def _item_row(
         answer, chance = spelling.of(correction.value), 1.0
     elif answer is None:
         answer = Counter(given).most_common(1)[0][0]  # of equals the first
+        chance = opinions[0].score if opinions[0].machine else None
     share = given.count(answer) / len(given)
     first = opinions[0]
     return ItemRow(

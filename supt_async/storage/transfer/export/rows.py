@@ -41,6 +41,14 @@ class LabelRow(NamedTuple):
     withdrawn: bool
     correction: bool
     overruled: bool
+    suggestion_source: str | None
+    """Source of the suggestion that the hand-out had; None if it had none."""
+    suggestion: str | None
+    """JSON text of the proposed answer."""
+    accepted: bool | None
+    """Whether the answer is the suggestion; None if the labeller saw none."""
+    machine: bool
+    """Whether a program gave it."""
     seq: int
     """Number in the order of arrival, among labels or among corrections."""
     content: Content | None
@@ -74,6 +82,7 @@ Page: TypeAlias = Sequence[Row]
 LABEL_COLUMNS = (
     *("label", "item", "external_id", "labeller", "value", "ms", "created", "generation"),
     *("late", "withdrawn", "correction", "overruled"),
+    *("suggestion_source", "suggestion", "accepted", "machine"),
 )
 """Columns of an export with a row for each label."""
 ITEM_COLUMNS = (

@@ -38,6 +38,10 @@ def label(value: object, **fields: object) -> LabelRow:
         withdrawn=False,
         correction=False,
         overruled=False,
+        suggestion_source=None,
+        suggestion=None,
+        accepted=None,
+        machine=False,
         seq=1,
         content=None,
     )._replace(**fields)  # type: ignore[arg-type]

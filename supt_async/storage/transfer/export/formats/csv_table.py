@@ -78,6 +78,7 @@ class _Cells:
         self._text = _harmless if safe else quoted
         self._name = _remembered(self._text)
         self._value = _remembered(self._value_cell)
+        self._suggestion = _remembered(self._suggestion_cell)
 
     def line(self, row: Row) -> str:
         """Return a row's cells, without those of its item."""
@@ -98,7 +99,10 @@ class _Cells:
             f"{text(row[0])},{row[1]},{text(row[2] or '')},{self._name(row[3])},"
             f"{self._value(row[4])},"
             f"{'' if row[5] is None else row[5]},{self._moments.iso(row[6])},{row[7]},"
-            f"{_TRUTHS[row[8]]},{_TRUTHS[row[9]]},{_TRUTHS[row[10]]},{_TRUTHS[row[11]]}"
+            f"{_TRUTHS[row[8]]},{_TRUTHS[row[9]]},{_TRUTHS[row[10]]},{_TRUTHS[row[11]]},"
+            f"{'' if row[12] is None else self._name(row[12])},"
+            f"{'' if row[13] is None else self._suggestion(row[13])},"
+            f"{'' if row[14] is None else _TRUTHS[row[14]]},{_TRUTHS[row[15]]}"
         )
 
     def _item(self, row: ItemRow) -> str:
@@ -115,6 +119,12 @@ class _Cells:
             return quoted(self._checked(self._wordings[""].text(value), text))
         given = value if isinstance(value, dict) else {}
         return ",".join([self._part(name, given) for name in self._questions])
+
+    def _suggestion_cell(self, text: str) -> str:
+        """Return the one cell of a proposed answer: that to a form is a JSON text."""
+        if self._questions:
+            return quoted(self._checked(text, text))
+        return self._value_cell(text)
 
     def _part(self, name: str, given: Mapping[str, Any]) -> str:
         """Return the cell of a question, which is empty if it has no answer."""

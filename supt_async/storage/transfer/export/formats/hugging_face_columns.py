@@ -4,8 +4,9 @@ Classes are ``ClassLabel`` in the task's order, images ``Image``, sounds ``Audio
 are ``item`` and ``external_id``; the payload as ``text``, ``image``, ``audio``, or for a mapping
 one column for each of its keys (of the first items) and all of it as JSON in ``data``; ``label``,
 or ``label.topic`` and so on for the questions of a form;
-and ``confidence``, ``agreement`` and ``opinions``, or ``labeller`` and ``created`` with a row for
-each label. With ``--with features,meta`` these two are JSON. A class that the task does not have
+and ``confidence``, ``agreement`` and ``opinions``, or ``labeller``, ``created`` and what was
+suggested (``suggestion`` as JSON) with a row for each label.
+With ``--with features,meta`` these two are JSON. A class that the task does not have
 any more is null.
 """
 
@@ -35,10 +36,14 @@ from supt_async.storage.transfer.export.rows import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_SUGGESTED = ("suggestion_source", "suggestion")
+_TRUTHS = ("accepted", "machine")
 _OWN = frozenset(
     [
         *("item", "external_id", "data", "features", "meta", "label", "confidence", "agreement"),
         *("opinions", "labeller", "created"),
+        *_SUGGESTED,
+        *_TRUTHS,
     ]
 )
 """Names of columns that a mapping's keys don't get."""
@@ -84,7 +89,23 @@ def columns(job: Job, first: Sequence[Row]) -> list[Column]:
         *common,
         Column("labeller", text, pa.string(), lambda row: getattr(row, "labeller", None)),
         Column("created", moment, pa.timestamp("ms", tz="UTC"), _created),
+        *(Column(name, text, pa.string(), _OfLabel(name).cell) for name in _SUGGESTED),
+        *(Column(name, _value("bool"), pa.bool_(), _OfLabel(name).truth) for name in _TRUTHS),
     ]
+
+
+class _OfLabel:
+    """Cell of a label's own field."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def cell(self, row: Row) -> Any:
+        return getattr(row, self._name, None)
+
+    def truth(self, row: Row) -> bool | None:
+        found = self.cell(row)
+        return None if found is None else bool(found)
 
 
 def _created(row: Row) -> int | None:

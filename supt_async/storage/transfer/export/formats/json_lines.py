@@ -35,6 +35,10 @@ class LabelLine(Redacted, frozen=True, gc=False):
     withdrawn: bool
     correction: bool
     overruled: bool
+    suggestion_source: str | None
+    suggestion: Raw | None
+    accepted: bool | None
+    machine: bool
 
 
 class ItemLine(Redacted, frozen=True, gc=False):
@@ -96,6 +100,10 @@ class _Lines:
             bool(row[9]),
             bool(row[10]),
             bool(row[11]),
+            row[12],
+            None if row[13] is None else Raw(row[13]),
+            None if row[14] is None else bool(row[14]),
+            bool(row[15]),
         )
 
 

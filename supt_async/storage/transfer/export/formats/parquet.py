@@ -53,6 +53,8 @@ _TYPES: Mapping[str, str] = {
     "created": "make_timestamptz({0} * 1000)",
     "generation": "{0}::BIGINT",
     **dict.fromkeys(("late", "withdrawn", "correction", "overruled", "corrected"), "{0}::BOOLEAN"),
+    **dict.fromkeys(("suggestion_source", "suggestion"), _TEXT),
+    **dict.fromkeys(("accepted", "machine"), "{0}::BOOLEAN"),
     "confidence": "{0}::DOUBLE",
     "labels": "{0}::BIGINT",
     "labellers": "from_json({0}::VARCHAR, '[\"VARCHAR\"]')",
@@ -62,6 +64,7 @@ _TYPES: Mapping[str, str] = {
 _NUMBERS: Mapping[str, type] = {
     **dict.fromkeys(("item", "created", "generation", "labels"), np.int64),
     **dict.fromkeys(("late", "withdrawn", "correction", "overruled", "corrected"), np.bool_),
+    "machine": np.bool_,
     "confidence": np.float64,
 }
 """Types of the columns that always have a number."""
@@ -159,6 +162,9 @@ def _array(name: str, column: Sequence[Any]) -> NDArray[Any]:
     if name == "ms":
         gaps = [cell is None for cell in column]
         return np.ma.masked_array([cell or 0 for cell in column], mask=gaps, dtype=np.int64)
+    if name == "accepted":
+        gaps = [cell is None for cell in column]
+        return np.ma.masked_array([bool(cell) for cell in column], mask=gaps, dtype=np.bool_)
     if name == "agreement":
         gaps = [cell is None for cell in column]
         return np.ma.masked_array([cell or 0.0 for cell in column], mask=gaps, dtype=np.float64)

@@ -34,6 +34,15 @@ def test_a_label_is_a_row_with_a_cell_for_each_column() -> None:
     assert found["created"] == "2025-11-28T20:00:00.007+00:00"
 
 
+def test_a_suggestion_is_written_as_an_answer_is() -> None:
+    suggested = {"suggestion_source": "llm", "accepted": 0, "machine": 1}
+    found = cells(label("cat", suggestion='"a, b"', **suggested))
+    assert (found["suggestion_source"], found["suggestion"]) == ("llm", "a, b")
+    assert (found["accepted"], found["machine"]) == ("false", "true")
+    found = cells(label("cat"))
+    assert [found[name] for name in ("suggestion_source", "suggestion", "accepted")] == [""] * 3
+
+
 def test_an_item_is_a_row_with_its_answer() -> None:
     found = cells(item("cat", external_id="x"))
     assert tuple(found) == ITEM_COLUMNS

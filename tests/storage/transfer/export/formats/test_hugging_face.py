@@ -114,9 +114,13 @@ def test_fields_of_mappings_are_columns(tmp_path: Path) -> None:
 
 
 def test_labels_and_no_labels_at_all_are_data_sets_too(tmp_path: Path) -> None:
-    row = label("b", content=content("t"), created_ms=1_700_000_000_123)
+    suggested = {"suggestion_source": "llm", "suggestion": "1", "accepted": 1}
+    row = label("b", content=content("t"), created_ms=1_700_000_000_123, **suggested)
     found = opened(tmp_path, CHOICE, row, resolve="none")
     assert found[0]["labeller"] == "Ada"
+    assert (found[0]["suggestion"], found[0]["accepted"], found[0]["machine"]) == (
+        *("1", True, False),
+    )
     assert found[0]["created"].timestamp() == 1_700_000_000.123
     (tmp_path / "empty").mkdir()
     empty = opened(tmp_path / "empty", CHOICE)

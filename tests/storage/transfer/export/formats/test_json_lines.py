@@ -39,12 +39,22 @@ def test_a_label_has_all_columns_in_their_order() -> None:
         "withdrawn": False,
         "correction": True,
         "overruled": False,
+        "suggestion_source": None,
+        "suggestion": None,
+        "accepted": None,
+        "machine": False,
     }
 
 
 def test_numbers_of_a_database_without_truth_values_become_those() -> None:
-    (found,) = lines(label("cat", late=1, withdrawn=0, overruled=1))
+    (found,) = lines(label("cat", late=1, withdrawn=0, overruled=1, accepted=0, machine=1))
     assert (found["late"], found["withdrawn"], found["overruled"]) == (True, False, True)
+    assert (found["accepted"], found["machine"]) == (False, True)
+
+
+def test_a_suggestion_keeps_its_type() -> None:
+    (found,) = lines(label("1", suggestion_source="llm", suggestion="1", accepted=False))
+    assert (found["suggestion_source"], found["suggestion"]) == ("llm", 1)
 
 
 def test_an_item_has_all_columns_in_their_order() -> None:

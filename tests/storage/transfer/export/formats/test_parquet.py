@@ -42,8 +42,23 @@ def test_all_pages_are_one_table_with_json_values_and_times_in_utc(size: int) ->
     assert found["late"].to_pylist() == [False] * 6
 
 
+def test_what_was_suggested_may_have_gaps() -> None:
+    rows = [
+        label("cat", suggestion_source="llm", suggestion='"cat"', accepted=1),
+        label("cat", suggestion_source="llm", suggestion='"dog"', accepted=False),
+        label("cat"),
+        label("cat", machine=1),
+    ]
+    found = table(rows)
+    assert found["suggestion"].to_pylist() == ['"cat"', '"dog"', None, None]
+    assert found["suggestion_source"].to_pylist() == ["llm", "llm", None, None]
+    assert found["accepted"].to_pylist() == [True, False, None, None]
+    assert found["machine"].to_pylist() == [False, False, False, True]
+
+
 def test_the_types_do_not_depend_on_the_rows() -> None:
-    full = label("cat", external_id="x", ms=1, content=content("a", [1], {"k": 1}))
+    suggested = {"suggestion_source": "llm", "suggestion": "1", "accepted": True}
+    full = label("cat", external_id="x", ms=1, **suggested, content=content("a", [1], {"k": 1}))
     extras = {"with": "item,features,meta"}
     schemas = {
         str(table(page, **extras).schema) for page in ([full], [label("cat")], [label(1), full])
