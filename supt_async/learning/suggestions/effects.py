@@ -55,10 +55,11 @@ class SuggestedAnswer:
     """An answer to an item for which there was a suggestion to show."""
 
     item: int
+    labeller: int
     source: str
     version: str | None
-    shown: bool
-    """False: the suggestion was withheld, to compare with."""
+    shown: bool | None
+    """False: the suggestion was withheld, to compare with. None: its labeller hid it."""
     same: bool
     """Whether the answer is the suggestion."""
     ms: int | None
@@ -83,11 +84,32 @@ class Effects:
     measures: Mapping[Measure, Difference]
 
 
+def without_hidden(answers: Sequence[SuggestedAnswer]) -> list[SuggestedAnswer]:
+    """Leave out what labellers answer while they hide suggestions.
+
+    That is their own choice and no draw. Nobody can hide a suggestion that was withheld, so such an
+    answer is left out if its labeller hid the one before, or, at the beginning, the one after.
+    ``answers`` are ordered from the latest to the oldest, and so is the result.
+    """
+    hides: dict[int, bool] = {}
+    for answer in answers:  # ends with the earliest of each labeller
+        if answer.shown is not False:
+            hides[answer.labeller] = answer.shown is None
+    kept = []
+    for answer in reversed(answers):
+        if answer.shown is not False:
+            hides[answer.labeller] = answer.shown is None
+        if not hides.get(answer.labeller, False):
+            kept.append(answer)
+    return kept[::-1]
+
+
 def effects(answers: Sequence[SuggestedAnswer], seed: int) -> list[Effects]:
     """Return what suggestions do to answers: each source, followed by its versions.
 
-    ``answers`` are ordered from the latest to the oldest. Versions are listed if a source has
-    several. ``seed`` decides what is drawn, so that the same answers have the same intervals.
+    ``answers`` are ordered from the latest to the oldest, without hidden ones. Versions are listed
+    if a source has several. ``seed`` decides what is drawn, so that the same answers have the same
+    intervals.
     """
     found = []
     by_source = _grouped(answers, lambda one: one.source)

@@ -1,8 +1,9 @@
 """Report on what suggestions do: reads the answers, page by page, and has them compared.
 
-An answer counts if it stands and there was a suggestion to show. Answers to audited items do not:
-those were not drawn from all items. Only the latest ``LATEST`` are read, so that a report takes a
-bounded time however large the project is, and of each page no more is kept than was counted.
+An answer counts if it stands and there was a suggestion to show. Answers to audited items do not,
+since those were not drawn from all items, nor those of labellers who hide suggestions. Only the
+latest ``LATEST`` are read, so that a report takes a bounded time however large the project is, and
+of each page no more is kept than was counted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from sqlalchemy import Connection, exists, func, not_, or_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
-from supt_async.learning.suggestions.effects import Effects, SuggestedAnswer, effects
+from supt_async.learning.suggestions.effects import (
+    Effects,
+    SuggestedAnswer,
+    effects,
+    without_hidden,
+)
 from supt_async.protocol.tasks.equality import respelled
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.database import Database
@@ -47,7 +53,7 @@ class Report:
     """What suggestions do to answers."""
 
     answers: int
-    """Number of answers that were read."""
+    """Number of answers that count."""
     all: bool
     """Whether these are all; otherwise they are the latest ones."""
     effects: list[Effects]
@@ -58,10 +64,10 @@ class Report:
 class _Page:
     """Some answers, and what they are compared with."""
 
-    answers: Sequence[AnyRow]
-    values: Sequence[AnyRow] = ()
+    answers: Sequence[AnyRow] = field(repr=False)
+    values: Sequence[AnyRow] = field(default=(), repr=False)
     """Answers of all people to those of the items that have several."""
-    corrections: Sequence[AnyRow] = ()
+    corrections: Sequence[AnyRow] = field(default=(), repr=False)
     before: int = 0
     """Number of the first label that was looked at."""
 
@@ -70,12 +76,12 @@ class _Page:
 class _Values:
     """Answers to an item, as they are compared."""
 
-    given: dict[int, str] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict, repr=False)
     """By labeller, of those who saw no suggestion and of those who did."""
-    known: list[str] = field(default_factory=list)
-    others: list[tuple[int, str]] = field(default_factory=list)
+    known: list[str] = field(default_factory=list, repr=False)
+    others: list[tuple[int, str]] = field(default_factory=list, repr=False)
     """Of people who saw no suggestion, with the labeller."""
-    corrections: list[tuple[int, str]] = field(default_factory=list)
+    corrections: list[tuple[int, str]] = field(default_factory=list, repr=False)
 
 
 async def report(database: Database, project: Project, run: Runner) -> Report:
@@ -93,8 +99,9 @@ async def report(database: Database, project: Project, run: Runner) -> Report:
         if page.answers:
             found += await run(_compared, page, is_form)
         before = page.before
-    measured = await run(effects, found, project.id)
-    return Report(answers=len(found), all=before <= 0, effects=measured)
+    counted = await run(without_hidden, found)
+    measured = await run(effects, counted, project.id)
+    return Report(answers=len(counted), all=before <= 0, effects=measured)
 
 
 def _end(connection: Connection) -> int:
@@ -122,7 +129,7 @@ def _read(connection: Connection, project: ProjectId, end: int, most: int) -> _P
             b.seq < end,
             b.seq >= end - SPAN,
             b.project_id == project,
-            b.suggestion_shown.is_not(None),
+            b.suggestion_source.is_not(None),
             not_(b.machine),
             standing(b),
             ~audited,
@@ -190,9 +197,10 @@ def _answer(row: AnyRow, of: _Values | None, is_form: bool) -> SuggestedAnswer:
         correction = _share(mine, by_owners, is_form)
     return SuggestedAnswer(
         item=row.item_id,
+        labeller=row.labeller_id,
         source=row.suggestion_source,
         version=row.suggestion_version,
-        shown=bool(row.suggestion_shown),
+        shown=None if row.suggestion_shown is None else bool(row.suggestion_shown),
         same=bool(row.same),
         ms=row.ms,
         known=known,

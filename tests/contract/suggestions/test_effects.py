@@ -101,6 +101,16 @@ async def test_answers_with_and_without_a_suggestion_count(
     assert isnan(one.others) and isnan(one.known) and isnan(one.correction)  # noqa: PT018
 
 
+async def test_answers_of_somebody_who_hides_suggestions_do_not_count(
+    queue: QueueFixture,
+) -> None:
+    ada, bob = await people(queue, "Ada", "Bob")
+    await label(queue, 1, ada, "cat", suggestion_shown=None)
+    await label(queue, 2, ada, "cat", shown=False)
+    await label(queue, 3, bob, "cat", shown=False)
+    assert (await made(queue)).answers == 1
+
+
 async def test_late_withdrawn_machine_and_audited_answers_do_not_count(
     queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from supt_async.learning.suggestions import effects as module
 from supt_async.learning.suggestions.bootstrap import Difference
-from supt_async.learning.suggestions.effects import NEEDED, Measure, SuggestedAnswer, effects
+from supt_async.learning.suggestions.effects import (
+    NEEDED,
+    Measure,
+    SuggestedAnswer,
+    effects,
+    without_hidden,
+)
 
 
 def answers(
@@ -17,6 +23,7 @@ def answers(
     return [
         SuggestedAnswer(
             item=first + i,
+            labeller=1,
             source="llm",
             version="1",
             shown=shown,
@@ -90,3 +97,34 @@ def test_answers_without_a_time_count_for_everything_else() -> None:
     (found,) = effects([replace(one, ms=None) for one in GIVEN], seed=3)
     assert found.measures[Measure.MEDIAN_MS] == Difference(needed=100)
     assert found.measures[Measure.ACCEPTED].difference is not None
+
+
+def kept(text: str) -> str:
+    """Tell which answers count; S saw a suggestion, B did not, H hid it: from oldest to latest."""
+    shown = {"S": True, "B": False, "H": None}
+    given = [replace(GIVEN[0], item=i, shown=shown[sign]) for i, sign in enumerate(text)]
+    found = {one.item for one in without_hidden(given[::-1])}
+    return "".join(sign if i in found else "." for i, sign in enumerate(text))
+
+
+@pytest.mark.parametrize(
+    ("given", "counted"),
+    [
+        ("SBSB", "SBSB"),
+        ("BHBH", "...."),
+        ("SBHBBSB", "SB...SB"),
+        ("BBSHB", "BBS.."),
+        ("BB", "BB"),
+        ("", ""),
+    ],
+)
+def test_what_people_answer_while_they_hide_suggestions_does_not_count(
+    given: str, counted: str
+) -> None:
+    assert kept(given) == counted
+
+
+def test_who_hides_suggestions_leaves_the_answers_of_others_alone() -> None:
+    hidden = replace(GIVEN[0], labeller=2, shown=None)
+    other = replace(GIVEN[0], labeller=1, shown=False)
+    assert without_hidden([hidden, other, hidden]) == [other]
