@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from scripts.reference.markdown import code, document, prose, table
 from supt_async import Superintendent, client
-from supt_async.client import suggestions
+from supt_async.client import review, suggestions
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.retrain import Orchestration
 from supt_async.protocol import messages
@@ -26,7 +26,10 @@ CLIENTS = (
     *(client.Server, client.Project, client.AsyncServer, client.AsyncProject),
 )
 ERRORS = (client.ClientError, client.NoServer, client.SessionEnded, client.RequestRefused)
-PARTS = (suggestions.ProjectSuggestions, suggestions.AsyncProjectSuggestions)
+PARTS = (
+    *(suggestions.ProjectSuggestions, suggestions.AsyncProjectSuggestions),
+    *(review.Review, review.AsyncReview),
+)
 """Classes whose members are documented as those of the classes that inherit them."""
 MESSAGES = (
     *(messages.Item, messages.Ack, messages.Welcome, messages.ProjectInfo, messages.Limits),

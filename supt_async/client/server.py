@@ -19,6 +19,7 @@ from supt_async.client import urls
 from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
 from supt_async.client.rest import RestClient, in_thread as in_thread
+from supt_async.client.review import AsyncReview, Review
 from supt_async.client.suggestions import AsyncProjectSuggestions, ProjectSuggestions
 from supt_async.config import variable
 from supt_async.domain.values import JSONObject, JSONValue
@@ -90,7 +91,7 @@ class Server:
         return found
 
 
-class Project(ProjectSuggestions):
+class Project(ProjectSuggestions, Review):
     """One project of a server; ``Server`` makes it."""
 
     def __init__(self, rest: RestClient, slug: str) -> None:
@@ -237,8 +238,10 @@ class AsyncServer:
         return await in_thread(self.blocking.templates)
 
 
-class AsyncProject(AsyncProjectSuggestions):
+class AsyncProject(AsyncProjectSuggestions, AsyncReview):
     """One project of a server, for asyncio; ``AsyncServer`` makes it."""
+
+    blocking: Project
 
     def __init__(self, blocking: Project) -> None:
         self.blocking = self._blocking = blocking

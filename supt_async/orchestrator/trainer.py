@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import ItemId, RunId, Term
 from supt_async.domain.project import ModelState, Project
-from supt_async.errors import NotProbabilities, StorageError, TrainingError
+from supt_async.errors import StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
@@ -29,13 +29,14 @@ from supt_async.orchestrator.consensus import (
     find_consensus,
     unbiased,
 )
+from supt_async.orchestrator.evaluation.evaluator import Evaluator
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.model_loading import Maker, default_maker
-from supt_async.orchestrator.options import TrainingOptions, evaluation_options
+from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
 from supt_async.orchestrator.publishing.publisher import Publisher
@@ -46,7 +47,6 @@ from supt_async.orchestrator.training_set import Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool, Target
-from supt_async.storage.training.question_metrics import scores_of
 
 CANCEL_SECONDS = 2.0
 """Timeout for writing that a cancelled run has failed, in seconds."""
@@ -80,8 +80,8 @@ class Trainer:
             if options.model_preprocess is None
             else cloudpickle.dumps(options.model_preprocess)
         )
-        self._evaluation = evaluation_options(options)
         self._run_log = RunLog(storage, project)
+        self._evaluator = Evaluator(storage, workers, project, options, self._run_log)
         self._publisher = Publisher(storage, project, self._run_log)
         self._grouper = Grouper(storage, workers, project)
         self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
@@ -197,41 +197,11 @@ class Trainer:
         return pool.covers
 
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
-        """Evaluate a training's model, and write the score to its run.
-
-        Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
-
-        Raises:
-            TrainingError, StorageError, LeadershipLost: As ``train``. The run stays ready and holds
-                the reason why there is no score; it fails if the output is not probabilities.
-        """
-        try:
-            evaluated = await self._evaluated(trained.training_set)
-        except NotProbabilities as exc:  # its ranking is worthless
-            await self._run_log.fail(term, trained.run, str(exc))
-            raise
-        except TrainingError as exc:
-            await self._run_log.note(term, trained.run, f"There is no score. {exc}")
-            raise
-        metrics = dict(evaluated.metrics)
-        if trained.others:
-            metrics |= scores_of(learned_question(self._project.task) or "", metrics)
-        for question, training_set in trained.others.items():
-            with contextlib.suppress(TrainingError):  # the ranking does not depend on it
-                metrics |= scores_of(question, (await self._evaluated(training_set)).metrics)
-        await self._run_log.update(
-            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
-        )
+        """Evaluate a training's model (``Evaluator.evaluate``); then group items that are alike."""
+        score = await self._evaluator.evaluate(term, trained)
         with contextlib.suppress(TrainingError):  # only labelling many at once depends on it
             await self._grouper.group(term, trained, self._options.deadline_seconds)
-        return evaluated.score
-
-    async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
-        async with self._workers.slot(background=True) as slot:
-            evaluated: jobs.Evaluated = await slot.run(
-                self._options.deadline_seconds, jobs.evaluate, training_set, self._evaluation
-            )
-        return evaluated
+        return score
 
     async def _run(
         self,

@@ -21,6 +21,7 @@ from supt_async.storage.ports import (
     Owners,
     People,
     Queue,
+    Suspects,
     Training,
 )
 from supt_async.storage.postgres.database import PostgresDatabase
@@ -34,6 +35,7 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
+from supt_async.storage.suspects.suspects import SqlSuspects
 from supt_async.storage.training.training import SqlTraining
 
 
@@ -53,6 +55,7 @@ class Storage:
     browser: ItemBrowser
     corrections: Corrections
     flags: Flags
+    suspects: Suspects
     tally: AnswerCounts
     server_id: str
     secret: bytes = field(repr=False)
@@ -106,6 +109,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         browser=SqlItemBrowser(owners),
         corrections=SqlCorrections(owners),
         flags=SqlFlags(owners),
+        suspects=SqlSuspects(owners),
         tally=SqlAnswerCounts(owners),
         server_id=await database.read(install.server_id),
         secret=await database.read(install.secret),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from supt_async.domain.ids import ItemId
+from supt_async.domain.ids import ItemId, RunId
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
 
@@ -140,3 +140,34 @@ class Distribution:
     """Number of different answers."""
     parts: list[Part] = field(default_factory=list)
     """What was counted, in the order of the task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectInfo:
+    """A likely label error."""
+
+    item: ItemId
+    external_id: str | None
+    run: RunId
+    """The run whose evaluation has listed it."""
+    value: JSONValue = field(repr=False)
+    """The given answer; of a form, the answers in doubt by the names of their questions."""
+    probability: float
+    """Probability of the given answer."""
+    predicted: JSONValue = field(repr=False)
+    """The model's answer, in the same form."""
+    predicted_probability: float
+    created_ms: int
+    looked_ms: int | None
+    """Time at which an owner has dealt with it; None if nobody has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectPage:
+    """Some of the likely label errors, worst first."""
+
+    suspects: list[SuspectInfo]
+    total: int
+    """Number of all of them."""
+    next: int | None
+    """Place to go on after; None at the end."""

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from supt_async.client import AsyncServer, Server
+from supt_async.domain.ids import ItemId, RunId
+from supt_async.domain.project import Role
 from supt_async.errors import Refused
+from supt_async.learning.label_errors import Suspect
 from tests.support.servers import Running, run_server
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
@@ -59,3 +62,37 @@ def test_a_server_does_not_show_its_token() -> None:
     server = Server("ws://127.0.0.1:8000/cats", token="secret")
     assert repr(server) == "<Server http://127.0.0.1:8000>"
     assert "secret" not in repr(server.project("cats"))
+
+
+async def test_an_owner_looks_at_labels_that_are_likely_wrong(running: Running) -> None:
+    project = await running.project(items=3)
+    token = await running.token("root", project, Role.ADMIN)
+    digits = AsyncServer(running.url, token=token).project("digits")
+    async with running.session("Ada", project) as ada:
+        items = []
+        for number in range(3):
+            offered = await ada.get("item")
+            await ada.answer(offered, "cat", id_=f"A{number}")
+            items.append(offered["item"])
+    term = await running.storage.training.lead(project.id, "here", 60_000)
+    assert term is not None
+    found = [
+        Suspect(
+            item=ItemId(int(item)),
+            value="cat",
+            probability=0.1,
+            predicted="dog",
+            predicted_probability=0.9,
+        )
+        for item in items
+    ]
+    await running.storage.training.replace_suspects(project.id, term, RunId(1), found)
+    assert [one["item"] for one in await digits.suspects()] == items
+    assert [one["predicted"] for one in await digits.suspects(limit=1)] == ["dog"]
+    await digits.keep_label(items[0])
+    assert await digits.second_look(int(items[1])) is True
+    assert await digits.second_look(items[1]) is False
+    assert [one["item"] for one in await digits.suspects()] == items[2:]
+    assert [one["item"] for one in await digits.suspects(looked=True)] == items[:2]
+    with pytest.raises(Refused, match="not among"):
+        await digits.keep_label(999)

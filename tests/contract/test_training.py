@@ -13,7 +13,7 @@ from supt_async.domain.project import ModelState
 from supt_async.storage.records import ModelSuggestions
 from supt_async.storage.schema import tables
 from supt_async.storage.training import suggesting
-from supt_async.storage.training.training import MOST_TEXT
+from supt_async.storage.training.runs import MOST_TEXT
 from supt_async.storage.transfer.item_writer import count
 from tests.support.queue_fixture import QueueFixture
 

@@ -13,6 +13,7 @@ from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
+from supt_async.learning.label_errors import Suspect
 from supt_async.payloads.codec import encode
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
@@ -34,6 +35,7 @@ class MemoryTraining(Training):
     payloads_: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     labels: list[tuple[int, int, JSONValue]] = field(default_factory=list)
     rankings: list[NDArray[np.int64]] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
     suggestions: dict[int, tuple[str, float, int]] = field(default_factory=dict)
     """JSON text, score and run of what the model suggests, by item."""
     vectors: list[ItemVectors] = field(default_factory=list)
@@ -196,6 +198,15 @@ class MemoryTraining(Training):
             self.runs_[run - 1] = ready
             self.states.append((run, ModelState.READY))
         return generation
+
+    async def replace_suspects(
+        self, project: ProjectId, term: Term, run: RunId, suspects: Sequence[Suspect]
+    ) -> bool:
+        if term != self.term:
+            return False
+        self._write()
+        self.suspects = list(suspects)
+        return True
 
     async def suggest(
         self, project: ProjectId, term: Term, run: RunId, suggestions: ModelSuggestions

@@ -66,10 +66,11 @@ TESTED_IN: Mapping[str, str] = {
         " storage/queries/answer_search.py"
     ),
     "contract/test_corrections.py": "storage/queries/corrections.py",
+    "contract/test_suspects.py": ("storage/suspects/suspects.py storage/suspects/second_look.py"),
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
     "contract/suggestions/test_shown.py": "storage/training/own_holdout.py",
     "contract/test_training.py": (
-        "storage/training/training.py storage/training/feed_queries.py"
+        "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
         " storage/training/rankings.py"
     ),
@@ -189,6 +190,7 @@ TESTED_IN: Mapping[str, str] = {
     "operation/test_orchestrating.py": "cli/lifecycle.py",
     "client/test_sync_client.py": "client/loop_thread.py",
     "client/test_runner.py": "client/transport.py",
+    "client/test_server.py": "client/review.py",
     "protocol/server/test_session_answers.py": "protocol/server/translate.py",
     "protocol/tasks/test_validation.py": "protocol/tasks/shape_values.py",
     "protocol/test_codec.py": "protocol/messages.py",

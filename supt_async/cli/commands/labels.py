@@ -1,7 +1,8 @@
-"""``supt labels``: export labels."""
+"""``supt labels``: export labels, and list those that are likely wrong."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
@@ -11,10 +12,12 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from supt_async.cli.options import database, opened, run, settings
+from supt_async.cli.suspect_report import suspects_table, write_suspects
 from supt_async.cli.terminal import console, printable
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
+from supt_async.learning.label_errors import MOST_LISTED
 from supt_async.output_files import STDOUT, make_folder, open_output
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.factory import Storage
@@ -26,7 +29,7 @@ from supt_async.storage.transfer.export.running import Export
 
 @click.group()
 def labels() -> None:
-    """Export labels."""
+    """Export labels, and list those that are likely wrong."""
 
 
 @labels.command(name="export")
@@ -159,3 +162,42 @@ def _progress(*, shown: bool) -> Progress:
         transient=True,
         disable=not (shown and screen.is_terminal),
     )
+
+
+@labels.command(name="suspects")
+@click.argument("slug")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MOST_LISTED),
+    default=20,
+    show_default=True,
+    help="Maximum number of rows.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print a CSV file instead of a table.")
+@database
+@run
+async def suspects_(database: str, slug: str, limit: int, as_csv: bool) -> None:
+    """List labels that are likely wrong, worst first.
+
+    Each evaluation of the project's model lists the labels that models doubt which have not
+    learned from them. Nothing is changed: an owner looks at them in the section Review of the
+    owner's page, keeps or corrects the label, or lets another person answer the item, too.
+
+    \b
+    Examples:
+      supt labels suspects cats
+      supt labels suspects cats --limit 200 --csv > suspects.csv
+    """
+    async with opened(database) as storage:
+        project = await storage.catalogue.project(slug)
+        page = await storage.suspects.page(project.id, looked=False, after=0, limit=limit)
+    if as_csv:
+        write_suspects(sys.stdout, project.task, page.suspects)
+    elif page.suspects:
+        console().print(suspects_table(project.task, page.suspects))
+        if page.total > limit:
+            click.echo(f"{limit:,} of {page.total:,}: list more with --limit", err=True)
+    else:
+        click.echo(
+            "no likely label errors: a model is evaluated from some labels of two classes on"
+        )

@@ -56,7 +56,7 @@ class CrossValidated:
     """Mean accuracy of the folds, from 0 to 1; None if there are too few labels for folds."""
     curve: Sequence[Point] = ()
     suspects: Sequence[Suspect] = ()
-    """Likely label errors, worst first."""
+    """Likely label errors, most doubtful first."""
 
 
 def cross_validate(

@@ -59,7 +59,7 @@ class Evaluated:
     metrics: Mapping[str, float]
     durations: dict[str, float]
     suspects: Sequence[Suspect] = ()
-    """Likely label errors, worst first."""
+    """Likely label errors, most doubtful first."""
 
     @property
     def score(self) -> float | None:

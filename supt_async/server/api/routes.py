@@ -24,6 +24,7 @@ from supt_async.server.api import (
 from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
+from supt_async.server.api.review import suspects
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
 from supt_async.server.api.suggestions import (
     accepting,
@@ -52,6 +53,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *flags.OPERATIONS,
     *suggestion_effects.OPERATIONS,
     *suggestions.OPERATIONS,
+    *suspects.OPERATIONS,
 )
 
 

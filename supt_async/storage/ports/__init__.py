@@ -14,7 +14,13 @@ from __future__ import annotations
 from supt_async.storage.ports.catalogue import Catalogue, ItemAdder
 from supt_async.storage.ports.people import Owners, People
 from supt_async.storage.ports.queue import Queue
-from supt_async.storage.ports.review import AnswerCounts, Corrections, Flags, ItemBrowser
+from supt_async.storage.ports.review import (
+    AnswerCounts,
+    Corrections,
+    Flags,
+    ItemBrowser,
+    Suspects,
+)
 from supt_async.storage.ports.training import Training
 
 __all__ = [
@@ -27,5 +33,6 @@ __all__ = [
     "Owners",
     "People",
     "Queue",
+    "Suspects",
     "Training",
 ]

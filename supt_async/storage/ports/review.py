@@ -8,7 +8,14 @@ from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
-from supt_async.storage.review_records import Distribution, Filter, FlagInfo, ItemDetail, Page
+from supt_async.storage.review_records import (
+    Distribution,
+    Filter,
+    FlagInfo,
+    ItemDetail,
+    Page,
+    SuspectPage,
+)
 
 
 class ItemBrowser(Protocol):
@@ -82,6 +89,40 @@ class Flags(Protocol):
 
         Raises:
             NotFound: There is no such flag.
+        """
+
+
+class Suspects(Protocol):
+    """Likely label errors, which each evaluation of the model lists anew."""
+
+    async def page(
+        self, project: ProjectId, *, looked: bool, after: int, limit: int
+    ) -> SuspectPage:
+        """Return suspects, most doubtful first, without those whose item is corrected.
+
+        Args:
+            project: The project.
+            looked: Whether to return those that an owner is done with, or the others.
+            after: Place of the last one of the page before; 0 for the first page.
+            limit: Maximum number of suspects.
+        """
+
+    async def look(self, by: Access, item: ItemId, looked: bool) -> None:
+        """Note that an owner is done with a suspect, or that nobody has.
+
+        Raises:
+            NotFound: The item is not among the suspects.
+        """
+
+    async def second_look(self, by: Access, item: ItemId) -> bool:
+        """Return a labelled item to the queue, for one more person, before all others.
+
+        Returns:
+            False if it waits for somebody already.
+
+        Raises:
+            NotFound: There is no such item in the project.
+            Refused: Nobody has labelled it, or an owner has settled it.
         """
 
 

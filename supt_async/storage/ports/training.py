@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
+from supt_async.learning.label_errors import Suspect
 from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
 
 
@@ -145,6 +146,21 @@ class Training(Protocol):
 
         Returns:
             False if the term is over; some of them may then be written.
+        """
+
+    async def replace_suspects(
+        self, project: ProjectId, term: Term, run: RunId, suspects: Sequence[Suspect]
+    ) -> bool:
+        """Replace the likely label errors by those that a run's evaluation has found.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            run: The run.
+            suspects: The likely label errors, most doubtful first.
+
+        Returns:
+            False if the term is over.
         """
 
     async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:

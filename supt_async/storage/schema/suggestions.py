@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Float,
     Index,
+    Integer,
     LargeBinary,
     String,
     Table,
@@ -65,13 +66,14 @@ suspect = Table(
     project_key(),
     Column("item_id", BigInteger, primary_key=True, autoincrement=False),
     Column("run_id", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),  # in the run's list, from 1: the worst
     Column("value", Text, nullable=False),  # the answer that the item has
     Column("probability", Float, nullable=False),
     Column("predicted", Text, nullable=False),
     Column("predicted_probability", Float, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("looked_ms", BigInteger),  # when an owner was done with it
-    Index(None, "project_id", "probability"),
+    Index(None, "project_id", "place"),
 )
 
 # Short vectors and groups of some items, which are alike if they are near each other: arrays of

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
+from supt_async.learning.label_errors import Suspect
 from supt_async.storage import project_settings
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
@@ -28,14 +28,13 @@ from supt_async.storage.records import (
     Target,
 )
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.suspects.suspects import replace_suspects
 from supt_async.storage.training import own_holdout, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.rankings import publish_ranking
+from supt_async.storage.training.runs import run_of, update_run
 from supt_async.storage.transfer.item_writer import CHUNK
 
-MOST_TEXT = 4_000
-"""Maximum number of characters of an error, or of a metric's name."""
 MAX_TERM_MS = 120_000
 """Maximum duration of a leadership in milliseconds."""
 
@@ -156,7 +155,7 @@ class SqlTraining(Training):
         def change(connection: Connection) -> bool:
             if not _leads(connection, project, term):
                 return False
-            _update_run(connection, run, state, now, metrics, durations, error)
+            update_run(connection, run, state, now, metrics, durations, error)
             return True
 
         return await self._database.write(change, Hint(project=project, model=True))
@@ -179,7 +178,7 @@ class SqlTraining(Training):
                 return None
             generation = publish_ranking(connection, project, run, ids, covers, labels, now)
             if run is not None:
-                _update_run(connection, run, ModelState.READY, now, None, None, None)
+                update_run(connection, run, ModelState.READY, now, None, None, None)
                 connection.execute(
                     update(tables.run).where(tables.run.c.id == run).values(generation=generation)
                 )
@@ -223,12 +222,25 @@ class SqlTraining(Training):
 
         return await self._database.write(change)
 
+    async def replace_suspects(
+        self, project: ProjectId, term: Term, run: RunId, suspects: Sequence[Suspect]
+    ) -> bool:
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> bool:
+            if not _leads(connection, project, term):
+                return False
+            replace_suspects(connection, project, run, suspects, now)
+            return True
+
+        return await self._database.write(change, Hint(project=project, model=True))
+
     async def runs(self, project: ProjectId) -> list[Run]:
         statement = (
             select(tables.run).where(tables.run.c.project_id == project).order_by(tables.run.c.id)
         )
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        return [_run(row) for row in rows]
+        return [run_of(row) for row in rows]
 
     async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
         """Return the ranking in force and its first ids, best first."""
@@ -257,7 +269,7 @@ class SqlTraining(Training):
             .limit(limit)
         )
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        return [_run(row) for row in rows]
+        return [run_of(row) for row in rows]
 
     def _follower(self, project: ProjectId) -> Follower:
         return self._followers.setdefault(project, Follower(self._database, project))
@@ -268,55 +280,3 @@ def _leads(connection: Connection, project: ProjectId, term: Term) -> bool:
     p = tables.project.c
     now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
     return now_term == term
-
-
-def _update_run(
-    connection: Connection,
-    run: RunId,
-    state: ModelState,
-    now_ms: int,
-    metrics: Mapping[str, float] | None,
-    durations: Mapping[str, float] | None,
-    error: str | None,
-) -> None:
-    r = tables.run.c
-    row = connection.execute(select(tables.run).where(r.id == run)).first()
-    if row is None:
-        return
-    values: dict[str, object] = {
-        "state": state.value,
-        "metrics": _merge(row.metrics, metrics),
-        "durations": _merge(row.durations, durations),
-    }
-    if state is ModelState.TRAINING and row.started_ms is None:
-        values["started_ms"] = now_ms
-    if state in (ModelState.READY, ModelState.FAILED) and row.finished_ms is None:
-        values["finished_ms"] = now_ms
-    if error is not None:
-        values["error"] = _storable(error)
-    connection.execute(update(tables.run).where(r.id == run).values(values))
-
-
-def _merge(text: str, more: Mapping[str, float] | None) -> str:
-    clean = {_storable(name): value for name, value in (more or {}).items()}
-    return msgspec.json.encode({**msgspec.json.decode(text), **clean}).decode()
-
-
-def _storable(text: str) -> str:
-    """Return a model's text in a form that either database stores, of bounded length."""
-    return text[:MOST_TEXT].encode(errors="replace").decode().replace("\0", "?")
-
-
-def _run(row: AnyRow) -> Run:
-    return Run(
-        id=RunId(row.id),
-        state=ModelState(row.state),
-        labels=row.labels,
-        generation=None if row.generation is None else Generation(row.generation),
-        metrics=msgspec.json.decode(row.metrics),
-        durations=msgspec.json.decode(row.durations),
-        error=row.error,
-        queued_ms=row.queued_ms,
-        started_ms=row.started_ms,
-        finished_ms=row.finished_ms,
-    )

@@ -1,11 +1,17 @@
-"""``supt labels export``: content and destination of the file."""
+"""``supt labels``: content and destination of exports, and labels that are likely wrong."""
 
 from __future__ import annotations
 
+import asyncio
+import csv
 import json
 import zipfile
+from contextlib import AsyncExitStack
 from pathlib import Path
 
+from supt_async.domain.ids import RunId
+from supt_async.learning.label_errors import Suspect
+from supt_async.storage.factory import open_storage
 from tests.cli.supt import Supt, refused
 from tests.e2e.projects import landscape
 
@@ -98,3 +104,45 @@ def test_a_folder_is_written_as_a_whole_and_replaces_nothing(supt: Supt, tmp_pat
         assert "data.yaml" in archive.namelist()
     refused(supt(*export, "-o", "no/such/folder"), 1, "can't write no/such/folder")
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+
+
+async def doubt(address: str, slug: str, *, limit: int) -> None:
+    """List the first items of a project as likely label errors."""
+    async with AsyncExitStack() as stack:
+        storage = await open_storage(address)
+        stack.push_async_callback(storage.close)
+        project = await storage.catalogue.project(slug)
+        term = await storage.training.lead(project.id, "here", 60_000)
+        assert term is not None
+        items = [item.id async for item in storage.catalogue.items(project.id)][:limit]
+        found = [
+            Suspect(
+                item=item,
+                value="cat",
+                probability=0.02,
+                predicted="dog",
+                predicted_probability=0.97,
+            )
+            for item in items
+        ]
+        await storage.training.replace_suspects(project.id, term, RunId(1), found)
+
+
+def test_labels_that_are_likely_wrong_are_listed(cats: Supt, tmp_path: Path) -> None:
+    none = cats("labels", "suspects", "cats")
+    assert (none.code, none.err) == (0, "")
+    assert "no likely label errors" in none.out
+    lines = [{"data": f"c{n}", "label": "cat", "id": f"T{n}"} for n in range(3)]
+    (tmp_path / "x.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    cats("items", "add", "cats", "x.jsonl")
+    asyncio.run(doubt(f"sqlite:///{tmp_path}/cli.db", "cats", limit=2))
+    shown = cats("labels", "suspects", "cats", "--limit", "1")
+    assert shown.code == 0
+    assert all(word in shown.out for word in ("T0", "cat", "dog", "0.020", "0.970"))
+    assert "T1" not in shown.out
+    assert shown.err == "1 of 2: list more with --limit\n"
+    rows = list(csv.DictReader(cats("labels", "suspects", "cats", "--csv").out.splitlines()))
+    assert [(row["external_id"], row["value"], row["predicted"]) for row in rows] == [
+        ("T0", "cat", "dog"),
+        ("T1", "cat", "dog"),
+    ]

@@ -89,6 +89,7 @@ def _create_suspects() -> None:
         sa.Column("project_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("item_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("run_id", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
         sa.Column("predicted", sa.Text(), nullable=False),
@@ -98,8 +99,7 @@ def _create_suspects() -> None:
         _of_project("suspect"),
         sa.PrimaryKeyConstraint("project_id", "item_id", name=op.f("pk_suspect")),
     )
-    columns = ["project_id", "probability"]
-    op.create_index(op.f("ix_suspect_project_id_probability"), "suspect", columns)
+    op.create_index(op.f("ix_suspect_project_id_place"), "suspect", ["project_id", "place"])
 
 
 def _of_project(table: str) -> sa.ForeignKeyConstraint:

@@ -1,0 +1,1 @@
+"""Evaluation of a training, apart from the training itself."""

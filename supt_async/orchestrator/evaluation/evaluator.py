@@ -1,0 +1,87 @@
+"""Evaluator of a project's trainings: their scores, and likely label errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supt_async.domain.ids import Term
+from supt_async.domain.project import ModelState, Project
+from supt_async.errors import NotProbabilities, TrainingError
+from supt_async.learning.label_errors import Suspect, of_form
+from supt_async.learning.teachable import learned_question
+from supt_async.orchestrator.executors.base import WorkerPool
+from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.options import TrainingOptions, evaluation_options
+from supt_async.orchestrator.run_log import RunLog
+from supt_async.orchestrator.training_set import Trained, TrainingSet
+from supt_async.orchestrator.worker import jobs
+from supt_async.storage.ports import Training
+from supt_async.storage.training.question_metrics import scores_of
+
+
+class Evaluator:
+    """Evaluates trainings in a worker, and writes down what it has found."""
+
+    def __init__(
+        self,
+        storage: Training,
+        workers: WorkerPool,
+        project: Project,
+        options: TrainingOptions,
+        run_log: RunLog,
+    ) -> None:
+        self._storage = storage
+        self._workers = workers
+        self._project = project
+        self._deadline_seconds = options.deadline_seconds
+        self._options = evaluation_options(options)
+        self._run_log = run_log
+
+    async def evaluate(self, term: Term, trained: Trained) -> float | None:
+        """Write the score of a training's model to its run, and the likely label errors.
+
+        Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
+
+        Raises:
+            TrainingError: If the model can't be evaluated. The run stays ready and holds the reason
+                why there is no score; it fails if the output is not probabilities.
+            StorageError: If the database can't be reached.
+            LeadershipLost: If the term is over.
+        """
+        question = learned_question(self._project.task)
+        try:
+            evaluated = await self._evaluated(trained.training_set)
+        except NotProbabilities as exc:  # its ranking is worthless
+            await self._run_log.fail(term, trained.run, str(exc))
+            raise
+        except TrainingError as exc:
+            await self._run_log.note(term, trained.run, f"There is no score. {exc}")
+            raise
+        metrics, suspects = dict(evaluated.metrics), {question or "": evaluated.suspects}
+        if trained.others:
+            metrics |= scores_of(question or "", metrics)
+        for name, training_set in trained.others.items():
+            try:
+                found = await self._evaluated(training_set)
+            except TrainingError:  # the ranking does not depend on it
+                continue
+            metrics |= scores_of(name, found.metrics)
+            suspects[name] = found.suspects
+        await self._run_log.update(
+            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
+        )
+        listed = evaluated.suspects if question is None else of_form(suspects)
+        await self._write(term, trained, listed)
+        return evaluated.score
+
+    async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
+        async with self._workers.slot(background=True) as slot:
+            evaluated: jobs.Evaluated = await slot.run(
+                self._deadline_seconds, jobs.evaluate, training_set, self._options
+            )
+        return evaluated
+
+    async def _write(self, term: Term, trained: Trained, suspects: Sequence[Suspect]) -> None:
+        run = trained.run
+        if not await self._storage.replace_suspects(self._project.id, term, run, suspects):
+            raise LeadershipLost

@@ -1,0 +1,1 @@
+"""Operations for the review of labels."""

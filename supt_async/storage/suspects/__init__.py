@@ -1,0 +1,1 @@
+"""Likely label errors, and second looks at labelled items."""
