@@ -2,9 +2,11 @@ import { act, screen, waitFor } from "@testing-library/preact";
 import { afterEach, expect, test } from "vitest";
 import { hideSuggestions, withSuggestion } from "../../src/tasks/suggestion/suggestion";
 import { fakePage, hear, open, press, stage, submits } from "../support/labelPage";
+import { readAtOnce } from "../support/reading";
 import { item } from "../support/session";
 
 fakePage();
+readAtOnce();
 
 afterEach(() => act(() => hideSuggestions(false)));
 

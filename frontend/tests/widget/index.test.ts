@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ServerMessage } from "../../src/protocol/messages";
 import widget from "../../src/widget";
 import { isDark } from "../../src/widget/theme";
+import { readAtOnce } from "../support/reading";
 import { item, welcome } from "../support/session";
 
 type Said = { supt: string; line: string; text?: string };
@@ -72,6 +73,7 @@ async function show(model = new Model()) {
 const ready = (el: Element) =>
   waitFor(() => expect(el.querySelector(".options [aria-disabled='false']")).not.toBeNull());
 
+readAtOnce();
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
 });
@@ -109,6 +111,20 @@ test("a key answers when it is pressed in the widget, and the notebook never hea
   );
   expect(root.dataset.lmSuppressShortcuts).toBe("true");
   document.body.removeEventListener("keydown", outside);
+});
+
+test("a suggestion is shown in the widget, and Enter accepts it", async () => {
+  const { model, el, root } = await show();
+  await model.frame(
+    welcome({ project: { slug: "digits", title: "Digits", task: CHOICE } as never }),
+  );
+  await model.frame(item(1, { suggestion: { source: "rules", value: "b", score: 0.5 } }));
+  await ready(el);
+  expect(el.querySelector(".suggestion")?.textContent).toContain("Suggested by rules 50 %");
+  fireEvent.keyDown(root, { key: "Enter", code: "Enter", bubbles: true });
+  await waitFor(() =>
+    expect(model.messages().at(-1)).toMatchObject({ type: "submit", lease: "L1", value: "b" }),
+  );
 });
 
 test("a picture that came in pieces is shown from within the page", async () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.async_api import Page, expect
 from sqlalchemy import select
 
 from supt_async.domain.items import NewItem, NewSuggestion
@@ -11,6 +12,15 @@ from supt_async.domain.project import Project
 from supt_async.payloads.codec import encode
 from supt_async.storage.schema import tables
 from tests.e2e.projects import Site
+
+READ = "new Promise((done) => setTimeout(done, 200))"
+"""Enter accepts nothing that has just appeared, since nobody can have read it."""
+
+
+async def read(page: Page) -> None:
+    """Wait as long as a fast reader needs for the suggestion on screen."""
+    await expect(page.get_by_role("group", name="Suggestion").first).to_be_visible()
+    await page.evaluate(READ)
 
 
 async def suggest(site: Site, slug: str, task: dict[str, Any], value: Any, *items: Any) -> Project:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.e2e.kinds.suggested import accepted, suggest
+from tests.e2e.kinds.suggested import accepted, read, suggest
 from tests.e2e.page_checks import check_page, fits_low_viewports, no_violations
 from tests.e2e.projects import ARABIC, PROJECTS, TEXTS, Site
 from tests.e2e.user_actions import press_all
@@ -61,6 +61,7 @@ async def test_a_suggestion_looks_like_one_and_enter_accepts_it(sites: Site, kin
         if sites.browser.browser_type.name == "chromium":  # it shows dark and narrow pages, too
             await check_page(page, slug)
             await fits_low_viewports(page)
+        await read(page)
         for key in keys:
             current = page.locator("[aria-current=step]")
             before = await current.count() and await current.get_attribute("data-question")
@@ -86,7 +87,7 @@ async def test_an_answers_key_answers_otherwise_and_undo_brings_the_suggestion_b
         await page.keyboard.press("Backspace")
         former = page.locator(".option.former")
         await expect(former).to_have_count(1)
-        await expect(line(page)).to_be_visible()
+        await read(page)
         before = await page.locator("[data-item]").get_attribute("data-item")
         await page.keyboard.press("Enter")  # it would replace the labeller's own answer
         await expect(page.locator(f"[data-item='{before}']")).to_have_count(1)
@@ -146,6 +147,7 @@ async def test_answers_stay_where_they_are_when_an_item_has_no_suggestion(site: 
         option = page.locator("[data-option='0']")
         before = await option.bounding_box()
         await site.server.add(project, *TEXTS[1:])
+        await read(page)
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("No suggestion for this item")).to_be_visible()
         assert await option.bounding_box() == before

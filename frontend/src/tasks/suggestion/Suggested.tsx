@@ -1,9 +1,9 @@
 /** Answers to an item with what is suggested above them. */
 import type { ComponentChildren } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import { useKeys } from "../keys";
 import { line } from "./lazyLine";
-import { type Answering, Offered, offerOf } from "./offer";
+import { type Answering, acceptByKey, Offered, offerOf } from "./offer";
 import { areHidden } from "./suggestion";
 
 interface SuggestedProps extends Answering {
@@ -17,8 +17,9 @@ interface SuggestedProps extends Answering {
 export function Suggested({ reserved = false, children, ...answering }: SuggestedProps) {
   // Nothing is accepted that is not drawn.
   const Line = line.value;
+  const since = useMemo(() => performance.now(), [answering.item?.lease]);
   return (
-    <Offered.Provider value={Line && offerOf(answering)}>
+    <Offered.Provider value={Line && offerOf({ ...answering, since })}>
       <OfferKeys />
       {Line && <Line task={answering.task} reserved={reserved && !areHidden()} />}
       {children}
@@ -30,7 +31,7 @@ export function Suggested({ reserved = false, children, ...answering }: Suggeste
 function OfferKeys() {
   const offer = useContext(Offered);
   useKeys({
-    Enter: () => (offer?.byKey ? offer.accept() : false),
+    Enter: () => acceptByKey(offer),
     "Shift+Enter": () => (offer?.acceptAll && offer.open ? offer.acceptAll() : false),
   });
   return null;

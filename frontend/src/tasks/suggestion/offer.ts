@@ -5,6 +5,13 @@ import type { Item, Suggestion } from "../../protocol/messages";
 import type { Draft, Task, TaskKind } from "../task";
 import { isUntouched, suggestionOf } from "./suggestion";
 
+/**
+ * Time, in milliseconds, for which Enter does not accept what has just appeared.
+ *
+ * Nobody has read it by then: the key was pressed twice, or for the item before.
+ */
+const UNREAD_MS = 150;
+
 /** Suggestion that is drawn, and how it is accepted. */
 export interface Offer {
   readonly suggestion: Suggestion;
@@ -12,6 +19,8 @@ export interface Offer {
   readonly open: number | null;
   /** Whether one of its parts is active. */
   readonly isActive: boolean;
+  /** `performance.now()` when its item appeared. */
+  readonly since: number;
   /** Whether Enter accepts it, or its active part. */
   readonly byKey: boolean;
   accept(): void;
@@ -29,17 +38,21 @@ export interface Answering {
   readonly task: Task;
   readonly item: Item | null;
   readonly draft: Draft | null;
+  /** `performance.now()` when the item appeared; by default long ago. */
+  readonly since?: number;
   answer(value: unknown): void;
 }
 
 /** Returns the offer for an item; null if it has no suggestion or its kind draws it otherwise. */
-export function offerOf({ kind, task, item, draft, answer }: Answering): Offer | null {
+export function offerOf(answering: Answering): Offer | null {
+  const { kind, task, item, draft, since = Number.NEGATIVE_INFINITY, answer } = answering;
   const suggestion = suggestionOf(item);
   if (!item || !suggestion || kind.suggested === null) return null;
   const parts = kind.suggested;
   if (parts && draft) {
     return {
       suggestion,
+      since,
       open: parts.open(draft),
       isActive: parts.isActive(draft),
       byKey: parts.takesEnter(draft),
@@ -53,6 +66,7 @@ export function offerOf({ kind, task, item, draft, answer }: Answering): Offer |
   const put = putOf(kind, task, draft);
   return {
     suggestion,
+    since,
     open: null,
     isActive: true,
     byKey: isUntouched(kind, task, item, draft),
@@ -82,9 +96,13 @@ export const Offered = createContext<Offer | null>(null);
  */
 export function useAccept(): () => boolean {
   const offer = useContext(Offered);
-  return () => {
-    if (!offer?.byKey) return false;
-    offer.accept();
-    return true;
-  };
+  return () => acceptByKey(offer);
+}
+
+/** Accepts the suggestion if Enter does; returns whether the key has no other use. */
+export function acceptByKey(offer: Offer | null): boolean {
+  if (!offer?.byKey) return false;
+  // A part that is active has been walked to.
+  if (offer.open !== null || performance.now() - offer.since >= UNREAD_MS) offer.accept();
+  return true;
 }

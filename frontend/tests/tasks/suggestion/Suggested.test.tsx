@@ -5,6 +5,7 @@ import { loadKind } from "../../../src/tasks/kinds";
 import { loadLine } from "../../../src/tasks/suggestion/lazyLine";
 import { Suggested } from "../../../src/tasks/suggestion/Suggested";
 import { hideSuggestions, withSuggestion } from "../../../src/tasks/suggestion/suggestion";
+import { readAtOnce } from "../../support/reading";
 import { item } from "../../support/session";
 import { press, values } from "../../support/taskKind";
 
@@ -49,6 +50,7 @@ const accept = () => screen.getByRole("button", { name: "Accept" });
 const line = () => screen.queryByRole("group", { name: "Suggestion" });
 
 beforeAll(loadLine);
+readAtOnce();
 
 afterEach(() => {
   act(() => hideSuggestions(false));
@@ -148,6 +150,17 @@ test("a suggestion is taken over to be changed", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Move up: b" }));
   press("Enter");
   expect(values(answer)).toEqual([["c", "b", "a"]]);
+});
+
+test("Enter that is pressed before anyone can have read the suggestion does nothing", async () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(10_000);
+  const { answer } = await show(CHOICES, by(["b"]));
+  now.mockReturnValue(10_149);
+  press("Enter");
+  expect(answer).not.toHaveBeenCalled();
+  now.mockReturnValue(10_150);
+  press("Enter");
+  expect(values(answer)).toEqual([["b"]]);
 });
 
 test("where a press is the answer there is nothing to edit", async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import type { FormDraft } from "../../../src/tasks/form/draft";
 import { loadLine } from "../../../src/tasks/suggestion/lazyLine";
 import { hideSuggestions, withSuggestion } from "../../../src/tasks/suggestion/suggestion";
+import { readAtOnce } from "../../support/reading";
 import { item } from "../../support/session";
 import { press, show, submit, values } from "../../support/taskKind";
 
@@ -26,6 +27,7 @@ const question = (name: string) =>
 const focused = () => document.activeElement ?? document.body;
 
 beforeAll(loadLine);
+readAtOnce();
 
 afterEach(() => {
   act(() => hideSuggestions(false));
