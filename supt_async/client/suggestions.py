@@ -90,9 +90,42 @@ class ProjectSuggestions:
         found: list[JSONObject] = self.rest.get(f"{self.path}/suggestions/sources")
         return found
 
-    def delete_suggestions(self, source: str) -> int:
-        """Delete all suggestions of a source; return their number."""
-        return int(self.rest.delete(f"{self.path}/suggestions", source=source)["deleted"])
+    def delete_suggestions(self, source: str, *, labels: bool = False) -> int:
+        """Delete all suggestions of a source; return their number.
+
+        With ``labels``, take back the labels that ``accept_suggestions`` made of them instead.
+        """
+        query = {"source": source, **({"labels": "1"} if labels else {})}
+        answer = self.rest.delete(f"{self.path}/suggestions", **query)
+        return int(answer["taken_back" if labels else "deleted"])
+
+    def suggestion_curve(self, source: str) -> JSONObject:
+        """Return how many suggestions of a source there are at which score for which error."""
+        found: JSONObject = self.rest.get(f"{self.path}/suggestions/curve", source=source)
+        return found
+
+    def accept_suggestions(
+        self, source: str, *, min_score: float, audit: float = 0.05, dry_run: bool = False
+    ) -> JSONObject:
+        """Turn a source's confident suggestions into labels, without anybody looking at them.
+
+        Those with a score of ``min_score`` or more are accepted, except for a share (``audit``)
+        that people answer instead, so that the error becomes known. Return the number of
+        ``labels``, of ``audited`` items, and of items that are ``left`` to people, by reason. With
+        ``dry_run`` they are only counted.
+
+        Raises:
+            Refused: There are no suggestions of the source, or the token's owner does not own the
+                project.
+        """
+        body = {"source": source, "min_score": min_score, "audit": audit, "dry_run": dry_run}
+        found: JSONObject = self.rest.send("POST", f"{self.path}/suggestions/accept", body)
+        return found
+
+    def suggestion_acceptances(self) -> list[JSONObject]:
+        """Return what was accepted in bulk, latest first, with the error as the audit says."""
+        found: list[JSONObject] = self.rest.get(f"{self.path}/suggestions/acceptances")
+        return found
 
 
 class AsyncProjectSuggestions:
@@ -116,9 +149,29 @@ class AsyncProjectSuggestions:
         """Return the sources of suggestions with their versions and numbers."""
         return await in_thread(self._blocking.suggestion_sources)
 
-    async def delete_suggestions(self, source: str) -> int:
-        """Delete all suggestions of a source; return their number."""
-        return await in_thread(self._blocking.delete_suggestions, source)
+    async def delete_suggestions(self, source: str, *, labels: bool = False) -> int:
+        """Delete all suggestions of a source; see ``Project.delete_suggestions``."""
+        return await in_thread(self._blocking.delete_suggestions, source, labels=labels)
+
+    async def suggestion_curve(self, source: str) -> JSONObject:
+        """Return how many suggestions of a source there are at which score for which error."""
+        return await in_thread(self._blocking.suggestion_curve, source)
+
+    async def accept_suggestions(
+        self, source: str, *, min_score: float, audit: float = 0.05, dry_run: bool = False
+    ) -> JSONObject:
+        """Turn a source's confident suggestions into labels; see ``Project``."""
+        return await in_thread(
+            self._blocking.accept_suggestions,
+            source,
+            min_score=min_score,
+            audit=audit,
+            dry_run=dry_run,
+        )
+
+    async def suggestion_acceptances(self) -> list[JSONObject]:
+        """Return what was accepted in bulk, latest first, with the error as the audit says."""
+        return await in_thread(self._blocking.suggestion_acceptances)
 
 
 def add_suggestions(

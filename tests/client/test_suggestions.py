@@ -95,3 +95,25 @@ def test_rows_are_sent_as_plain_json_and_others_refused() -> None:
         list(lines_of([{"value": 1, "id": 2}, "cat"], lambda _: None))
     with pytest.raises(BadFile, match="line 1: has a value that is not JSON"):
         list(lines_of([{"value": object(), "id": 2}], lambda _: None))
+
+
+async def test_suggestions_are_accepted_and_their_labels_taken_back(
+    running: Running, token: str
+) -> None:
+    project = AsyncServer(running.url, token=token).project("pets")
+    await project.add_suggestions(ROWS, source="clip")
+    curve = await project.suggestion_curve("clip")
+    assert (curve["known"], curve["open"], curve["unscored"]) == (0, 1, 1)
+    counted = await project.accept_suggestions("clip", min_score=0.8, audit=0, dry_run=True)
+    assert counted == {"labels": 1, "audited": 0, "left": {}}
+    assert await project.suggestion_acceptances() == []
+    assert await project.accept_suggestions("clip", min_score=0.8, audit=0) == counted
+    (label,) = await project.labels()
+    assert (label["labeller"], label["value"]) == ("source:clip", "cat")
+    (accepted,) = await project.suggestion_acceptances()
+    assert (accepted["labels"], accepted["error"], accepted["withdrawn"]) == (1, None, None)
+    assert await project.delete_suggestions("clip", labels=True) == 1
+    assert await project.labels() == []
+    assert len(await project.suggestions("clip")) == 2, "they stay"
+    with pytest.raises(Refused, match="there are some of clip"):
+        await project.accept_suggestions("gpt", min_score=0.8)

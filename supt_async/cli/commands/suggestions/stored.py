@@ -6,11 +6,13 @@ import click
 import msgspec
 
 from supt_async.cli.options import as_json, database, opened, run, say
+from supt_async.cli.progress import reading
 from supt_async.cli.terminal import cells, console, printable, table
 from supt_async.domain.project import Project
 from supt_async.errors import NotFound
 from supt_async.storage.factory import Storage
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
+from supt_async.storage.suggestions.taking_back import take_back
 from supt_async.storage.suggestions.writing import delete_source
 from supt_async.time_format import iso
 
@@ -47,18 +49,30 @@ async def list_(database: str, slug: str, source: str | None, json_: bool) -> No
 @click.command()
 @click.argument("slug")
 @click.option("--source", required=True, metavar="NAME", help="Source whose suggestions to delete.")
+@click.option(
+    "--labels",
+    is_flag=True,
+    help="Take back the labels that supt suggestions accept made of them; the suggestions stay.",
+)
 @database
 @as_json
 @run
-async def delete(database: str, slug: str, source: str, json_: bool) -> None:
+async def delete(database: str, slug: str, source: str, labels: bool, json_: bool) -> None:
     """Delete all suggestions of a source. What labellers were shown stays with their labels.
 
+    With --labels, take back the labels that were made of them instead: they are withdrawn, and
+    their items are open again.
+
     \b
-    Example:
+    Examples:
       supt suggestions delete cats --source clip
+      supt suggestions delete cats --source clip --labels
     """
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
+        if labels:
+            await _take_back(storage, project, source, json_=json_)
+            return
         deleted = await delete_source(storage.database, project.id, source)
     if not deleted:
         raise NotFound(_nothing(slug, source))
@@ -67,6 +81,16 @@ async def delete(database: str, slug: str, source: str, json_: bool) -> None:
         return
     noun = f"{deleted:,} suggestion{'' if deleted == 1 else 's'}"
     click.echo(printable(f"{source}: {noun} deleted"))
+
+
+async def _take_back(storage: Storage, project: Project, source: str, *, json_: bool) -> None:
+    with reading("taking back", "labels") as progress:
+        taken = await take_back(storage.database, project.id, source, progress)
+    if json_:
+        say({"source": source, "taken_back": taken})
+        return
+    noun = f"{taken:,} label{'' if taken == 1 else 's'}"
+    click.echo(printable(f"{source}: {noun} taken back"))
 
 
 async def _list_sources(storage: Storage, project: Project, *, json_: bool) -> None:

@@ -20,6 +20,7 @@ from supt_async.server.uploads.frames import Bad, Ended, Frame, Job, Suggested
 from supt_async.storage.suggestions.adding import SuggestionImport
 from supt_async.storage.suggestions.lines import source_and_version
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
+from supt_async.storage.suggestions.taking_back import take_back
 from supt_async.storage.suggestions.writing import delete_source
 from supt_async.time_format import iso
 
@@ -63,10 +64,15 @@ class ListQuery(Struct, frozen=True, kw_only=True):
 class SourceQuery(Struct, frozen=True, kw_only=True):
     source: str = ""
     """Source whose suggestions are deleted; needed."""
+    labels: bool = False
+    """Whether to take back the labels that were made of the suggestions, and keep these."""
 
 
 class DeletedView(Struct, frozen=True, kw_only=True):
     deleted: int
+    """Number of suggestions that were deleted."""
+    taken_back: int = 0
+    """Number of labels that were withdrawn (``labels``)."""
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
@@ -158,9 +164,14 @@ async def sources(call: Call) -> list[SourceView]:
 
 
 async def delete_suggestions(call: Call, query: SourceQuery) -> DeletedView:
-    """Delete all suggestions of a source; labels and what was shown with them stay."""
+    """Delete all suggestions of a source, or take back the labels that were made of them."""
     if not query.source:
         raise Refused("source: say whose suggestions to delete")
+    if query.labels:
+        with call.services.bulk_work.alone(call.project_id):
+            taken = await take_back(call.storage.database, call.project_id, query.source)
+        call.services.query_cache.clear()
+        return DeletedView(deleted=0, taken_back=taken)
     deleted = await delete_source(call.storage.database, call.project_id, query.source)
     return DeletedView(deleted=deleted)
 

@@ -81,6 +81,16 @@ def test_programs_get_the_counts(suggested: Supt) -> None:
     }
 
 
+def test_labels_are_taken_back_and_the_suggestions_stay(suggested: Supt) -> None:
+    accept(suggested, "--audit", "0")
+    back = ("suggestions", "delete", "cats", "--source", "llm", "--labels")
+    assert suggested(*back).out == "llm: 60 labels taken back\n"
+    assert suggested("labels", "export", "cats").out == ""
+    assert "taken back" in suggested("suggestions", "report", "cats").out
+    assert json.loads(suggested(*back, "--json").out) == {"source": "llm", "taken_back": 0}
+    assert accept(suggested, "--audit", "0")[0].startswith("llm: accepted 60 suggestions")
+
+
 def test_without_an_audit_it_says_that_nobody_will_know_the_error(suggested: Supt) -> None:
     assert accept(suggested, "--audit", "0")[-1].startswith("no item is audited: nobody will know")
 

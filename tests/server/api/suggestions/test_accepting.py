@@ -46,6 +46,17 @@ async def test_an_owner_counts_accepts_and_sees_the_audit(server: Running) -> No
         assert status["labels"] == done["labels"]
 
 
+async def test_labels_are_taken_back(server: Running) -> None:
+    async with await prepare(server, [0.99] * 4) as http:
+        body = {"source": "llm", "min_score": 0.9, "audit": 0}
+        await http.post(f"{P}/suggestions/accept", json=body)
+        back = await http.delete(f"{P}/suggestions", params={"source": "llm", "labels": "1"})
+        assert back.json() == {"deleted": 0, "taken_back": 4}
+        (one,) = (await http.get(f"{P}/suggestions/acceptances")).json()
+        assert one["withdrawn"] is not None
+        assert (await http.get(f"{P}/status")).json()["labels"] == 0
+
+
 async def test_the_curve_says_what_is_not_known_yet(server: Running) -> None:
     async with await prepare(server, [0.99] * 3 + [0.5]) as http:
         found = (await http.get(f"{P}/suggestions/curve", params={"source": "llm"})).json()

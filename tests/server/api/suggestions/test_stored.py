@@ -56,7 +56,7 @@ async def test_lines_are_stored_listed_and_deleted(server: Running) -> None:
         (source,) = (await http.get(f"{P}/sources")).json()
         assert (source["source"], source["suggestions"], source["shown"]) == ("clip", 3, False)
         gone = await http.delete(P, params={"source": "clip"})
-        assert gone.json() == {"deleted": 3}
+        assert gone.json() == {"deleted": 3, "taken_back": 0}
         assert (await http.get(P)).text == ""
 
 
