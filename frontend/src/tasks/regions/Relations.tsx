@@ -1,4 +1,5 @@
 /** Relations between regions: the picker of a new one's label, and the list. */
+import { useComputed } from "@preact/signals";
 import { strings } from "../../strings/language";
 import { Keycap } from "../Keycap";
 import { useKeys } from "../keys";
@@ -6,6 +7,7 @@ import { LabelPicker } from "../LabelPicker";
 import type { RegionsDraft } from "./draft";
 import type { Region, Relation } from "./region";
 import { words } from "./strings";
+import { useKept } from "./useKept";
 
 interface RelationsProps<R extends Region> {
   readonly draft: RegionsDraft<R>;
@@ -45,6 +47,13 @@ export function RelationPicker<R extends Region>({ draft }: RelationsProps<R>) {
 export function RelationList<R extends Region>({ draft }: RelationsProps<R>) {
   const { relations } = draft;
   const said = words();
+  const entry = useKept((relation: Relation) => (
+    <RelationEntry
+      key={`${relation.from} ${relation.to} ${typeof relation.label} ${relation.label}`}
+      relation={relation}
+      draft={draft}
+    />
+  ));
   const canBegin = draft.active.value !== null && draft.relating.value === null;
   return (
     <div class="relation-list" role="group" aria-label={said.relations(relations.length)}>
@@ -59,15 +68,7 @@ export function RelationList<R extends Region>({ draft }: RelationsProps<R>) {
         {said.relate}
         <Keycap name=">" />
       </button>
-      <ul>
-        {relations.map((relation) => (
-          <RelationEntry
-            key={`${relation.from} ${relation.to} ${typeof relation.label} ${relation.label}`}
-            relation={relation}
-            draft={draft}
-          />
-        ))}
-      </ul>
+      <ul>{relations.map(entry)}</ul>
     </div>
   );
 }
@@ -78,11 +79,9 @@ interface RelationEntryProps<R extends Region> extends RelationsProps<R> {
 
 function RelationEntry<R extends Region>({ relation, draft }: RelationEntryProps<R>) {
   const label = labelOf(draft, relation);
-  const [from, to] = [relation.from, relation.to].map((id) => {
-    const region = draft.find(id);
-    return region ? draft.nameOf(region) : "";
-  }) as [string, string];
-  const isSuggested = draft.isSuggested(relation);
+  const from = useName(draft, relation.from);
+  const to = useName(draft, relation.to);
+  const isSuggested = useComputed(() => draft.isSuggested(relation)).value;
   const said = words().relation(from, label, to);
   return (
     <li dir="auto" class={isSuggested ? "suggested" : undefined}>
@@ -106,6 +105,14 @@ function RelationEntry<R extends Region>({ relation, draft }: RelationEntryProps
       </button>
     </li>
   );
+}
+
+/** Returns the name of a region, which is drawn again only when it is another one. */
+function useName<R extends Region>(draft: RegionsDraft<R>, id: string): string {
+  return useComputed(() => {
+    const region = draft.find(id);
+    return region ? draft.nameOf(region) : "";
+  }).value;
 }
 
 /** Returns the name of a relation's label. */

@@ -1,6 +1,7 @@
 /** Shapes as they are drawn while they are not being edited. */
 import { useComputed } from "@preact/signals";
 import { colourOf } from "../colours";
+import { useKept } from "../regions/useKept";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Corner, type Shape, type Size } from "./shape";
 
@@ -11,6 +12,9 @@ interface DrawnShapesProps {
 
 /** Draws all shapes but the active one, each again only when it has changed. */
 export function DrawnShapes({ draft, size }: DrawnShapesProps) {
+  const drawn = useKept((shape: Shape) => (
+    <DrawnShape key={shape.id} shape={shape} draft={draft} />
+  ));
   return (
     <svg
       class="drawn-shapes"
@@ -18,9 +22,7 @@ export function DrawnShapes({ draft, size }: DrawnShapesProps) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      {draft.regions.map((shape) => (
-        <DrawnShape key={shape.id} shape={shape} draft={draft} />
-      ))}
+      {draft.regions.map(drawn)}
     </svg>
   );
 }

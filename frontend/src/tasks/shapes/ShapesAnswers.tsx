@@ -7,6 +7,7 @@ import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
 import { relationsOf } from "../regions/Relations";
 import { words } from "../regions/strings";
 import { acceptByKey, buttonOf, nameSuggested, stateOf } from "../regions/suggested/buttons";
+import { useKept } from "../regions/useKept";
 import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Shape } from "./shape";
@@ -41,9 +42,7 @@ export function shapesKeys(task: Task): readonly KeyHelp[] {
 function ShapeList({ draft }: { readonly draft: ShapesDraft | null }) {
   return (
     <div class="shape-list" role="group" aria-label={strings.shapes.list}>
-      {draft?.regions.map((shape) => (
-        <ShapeButton key={shape.id} shape={shape} draft={draft} />
-      ))}
+      {draft && <ShapeButtons key={draft.serial} draft={draft} />}
       <button
         type="button"
         class="quiet"
@@ -57,6 +56,13 @@ function ShapeList({ draft }: { readonly draft: ShapesDraft | null }) {
       </button>
     </div>
   );
+}
+
+function ShapeButtons({ draft }: { readonly draft: ShapesDraft }) {
+  const button = useKept((shape: Shape) => (
+    <ShapeButton key={shape.id} shape={shape} draft={draft} />
+  ));
+  return <>{draft.regions.map(button)}</>;
 }
 
 interface ShapeButtonProps {

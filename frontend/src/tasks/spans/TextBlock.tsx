@@ -1,11 +1,13 @@
 /** Block of a text with its spans, drawn again only when something in it has changed. */
 import { useComputed } from "@preact/signals";
+import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { relationsOf } from "../regions/Relations";
 import { words } from "../regions/strings";
 import { acceptByKey, buttonOf, nameSuggested, stateOf } from "../regions/suggested/buttons";
+import { useKept } from "../regions/useKept";
 import type { SpanRegion, SpansDraft } from "./draft";
 import { type Segment, segmentsOf, underlines } from "./segments";
 import type { Token } from "./tokens";
@@ -20,10 +22,11 @@ export function TextBlock({ index, draft }: TextBlockProps) {
   const block = draft.words.blocks[index] as Token;
   const spans = useSpansIn(draft, index);
   const selection = useSelectionIn(draft, block);
+  const name = useKept((span: SpanRegion) => <SpanName key={span.id} span={span} draft={draft} />);
   return (
     <div class="text-block" data-block={index}>
       {segmentsOf(draft.text ?? "", spans, selection, block).map((segment) => (
-        <Piece key={segment.start} segment={segment} spans={spans} draft={draft} />
+        <Piece key={segment.start} segment={segment} spans={spans} draft={draft} name={name} />
       ))}
     </div>
   );
@@ -58,9 +61,11 @@ interface PieceProps {
   readonly segment: Segment;
   readonly spans: readonly SpanRegion[];
   readonly draft: SpansDraft;
+  /** Draws the name of a span. */
+  name(span: SpanRegion): VNode;
 }
 
-function Piece({ segment, spans, draft }: PieceProps) {
+function Piece({ segment, spans, draft, name }: PieceProps) {
   const { inside, ending, selected } = segment;
   const lines = inside.map((at) => ({
     colour: lookOf(draft, spans[at]).colour,
@@ -78,7 +83,7 @@ function Piece({ segment, spans, draft }: PieceProps) {
       </span>
       {ending.map((at) => {
         const span = spans[at];
-        return span && <SpanName key={span.id} span={span} draft={draft} />;
+        return span && name(span);
       })}
     </>
   );

@@ -27,11 +27,17 @@ export function segmentsOf(
   const places = [...cuts]
     .filter((at) => at >= block.start && at <= block.end)
     .sort((a, b) => a - b);
-  const covering = (start: number, end: number) =>
-    spans.flatMap((span, index) => (span.start <= start && span.end >= end ? [index] : []));
+  const beginning = new Map<number, number[]>();
+  spans.forEach((span, index) => {
+    const start = Math.max(span.start, block.start);
+    beginning.set(start, [...(beginning.get(start) ?? []), index]);
+  });
+  let inside: readonly number[] = [];
   return places.slice(0, -1).map((start, index) => {
     const end = places[index + 1] ?? block.end;
-    const inside = covering(start, end);
+    inside = [...inside, ...(beginning.get(start) ?? [])]
+      .filter((one) => (spans[one]?.end ?? 0) > start)
+      .sort((one, other) => one - other);
     return {
       start,
       end,
