@@ -236,7 +236,6 @@ export const strings: Translation = {
     empty: "nichts",
     parts: (open) => (open ? `${number(open)} zu prüfen` : "Alle sind geprüft"),
     accept: "Annehmen",
-    acceptOne: "Diesen annehmen",
     look: "Zum nächsten",
     reject: "Ablehnen",
     acceptAll: "Alle annehmen",

@@ -229,7 +229,6 @@ export const strings = {
     empty: "nothing",
     parts: (open: number) => (open ? `${number(open)} to check` : "All are checked"),
     accept: "Accept",
-    acceptOne: "Accept this one",
     look: "Go to the next",
     reject: "Reject",
     acceptAll: "Accept all",

@@ -36,6 +36,10 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
   const asking = !!draft && draft.asking.value !== null;
   const relating = !!draft && draft.relating.value !== null;
   const undecided = draft?.undecided.value.length ?? 0;
+  // What to do without any region is not said while there are some to decide.
+  const isMade = !undecided || !!draft?.taken.value.length;
+  const left = undecided ? words().leftOut(undecided) : "";
+  const summary = [isMade ? made : "", left].filter(Boolean).join(" · ");
   return (
     <div class={`marking${asking ? " asking" : ""}${hasMore(task) ? " beside" : ""}`}>
       {draft && <RegionKeys draft={draft} />}
@@ -62,8 +66,7 @@ export function RegionAnswers<R extends Region>(props: RegionAnswersProps<R>) {
           flaw={draft?.flaw() ?? null}
           submit={() => draft && answer(draft.value())}
         >
-          {made}
-          {undecided > 0 && <span class="left-out">{words().leftOut(undecided)}</span>}
+          {summary}
           {draft && relabelled && !asking && !relating && (
             <Relabels words={draft.wordsOf(relabelled)} />
           )}

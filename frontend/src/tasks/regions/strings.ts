@@ -34,10 +34,7 @@ export const en = {
   rejected: (words: string) => `Rejected: ${words}`,
   rejectedAll: (n: number) => `Rejected: ${many(n, "suggested region", "suggested regions")}`,
   suggested: (words: string) => `suggested: ${words}`,
-  leftOut: (n: number) =>
-    n === 1
-      ? "1 suggested region is not accepted, and not part of the answer"
-      : `${n} suggested regions are not accepted, and not part of the answer`,
+  leftOut: (n: number) => `${many(n, "suggestion", "suggestions")} left out until accepted`,
   undone: "One step is undone",
   place: (at: number, of: number) => `${at} of ${of}`,
   related: (words: readonly string[]) => `related to ${words.join("; ")}`,
@@ -80,10 +77,7 @@ export const de: typeof en = {
   rejected: (words) => `Abgelehnt: ${words}`,
   rejectedAll: (n) => `Abgelehnt: ${many(n, "Vorschlag", "Vorschläge")}`,
   suggested: (words) => `vorgeschlagen: ${words}`,
-  leftOut: (n) =>
-    n === 1
-      ? "1 Vorschlag ist nicht angenommen und kein Teil der Antwort"
-      : `${n} Vorschläge sind nicht angenommen und kein Teil der Antwort`,
+  leftOut: (n) => `${many(n, "Vorschlag", "Vorschläge")} noch nicht angenommen`,
   undone: "Ein Schritt ist zurückgenommen",
   place: (at, of) => `${at} von ${of}`,
   related: (words) => `verbunden mit ${words.join("; ")}`,

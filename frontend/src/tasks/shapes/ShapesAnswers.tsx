@@ -72,10 +72,10 @@ interface ShapeButtonProps {
 
 function ShapeButton({ shape, draft }: ShapeButtonProps) {
   const { id, label } = shape;
-  const pressed = useComputed(() => draft.active.value === id).value;
-  // Looked up by id: a computed value keeps the shape with which it was made.
-  const name = useComputed(() => nameOf(draft, draft.find(id))).value;
-  const place = useComputed(() => placeOf(draft, draft.find(id))).value;
+  const pressed = useComputed(() => draft.active.value === id);
+  // As signals: the number of every shape changes with one of them, and only its text is set.
+  const name = useComputed(() => nameOf(draft, draft.find(id)));
+  const said = useComputed(() => sayWhere(draft, draft.find(id)));
   const index = draft.labels.findIndex(({ value }) => value === label);
   return (
     <button
@@ -84,7 +84,7 @@ function ShapeButton({ shape, draft }: ShapeButtonProps) {
       style={{ "--colour": colourOf(index) }}
       {...buttonOf(draft, id)}
       aria-pressed={pressed}
-      aria-label={nameSuggested(shape, `${name}, ${place}`)}
+      aria-label={said}
       onFocus={() => draft.walkTo(id)}
       onMouseDown={(event) => event.preventDefault()}
       onClick={(event) => {
@@ -102,16 +102,18 @@ function nameOf(draft: ShapesDraft, shape: Shape | undefined): string {
   return shape ? draft.nameOf(shape) : "";
 }
 
-/** Returns where a shape is, and how it is related to others. */
-function placeOf(draft: ShapesDraft, shape: Shape | undefined): string {
+/** Returns what a shape is, where it is, and how it is related to others. */
+function sayWhere(draft: ShapesDraft, shape: Shape | undefined): string {
   if (!shape) return "";
   const { place, related, open } = words();
   const { x0, y0, x1, y1 } = boundsOf(shape.corners);
   const relations = relationsOf(draft, shape.id);
-  return [
+  const parts = [
+    draft.nameOf(shape),
     strings.shapes.at([x0, y0, x1, y1].map(Math.round)),
     place(draft.placeIn(shape.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),
     ...(!shape.suggested && draft.about(shape).missing.length ? [open] : []),
-  ].join(", ");
+  ];
+  return nameSuggested(shape, parts.join(", "));
 }

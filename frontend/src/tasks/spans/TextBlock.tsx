@@ -96,12 +96,11 @@ interface SpanNameProps {
 
 function SpanName({ span, draft }: SpanNameProps) {
   const { id } = span;
-  const active = useComputed(() => draft.active.value === id).value;
+  const active = useComputed(() => draft.active.value === id);
   const isFrom = useComputed(() => draft.relating.value === id).value;
-  // Looked up by id: a computed value keeps the span with which it was made.
-  const place = useComputed(() => placeOf(draft, draft.find(id))).value;
+  // As a signal: the number of every span changes with one of them, and only the attribute is set.
+  const said = useComputed(() => sayWhere(draft, draft.find(id)));
   const { name, colour } = lookOf(draft, span);
-  const marked = (draft.text ?? "").slice(span.start, span.end);
   return (
     <button
       type="button"
@@ -109,7 +108,7 @@ function SpanName({ span, draft }: SpanNameProps) {
       dir="auto"
       style={{ "--colour": colour }}
       {...buttonOf(draft, id)}
-      aria-label={nameSuggested(span, `${strings.spans.span(name, marked)}, ${place}`)}
+      aria-label={said}
       aria-pressed={active}
       onFocus={() => draft.walkTo(id)}
       onMouseDown={(event) => event.preventDefault()}
@@ -120,18 +119,22 @@ function SpanName({ span, draft }: SpanNameProps) {
   );
 }
 
-/** Returns where a span is, and how it is related to others. */
-function placeOf(draft: SpansDraft, span: SpanRegion | undefined): string {
+/** Returns what a span is, where it is, and how it is related to others. */
+function sayWhere(draft: SpansDraft, span: SpanRegion | undefined): string {
   if (!span) return "";
+  const { name } = lookOf(draft, span);
+  const marked = (draft.text ?? "").slice(span.start, span.end);
   const { characters, place, related, open } = words();
   const [from, to] = draft.placeOf(span);
   const relations = relationsOf(draft, span.id);
-  return [
+  const parts = [
+    strings.spans.span(name, marked),
     characters(from, to),
     place(draft.placeIn(span.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),
     ...(!span.suggested && draft.about(span).missing.length ? [open] : []),
-  ].join(", ");
+  ];
+  return nameSuggested(span, parts.join(", "));
 }
 
 function lookOf(draft: SpansDraft, span: SpanRegion | undefined) {

@@ -32,10 +32,10 @@ export function Line({ task, reserved }: LineProps) {
           {open === null ? sayWhat(task, suggestion.value) : say.parts(open)}
         </bdi>
       </p>
-      <div class="suggestion-acts">
+      <div class={acceptAll ? "suggestion-acts parts" : "suggestion-acts"}>
         {edit && <Act name={say.edit} enabled act={edit} />}
         <Act
-          name={acceptAll ? (isActive ? say.acceptOne : say.look) : say.accept}
+          name={acceptAll && !isActive ? say.look : say.accept}
           shortcut={active && byKey ? "Enter" : null}
           enabled={ready}
           act={accept}

@@ -30,7 +30,7 @@ describe("Suggested regions", () => {
     const { draft, answer } = await show(SPANS, [ADA, BOB]);
     expect(dashed()).toBe(2);
     expect(screen.getByRole("button", { name: /^suggested: PER: Ada/ })).toBeTruthy();
-    expect(screen.getByText(/2 suggested regions are not accepted/)).toBeTruthy();
+    expect(screen.getByText("2 suggestions left out until accepted")).toBeTruthy();
     expect(draft.value()).toEqual([]);
     expect(draft.changed).toBe(false);
     fireEvent.click(screen.getByRole("button", { name: "Submit" }));

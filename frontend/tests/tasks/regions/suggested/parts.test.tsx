@@ -111,7 +111,7 @@ describe("The button of a suggested region", () => {
     await settled();
     expect(active()).toBe(chips()[1]);
     expect(draft.value()).toEqual([]);
-    fireEvent.click(screen.getByRole("button", { name: "Accept this one" }));
+    fireEvent.click(screen.getByRole("button", { name: "Accept" }));
     expect(draft.value()).toEqual([BOB]);
   });
 
