@@ -7,6 +7,7 @@ import { ModelSection } from "./model/ModelSection";
 import { Overview } from "./overview/Overview";
 import { People } from "./people/People";
 import { ProjectSection } from "./project/ProjectSection";
+import { Review } from "./review/Review";
 import { useRouter } from "./router";
 import type { ProjectWithStatus } from "./shared/api";
 import { SuggestionsSection } from "./suggestions/SuggestionsSection";
@@ -39,6 +40,8 @@ function CurrentSection({ head, reload }: SectionsProps) {
       return <ModelSection slug={project.slug} status={status} />;
     case "suggestions":
       return <SuggestionsSection project={project} reload={reload} />;
+    case "review":
+      return <Review project={project} />;
     case "people":
       return <People slug={project.slug} />;
     case "items":

@@ -7,6 +7,7 @@ export const SECTIONS = [
   "overview",
   "model",
   "suggestions",
+  "review",
   "people",
   "items",
   "flags",

@@ -4,6 +4,7 @@ import { number } from "./language";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project.de";
+import { reviewStrings } from "./owner/review.de";
 import { suggestionStrings } from "./owner/suggestions.de";
 import { taskStrings } from "./owner/task.de";
 import { wholePercent } from "./percent";
@@ -18,6 +19,7 @@ export const adminStrings: AdminStrings = {
     overview: "Überblick",
     model: "Modell",
     suggestions: "Vorschläge",
+    review: "Durchsicht",
     people: "Personen",
     items: "Elemente",
     flags: "Meldungen",
@@ -88,6 +90,7 @@ export const adminStrings: AdminStrings = {
   },
   model: modelStrings,
   suggestions: suggestionStrings,
+  review: reviewStrings,
   people: {
     title: "Personen",
     empty: "Es ist noch niemand eingeladen.",

@@ -4,6 +4,7 @@ import { number } from "./en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project.en";
+import { reviewStrings } from "./owner/review.en";
 import { suggestionStrings } from "./owner/suggestions.en";
 import { taskStrings } from "./owner/task.en";
 import { wholePercent } from "./percent";
@@ -19,6 +20,7 @@ export const adminStrings = {
     overview: "Overview",
     model: "Model",
     suggestions: "Suggestions",
+    review: "Review",
     people: "People",
     items: "Items",
     flags: "Flags",
@@ -89,6 +91,7 @@ export const adminStrings = {
   },
   model: modelStrings,
   suggestions: suggestionStrings,
+  review: reviewStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",

@@ -16,7 +16,7 @@ from tests.support.servers import Running
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-SECTIONS = ("", "model", "suggestions", "people", "items", "flags", "project")
+SECTIONS = ("", "model", "suggestions", "review", "people", "items", "flags", "project")
 
 
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"

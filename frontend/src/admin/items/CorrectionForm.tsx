@@ -20,6 +20,7 @@ import { ErrorText } from "../shared/Panel";
 import { hasMarks } from "../shared/regions";
 import { useAction } from "../shared/useAction";
 import { JsonAnswer } from "./JsonAnswer";
+import { newId } from "./newId";
 
 type Given = ItemWithAnswers["answers"][number];
 
@@ -224,10 +225,4 @@ function useFocus() {
     form.current?.scrollIntoView?.({ block: "nearest" });
   }, []);
   return form;
-}
-
-/** Returns 128 random bits in hex; `crypto.randomUUID` does not exist on plain HTTP. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
