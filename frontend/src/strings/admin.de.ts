@@ -253,7 +253,7 @@ export const adminStrings: AdminStrings = {
   },
   shown: {
     title: "Was beim Labeln zu sehen ist",
-    note: "Ein Vorschlag ist als solcher zu sehen, und Enter nimmt ihn an. Elemente, an denen das Modell oder Personen gemessen werden, zeigen nie einen.",
+    note: "Ein Vorschlag ist als solcher zu sehen, und Enter nimmt ihn an. Elemente, an denen das Modell gemessen wird, und Zweitmeinungen zeigen nie einen.",
     own: { off: "Keine", model: "Das eigene Modell des Projekts" },
     names: {
       suggest: "Vorschläge von",

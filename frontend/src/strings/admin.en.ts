@@ -254,7 +254,7 @@ export const adminStrings = {
   },
   shown: {
     title: "What labellers see",
-    note: "A suggestion is shown as such, and Enter accepts it. Items that test the model or people never show one.",
+    note: "A suggestion is shown as such, and Enter accepts it. Items that test the model, and second opinions, never show one.",
     own: { off: "None", model: "The project's own model" } as Readonly<Record<string, string>>,
     names: {
       suggest: "Suggestions of",
