@@ -49,7 +49,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/transfer/test_suggestions.py": (
         "storage/suggestions/adding.py storage/suggestions/listing.py"
         " storage/suggestions/lookup.py storage/suggestions/refusals.py"
-        " storage/suggestions/writing.py"
+        " storage/suggestions/missing.py storage/suggestions/writing.py"
     ),
     "server/api/suggestions/test_stored.py": "server/uploads/suggestion_jobs.py",
     "cli/commands/test_import_labels.py": "cli/progress.py storage/transfer/same_answers.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from supt_async.domain.items import FoundSuggestion
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.suggestions import adding, writing
+from supt_async.storage.suggestions import adding, missing, writing
 from supt_async.storage.suggestions.adding import AddedSuggestions, SuggestionImport
 from supt_async.storage.suggestions.lines import suggestion_of
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
@@ -202,6 +203,32 @@ async def test_two_who_add_the_same_at_once_both_succeed(queue: QueueFixture) ->
     assert [one.added for one in both] == [300, 300, 300]
     assert len(await stored(queue)) == 300
     assert len({line["version"] for line in await stored(queue)}) == 1
+
+
+async def test_items_without_a_suggestion_of_a_source_and_version_are_found(
+    queue: QueueFixture,
+) -> None:
+    await named(queue, "a", "b", "c", "d")
+    ann = await queue.open_session("ann")
+    await ann.submit(await ann.get(), "cat")
+    ids = [item.id async for item in queue.storage.catalogue.items(queue.project.id)]
+    answered = {
+        item.id async for item in queue.storage.catalogue.items(queue.project.id) if item.labels
+    }
+    open_ = [id_ for id_ in ids if id_ not in answered]
+    await add(queue, {"item": open_[0], "value": "cat"}, version="1")
+
+    async def lacking(version: str | None, *, labelled: bool = False) -> list[int]:
+        find = partial(missing.page, project=queue.project.id, source="clip", version=version)
+        found = await queue.storage.database.read(partial(find, labelled=labelled, after=0, size=9))
+        count = partial(missing.count, project=queue.project.id, source="clip", version=version)
+        assert await queue.storage.database.read(partial(count, labelled=labelled)) == len(found)
+        return [one.item for one in found]
+
+    assert await lacking("1") == open_[1:]
+    assert await lacking("2") == open_
+    assert await lacking(None) == open_
+    assert await lacking("2", labelled=True) == ids
 
 
 async def test_an_archived_or_deleted_project_gets_none(queue: QueueFixture) -> None:

@@ -6,17 +6,18 @@ import click
 
 from supt_async.cli.commands.suggestions.accept import accept, curve
 from supt_async.cli.commands.suggestions.add import add
+from supt_async.cli.commands.suggestions.from_llm import from_llm
 from supt_async.cli.commands.suggestions.report import report
 from supt_async.cli.commands.suggestions.stored import delete, list_
 
 
 @click.group()
 def suggestions() -> None:
-    """Add, list, delete and judge suggestions: answers that a program proposes for items.
+    """Add, list, judge and accept suggestions: answers that a program proposes for items.
 
     Labellers see them only with `supt project set PROJECT --suggest SOURCE`.
     """
 
 
-for command in (add, list_, delete, report, curve, accept):
+for command in (add, from_llm, list_, delete, report, curve, accept):
     suggestions.add_command(command)
