@@ -122,6 +122,17 @@ class ProjectSuggestions:
         found: JSONObject = self.rest.send("POST", f"{self.path}/suggestions/accept", body)
         return found
 
+    def suggestion_report(self) -> JSONObject:
+        """Return what suggestions do to the answers, by source and version.
+
+        Of each measure (``accepted``, ``median_ms``, and agreement with ``known`` answers,
+        ``others`` and the owner's ``correction``): ``shown`` of answers that saw the suggestion,
+        ``blind`` of those from which it was withheld, and their ``difference``, which is between
+        ``low`` and ``high`` with 95 % confidence; None as long as there are too few answers.
+        """
+        found: JSONObject = self.rest.get(f"{self.path}/suggestions/report")
+        return found
+
     def suggestion_acceptances(self) -> list[JSONObject]:
         """Return what was accepted in bulk, latest first, with the error as the audit says."""
         found: list[JSONObject] = self.rest.get(f"{self.path}/suggestions/acceptances")
@@ -168,6 +179,10 @@ class AsyncProjectSuggestions:
             audit=audit,
             dry_run=dry_run,
         )
+
+    async def suggestion_report(self) -> JSONObject:
+        """Return what suggestions do to the answers; see ``Project.suggestion_report``."""
+        return await in_thread(self._blocking.suggestion_report)
 
     async def suggestion_acceptances(self) -> list[JSONObject]:
         """Return what was accepted in bulk, latest first, with the error as the audit says."""

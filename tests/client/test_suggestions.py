@@ -13,6 +13,7 @@ import pytest
 from supt_async.client import AddedSuggestions, AsyncClient, AsyncServer, Project, SyncClient
 from supt_async.client.suggestions import lines_of
 from supt_async.errors import BadFile, Refused
+from tests.contract.suggestions.stored_labels import store_typical
 from tests.support.servers import Running, run_server
 
 TASK = {"kind": "choice", "options": ["cat", "dog", {"value": 1}]}
@@ -73,6 +74,15 @@ async def test_frames_and_files_are_added_without_asyncio(
     from_frame, from_file, rows = await asyncio.to_thread(work)
     assert (from_frame.added, from_file.added) == (2, 1)
     assert rows == [("file", 1), ("frame", "cat"), ("frame", "dog")]
+
+
+async def test_what_suggestions_do_is_reported(running: Running, token: str) -> None:
+    stored = (await running.storage.catalogue.project("pets")).id
+    await store_typical(running.storage, stored)
+    project = AsyncClient(running.url, project="pets", token=token).project
+    report = await project.suggestion_report()
+    assert report["answers"] == 520
+    assert report["effects"][0]["measures"][0]["difference"] == pytest.approx(0.2)
 
 
 async def test_refused_rows_are_named_or_left_out(running: Running, token: str) -> None:
