@@ -14,6 +14,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.review_records import SuspectPage
+from tests.contract.suggestions.given import add, suggest
 from tests.support.queue_fixture import LabellerSession, QueueFixture, owner
 
 RUN = RunId(7)
@@ -190,6 +191,18 @@ async def test_a_second_look_comes_first_and_to_another_person(queue: QueueFixtu
     assert await items(queue, looked=True) == [found[1]]
     targets = await queue.storage.training.targets(queue.project.id)
     assert sorted(str(one.value) for one in targets if one.item == found[1]) == ["cat", "dog"]
+
+
+async def test_a_second_look_shows_no_suggestion(queue: QueueFixture) -> None:
+    await add(queue, "x")
+    await suggest(queue)
+    ada = await queue.open_session("Ada")
+    offer = await ada.get()
+    assert offer.suggestion is not None
+    await ada.submit(offer, "cat")
+    assert await second_look(queue, await owner(queue), offer.item)
+    again = await (await queue.open_session("Bob")).get()
+    assert (again.item, again.suggestion) == (offer.item, None)
 
 
 async def test_an_item_that_waits_for_somebody_gets_no_further_place(queue: QueueFixture) -> None:

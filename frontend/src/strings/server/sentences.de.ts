@@ -158,6 +158,18 @@ export const translations: readonly Translation[] = [
     "„$1“ ist hier nicht dabei: lade die Person erst ein.",
   ],
   [
+    /^nobody has labelled this item yet, so there is nothing to look at again$/,
+    "Dieses Item hat noch kein Label, das jemand ansehen könnte.",
+  ],
+  [
+    /^an owner's answer has settled this item: correct it instead$/,
+    "Dieses Item ist schon korrigiert: korrigiere es noch einmal.",
+  ],
+  [
+    /^this item is not among the likely label errors$/,
+    "Dieses Item steht nicht mehr auf der Liste.",
+  ],
+  [
     /^the database can't be used now$/,
     "Die Datenbank ist gerade nicht erreichbar: versuch es gleich noch einmal.",
   ],
