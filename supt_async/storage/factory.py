@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from supt_async.secret_files import read_secret
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import parse_url
+from supt_async.storage.label_many.labelling import SqlManyLabels
 from supt_async.storage.people.owners import SqlOwners
 from supt_async.storage.people.people import SqlPeople
 from supt_async.storage.ports import (
@@ -18,6 +19,7 @@ from supt_async.storage.ports import (
     Corrections,
     Flags,
     ItemBrowser,
+    ManyLabels,
     Owners,
     People,
     Queue,
@@ -54,6 +56,7 @@ class Storage:
     """The training port on the owners' lane."""
     browser: ItemBrowser
     corrections: Corrections
+    many: ManyLabels
     flags: Flags
     suspects: Suspects
     tally: AnswerCounts
@@ -108,6 +111,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         for_owners=SqlTraining(owners),
         browser=SqlItemBrowser(owners),
         corrections=SqlCorrections(owners),
+        many=SqlManyLabels(owners),
         flags=SqlFlags(owners),
         suspects=SqlSuspects(owners),
         tally=SqlAnswerCounts(owners),

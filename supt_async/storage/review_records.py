@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from supt_async.domain.ids import ItemId, RunId
@@ -33,6 +34,17 @@ class AnswerPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """Suggestion that an item must have."""
+
+    source: str
+    value: JSONValue = field(default=None, repr=False)
+    """None for any."""
+    min_score: float | None = None
+    max_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Conditions that an item must meet to be shown, all of them."""
 
@@ -45,6 +57,8 @@ class Filter:
     """A part of an answer to it that counts."""
     text: str | None = field(default=None, repr=False)
     """Text in its payload or external id, in whatever case; or its id."""
+    suggested: Suggested | None = None
+    """A suggestion for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +87,16 @@ class Answer:
     overruled: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSuggestion:
+    """An answer that a source proposes for an item."""
+
+    source: str
+    value: JSONValue = field(repr=False)
+    score: float | None
+    version: str | None
+
+
 @dataclass(slots=True, kw_only=True)
 class ItemDetail:
     """An item with its answers and flags."""
@@ -83,6 +107,7 @@ class ItemDetail:
     open: int
     answers: list[Answer] = field(default_factory=list)
     flags: list[FlagInfo] = field(default_factory=list)
+    suggestions: list[StoredSuggestion] = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +196,12 @@ class SuspectPage:
     """Number of all of them."""
     next: int | None
     """Place to go on after; None at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledMany:
+    """Result of giving one answer to many items."""
+
+    labels: int
+    left: Mapping[str, int]
+    """Number of items that were left as they are, by reason."""

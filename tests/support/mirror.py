@@ -88,6 +88,9 @@ TESTED_IN: Mapping[str, str] = {
         "storage/suggestions/curves.py storage/suggestions/true_answers.py"
     ),
     "contract/label_many/test_vectors.py": "storage/label_many/vectors.py",
+    "contract/label_many/test_labelling.py": (
+        "storage/label_many/labelling.py storage/label_many/suggested.py"
+    ),
     "contract/test_retention.py": "storage/queries/retention.py",
     "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.

@@ -21,7 +21,13 @@ from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
 from supt_async.server.worker_threads import MAX_INLINE_BYTES
 from supt_async.storage.queries.answer_search import answer_part
-from supt_async.storage.review_records import AnswerPart, Filter, ItemDetail, ItemStatus
+from supt_async.storage.review_records import (
+    AnswerPart,
+    Filter,
+    ItemDetail,
+    ItemStatus,
+    Suggested,
+)
 from supt_async.time_format import iso
 
 MAX_TEXT = 200
@@ -41,6 +47,13 @@ class AnswerView(Redacted, frozen=True, kw_only=True):
     overruled: bool
 
 
+class ItemSuggestion(Redacted, frozen=True, kw_only=True):
+    source: str
+    value: JSONValue
+    score: float | None
+    version: str | None
+
+
 class ItemView(Redacted, frozen=True, kw_only=True):
     item: str
     external_id: str | None
@@ -48,6 +61,7 @@ class ItemView(Redacted, frozen=True, kw_only=True):
     open: int
     answers: list[AnswerView]
     flags: list[FlagView]
+    suggestions: list[ItemSuggestion]
 
 
 class ItemPage(Struct, frozen=True, kw_only=True):
@@ -69,6 +83,14 @@ class SearchQuery(Redacted, frozen=True, kw_only=True):
     question: str | None = None
     """Question of a form, or about regions, that ``answer`` answers."""
     text: Annotated[str, Meta(max_length=MAX_TEXT)] | None = None
+    suggested: Annotated[str, Meta(max_length=128)] | None = None
+    """Source that suggests an answer to the item, such as ``model``."""
+    suggestion: str | None = None
+    """The suggested answer as JSON; goes with ``suggested``."""
+    min_score: Annotated[float, Meta(ge=0, le=1)] | None = None
+    """Lowest score of the suggestion; goes with ``suggested``."""
+    max_score: Annotated[float, Meta(ge=0, le=1)] | None = None
+    """Highest score of the suggestion; goes with ``suggested``."""
     after: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
     limit: Limit = PAGE
 
@@ -84,6 +106,7 @@ async def search_items(call: Call, query: SearchQuery) -> ItemPage:
             value=_answer(task, query.value),
             part=_part(task, query),
             text=query.text or None,
+            suggested=_suggested(task, query),
         ),
         after=query.after,
         limit=query.limit,
@@ -129,6 +152,10 @@ def item_view(call: Call, task: Task, item: ItemDetail) -> ItemView:
             for answer in item.answers
         ],
         flags=[flag_view(flag) for flag in item.flags],
+        suggestions=[
+            ItemSuggestion(source=one.source, value=one.value, score=one.score, version=one.version)
+            for one in item.suggestions
+        ],
     )
 
 
@@ -146,6 +173,22 @@ async def find_item(call: Call) -> ItemDetail:
     return found
 
 
+def _suggested(task: Task, query: SearchQuery) -> Suggested | None:
+    """Return the suggestion that is searched for."""
+    if not query.suggested:
+        if query.suggestion or query.min_score is not None or query.max_score is not None:
+            raise Refused(
+                "suggestion, min_score and max_score: go with suggested, the name of a source"
+            )
+        return None
+    return Suggested(
+        source=query.suggested,
+        value=_answer(task, query.suggestion, "suggestion"),
+        min_score=query.min_score,
+        max_score=query.max_score,
+    )
+
+
 def _part(task: Task, query: SearchQuery) -> AnswerPart | None:
     """Return the part of an answer that is searched for."""
     if not query.answer:
@@ -160,14 +203,14 @@ def _part(task: Task, query: SearchQuery) -> AnswerPart | None:
         raise Refused(str(exc)) from exc
 
 
-def _answer(task: Task, text: str | None) -> JSONValue:
+def _answer(task: Task, text: str | None, name: str = "value") -> JSONValue:
     """Return an answer that is searched for, as it is stored."""
     if text is None or text == "":
         return None
     try:
         return as_stored(task, msgspec.json.decode(text))
     except (msgspec.DecodeError, RecursionError) as exc:
-        raise Refused('value: write an answer as JSON, such as "cat" with its quotes') from exc
+        raise Refused(f'{name}: write an answer as JSON, such as "cat" with its quotes') from exc
 
 
 OPERATIONS = (

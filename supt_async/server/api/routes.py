@@ -22,6 +22,7 @@ from supt_async.server.api import (
     projects,
 )
 from supt_async.server.api.files import items as file_items, previews
+from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.review import suspects
@@ -48,6 +49,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *model.OPERATIONS,
     *people.OPERATIONS,
     *item_search.OPERATIONS,
+    *alike.OPERATIONS,
+    *many_labels.OPERATIONS,
     *corrections.OPERATIONS,
     *accepting.OPERATIONS,
     *flags.OPERATIONS,

@@ -19,6 +19,7 @@ from supt_async.storage.ports.review import (
     Corrections,
     Flags,
     ItemBrowser,
+    ManyLabels,
     Suspects,
 )
 from supt_async.storage.ports.training import Training
@@ -30,6 +31,7 @@ __all__ = [
     "Flags",
     "ItemAdder",
     "ItemBrowser",
+    "ManyLabels",
     "Owners",
     "People",
     "Queue",

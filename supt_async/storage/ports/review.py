@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
+from supt_async.storage.records import ItemVectors
 from supt_async.storage.review_records import (
     Distribution,
     Filter,
     FlagInfo,
     ItemDetail,
+    LabelledMany,
     Page,
     SuspectPage,
 )
@@ -40,6 +43,17 @@ class ItemBrowser(Protocol):
     async def one(self, project: ProjectId, item: ItemId) -> ItemDetail | None:
         """Return an item; None if it is not one of the project's."""
 
+    async def some(
+        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool
+    ) -> list[ItemDetail]:
+        """Return these items, in this order, as far as they are the project's.
+
+        Args:
+            project: The project.
+            items: At most 1,000 items.
+            unlabelled: Whether to leave out those that have an answer.
+        """
+
     async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
         """Return the item of a lease, which may be over; None if there is no such lease."""
 
@@ -63,6 +77,35 @@ class Corrections(Protocol):
             NotFound: There is no such item in the project.
             Refused: The id belongs to another answer.
         """
+
+
+class ManyLabels(Protocol):
+    """An owner's answers to many items at once."""
+
+    async def vectors(self, project: ProjectId) -> ItemVectors | None:
+        """Return what tells which items are alike; None if there is nothing yet."""
+
+    async def label(
+        self,
+        by: Access,
+        act: RequestId,
+        items: Sequence[ItemId],
+        value: JSONValue,
+        source: str | None = None,
+    ) -> LabelledMany:
+        """Give one answer to those items that have an open place.
+
+        Args:
+            by: The owner, and the project.
+            act: Made by the client. Requests with one id are withdrawn together, and a repeated
+                one has no further effect.
+            items: The items.
+            value: The answer, which the caller has checked against the task.
+            source: Source whose suggestions the owner saw beside the items, if any.
+        """
+
+    async def withdraw(self, by: Access, act: RequestId) -> int:
+        """Withdraw the owner's labels of one act, of the last day; return their number."""
 
 
 class Flags(Protocol):

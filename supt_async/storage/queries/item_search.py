@@ -25,6 +25,11 @@ from supt_async.domain.ids import ItemId, LeaseToken, ProjectId
 from supt_async.errors import StatementTooSlow
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import Database
+from supt_async.storage.label_many.suggested import (
+    has_suggestion,
+    matches as matching,
+    suggestions_of,
+)
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.answer_search import has, may_have
 from supt_async.storage.queries.flags import all_flags, flag
@@ -42,6 +47,7 @@ from supt_async.storage.schema.conditions import (
     standing,
     withdrawn,
 )
+from supt_async.storage.training.suggesting import MODEL
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""
@@ -91,6 +97,14 @@ class SqlItemBrowser(ItemBrowser):
         found = await self._database.read(lambda c: _load(c, project, [item]))
         return found[0] if found else None
 
+    async def some(
+        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool
+    ) -> list[ItemDetail]:
+        """Return these items, in this order; perhaps only those without an answer."""
+        found = await self._database.read(lambda c: _load(c, project, items))
+        by_id = {item.id: item for item in found if not (unlabelled and _has_answer(item))}
+        return [by_id[id_] for id_ in items if id_ in by_id]
+
     async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
         """Return the item that a lease is or was of."""
         open_, closed = tables.lease.c, tables.lease_log.c
@@ -135,6 +149,7 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
 def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[AnySelect]:
     """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
+    s = tables.suggestion.c
     asked = (wanted.labeller, wanted.value, wanted.part)
     answered = any(one is not None for one in asked)
     sources: list[tuple[Columns, tuple[ColumnElement[bool], ...]]]
@@ -142,6 +157,8 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
         sources = [(f, (f.resolved_ms.is_(None),))]
     elif wanted.status is ItemStatus.CORRECTED:
         sources = [(k, ())]
+    elif wanted.suggested is not None and wanted.suggested.source == MODEL:  # has few
+        sources = [(s, matching(wanted.suggested, s))]
     elif wanted.status in (ItemStatus.LABELLED, ItemStatus.DISAGREEMENT) or answered:
         sources = [(b, (on_time(b),)), (k, ())]
     else:
@@ -182,6 +199,8 @@ def _conditions(
             pass  # the table alone decides it
     if wanted.labeller is not None:
         found.append(_answered_by(item, within, wanted.labeller))
+    if wanted.suggested is not None:
+        found.append(has_suggestion(wanted.suggested, item))
     k = tables.correction.c
     for of_label, of_correction in _of_values(wanted):
         label = exists().where(*within, of_label, counting(b))
@@ -239,9 +258,15 @@ def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> lis
     }
     _add_answers(connection, found)
     flags = all_flags().where(tables.flag.c.item_id.in_(found))
+    for id_, suggestion in suggestions_of(connection, found):
+        found[id_].suggestions.append(suggestion)
     for row in connection.execute(flags.order_by(tables.flag.c.created_ms)):
         found[row[1]].flags.append(flag(row))
     return list(found.values())
+
+
+def _has_answer(item: ItemDetail) -> bool:
+    return any(not answer.late for answer in item.answers)
 
 
 def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:

@@ -16,6 +16,8 @@ from supt_async.storage.schema.columns import Columns
 
 HIDDEN = "."
 """First character of the slug of a project that is being imported; nobody can choose it."""
+MANY = "many:"
+"""Beginning of the lease of a label that an owner gave to many items at once (``label_many``)."""
 
 
 def listed(project: Columns) -> ColumnElement[bool]:
@@ -46,6 +48,11 @@ def corrected(item: ColumnElement[int]) -> ColumnElement[bool]:
 def standing(label: Columns) -> ColumnElement[bool]:
     """Return the condition that a label has a place of its item and was not withdrawn."""
     return and_(on_time(label), ~withdrawn(label))
+
+
+def given_singly(label: Columns) -> ColumnElement[bool]:
+    """Return the condition that a label answers an item that was handed out, and not many."""
+    return not_(label.lease.startswith(MANY, autoescape=True))
 
 
 def counting(label: Columns) -> ColumnElement[bool]:

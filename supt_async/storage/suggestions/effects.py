@@ -33,7 +33,7 @@ from supt_async.storage.people.labeller_stats import compare
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow, AnySelect
-from supt_async.storage.schema.conditions import latest, standing
+from supt_async.storage.schema.conditions import given_singly, latest, standing
 
 LATEST = 20_000
 """Maximum number of answers that are read."""
@@ -131,6 +131,7 @@ def _read(connection: Connection, project: ProjectId, end: int, most: int) -> _P
             b.project_id == project,
             b.suggestion_source.is_not(None),
             not_(b.machine),
+            given_singly(b),
             standing(b),
             ~audited,
         )
