@@ -48,7 +48,8 @@ export function fieldOf(task: Task, marks: readonly string[]): string {
 function extentOf(data: Data): Extent {
   const { text, width, height, index } = data;
   const kind = String(data.kind);
-  if (kind === "text" && typeof text === "string") return { kind, length: [...text].length };
+  if (kind === "text" && typeof text === "string")
+    return { kind, length: text.length - pairsIn(text) };
   if (kind === "image" && typeof width === "number" && typeof height === "number") {
     return { kind, size: { width, height } };
   }
@@ -56,4 +57,9 @@ function extentOf(data: Data): Extent {
     return { kind, range: [Number(index[0]), Number(index.at(-1))] };
   }
   return { kind };
+}
+
+/** Counts the surrogate pairs of a text, which may be a megabyte: each is one code point. */
+function pairsIn(text: string): number {
+  return text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
 }

@@ -19,6 +19,8 @@ const KEY = "supt-suggestions-hidden";
 /** Source that is the project's own model. */
 const OWN_MODEL = "model";
 
+const namesByTask = new WeakMap<Task, ReadonlyMap<unknown, string>>();
+
 const hidden = signal(remembered());
 
 /** Returns whether the user hides suggestions. */
@@ -85,11 +87,20 @@ export function sayWho({ source, score }: Suggestion): string {
 
 /** Returns the suggested answer as people read it, in full. */
 export function sayWhat(task: Task, value: unknown): string {
-  const names = new Map<unknown, string>(namedOptions(task).map((one) => [one.value, one.path]));
+  const names = namesOf(task);
   const nameOf = (one: unknown) =>
     names.get(one) ?? (typeof one === "string" ? one : summarise(one));
   if (!Array.isArray(value)) return nameOf(value);
   return value.map(nameOf).join(", ") || strings.suggestion.empty;
+}
+
+/** Returns the names of a task's options, which may be a thousand. */
+function namesOf(task: Task): ReadonlyMap<unknown, string> {
+  const known = namesByTask.get(task);
+  if (known) return known;
+  const names = new Map<unknown, string>(namedOptions(task).map((one) => [one.value, one.path]));
+  namesByTask.set(task, names);
+  return names;
 }
 
 function remembered(): boolean {
