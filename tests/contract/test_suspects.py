@@ -205,6 +205,15 @@ async def test_a_second_look_shows_no_suggestion(queue: QueueFixture) -> None:
     assert (again.item, again.suggestion) == (offer.item, None)
 
 
+async def test_the_next_ranking_knows_of_the_open_place(queue: QueueFixture) -> None:
+    _, (item, _) = await labelled(queue, "x", "y")
+    training, project = queue.storage.training, queue.project.id
+    assert not (await training.pool(project)).open.any()
+    assert await second_look(queue, await owner(queue), item)
+    pool = await training.pool(project)
+    assert pool.ids[pool.open].tolist() == [item]
+
+
 async def test_an_item_that_waits_for_somebody_gets_no_further_place(queue: QueueFixture) -> None:
     _, (item,) = await labelled(queue, "x")
     by = await owner(queue)

@@ -79,10 +79,23 @@ class Ledger(ReferenceQueue):
         taken = Counter(lease.item for lease in self.held().values())
         taken.update(answer.item for answer in self.labels().values())
         for id_, item in self.items.items():
+            taken[id_] += item.known is not None
             wanted = max(0, overlap - taken[id_])
             settled = bool(item.corrections) or item.known is not None
             item.open = min(item.open, wanted) if settled else wanted
             self.changed[id_] = item.open + taken[id_]
+
+    def second_look(self, id_: ItemId) -> bool | None:
+        """Open one more place of a labelled item; None if that is refused."""
+        item = self.items[id_]
+        answers = sum(answer.item == id_ for answer in self.labels().values())
+        if item.corrections or not answers + (item.known is not None):
+            return None
+        if item.open or any(lease.item == id_ for lease in self.held().values()):
+            return False
+        item.open = 1
+        self.changed[id_] = answers + 1
+        return True
 
     # --- what a database has leased ------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from supt_async.domain.commands import (
     Command,
@@ -18,6 +18,7 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Project
 from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
+from supt_async.errors import Refused
 from supt_async.storage.queries.project_status import dealt_twice
 from tests.model.ledger import Ledger, SessionState
 from tests.model.shared_database import SharedDatabase
@@ -117,6 +118,20 @@ class LedgerMachine(RuleBasedStateMachine):
         self.run(change(self.project.id, settings={"overlap": overlap}))
         self.ledger.change_overlap(overlap)
         self.check_counters()
+
+    @precondition(lambda self: self.ledger.items)
+    @rule(item=st.integers(0, 99))
+    def second_look(self, item: int) -> None:
+        """Let one more person answer an item; rather one that has an answer."""
+        labelled = [x.item for x in self.ledger.labels().values()]
+        id_ = pick(labelled if labelled and item % 4 else list(self.ledger.items), item)
+        look = self.database.first.suspects.second_look
+        expected = self.ledger.second_look(id_)
+        try:
+            found = self.run(look(self.who["Ada"], id_))
+        except Refused:
+            found = None
+        assert found is expected
 
     def check_counters(self) -> None:
         """Compare what the database has counted; what is wrong once stays wrong."""

@@ -7,7 +7,7 @@ or skipped it, and it shows no suggestion, as it is a second opinion.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, exists, insert, literal, or_, select, update
+from sqlalchemy import Connection, case, exists, func, insert, literal, select, update
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import NotFound, Refused
@@ -33,12 +33,13 @@ def reopen(
     if connection.scalar(select(corrected(literal(item)))):
         raise Refused("an owner's answer has settled this item: correct it instead")
     here = (b.item_id == item, b.project_id == project, standing(b))
-    if not connection.scalar(select(exists().where(*here))):
+    answers = int(connection.scalar(select(func.count()).where(*here)) or 0)
+    if not answers:
         raise Refused("nobody has labelled this item yet, so there is nothing to look at again")
     out = connection.scalar(select(exists().where(lease.item_id == item)))
     if places or out:
         return False
-    _leave_one_place(connection, project)
+    _announce(connection, project, answers + 1)
     connection.execute(update(tables.item).where(tables.item.c.id == item).values(open_slots=1))
     connection.execute(
         insert(tables.offered).values(
@@ -49,21 +50,20 @@ def reopen(
     return True
 
 
-def _leave_one_place(connection: Connection, project: ProjectId) -> None:
-    """Let the queue know that an item may get more answers than the overlap.
+def _announce(connection: Connection, project: ProjectId, places: int) -> None:
+    """Let the queue and the orchestrator know that an item has more places than the overlap.
 
-    From then on an answer no longer completes its item for sure (``plan.ProjectRow.one_place``);
-    and after an undo two people may hold the item.
+    An answer no longer completes its item for sure (``plan.ProjectRow.one_place``), the places of
+    the items are read again, and as many people as there are places may hold the item at once, if
+    they undo their answers.
     """
     p = tables.project.c
-    first = (p.overlap == 1) & (p.overlap_changes == 0)
-    more = p.highest_overlap < p.overlap + 1
     connection.execute(
         update(tables.project)
-        .where(p.id == project, or_(first, more))
+        .where(p.id == project)
         .values(
-            overlap_changes=case((first, 1), else_=p.overlap_changes),
-            highest_overlap=case((more, p.overlap + 1), else_=p.highest_overlap),
+            overlap_changes=p.overlap_changes + 1,
+            highest_overlap=case((p.highest_overlap < places, places), else_=p.highest_overlap),
         )
     )
 
