@@ -58,6 +58,7 @@ test("each German sentence says something, and something else than the English o
     "Name",
     "Median",
     "Format",
+    "Version",
     "Text",
     "Markdown",
     "System",
