@@ -1,6 +1,7 @@
 /** Texts of the owner's page in German. */
 import type { AdminStrings } from "./admin";
 import { number } from "./language";
+import { acceptingStrings } from "./owner/accepting.de";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project.de";
@@ -91,6 +92,7 @@ export const adminStrings: AdminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  accepting: acceptingStrings,
   people: {
     title: "Personen",
     empty: "Es ist noch niemand eingeladen.",

@@ -1,6 +1,7 @@
 /** Texts of the owner's page in English. */
 
 import { number } from "./en";
+import { acceptingStrings } from "./owner/accepting.en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project.en";
@@ -92,6 +93,7 @@ export const adminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  accepting: acceptingStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",

@@ -150,6 +150,7 @@ export function everything(now: () => Status = () => status): Routes {
       ],
     ],
     [`GET ${API}/suggestions/sources`]: [200, []],
+    [`GET ${API}/suggestions/acceptances`]: [200, []],
     "GET /api/v1/choices": [200, { acquisition: ["entropy", "margin"], model: ["default"] }],
     [`GET ${API}/labellers`]: [200, labellers],
     [`GET ${API}/distribution`]: [

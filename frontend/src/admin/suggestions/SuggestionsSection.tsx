@@ -1,5 +1,6 @@
 /** Suggestions section: what suggestions do to answers, and what else can be done with them. */
 import type { Project } from "../shared/api";
+import { AcceptPanel } from "./AcceptPanel";
 import { EffectsPanel } from "./EffectsPanel";
 import { ShownPanel } from "./ShownPanel";
 
@@ -14,6 +15,7 @@ export function SuggestionsSection({ project, reload }: SuggestionsSectionProps)
     <div class="panels">
       <ShownPanel project={project} reload={reload} />
       <EffectsPanel slug={project.slug} />
+      <AcceptPanel slug={project.slug} />
     </div>
   );
 }

@@ -170,6 +170,11 @@ export const translations: readonly Translation[] = [
     "Dieses Item steht nicht mehr auf der Liste.",
   ],
   [
+    /^labels of this project are being made or taken back: try again when that has ended$/,
+    "In diesem Projekt werden gerade Antworten angenommen oder zurückgenommen: versuch es danach noch einmal.",
+  ],
+  [/^there are no suggestions of '(.*)': .*$/s, "Von „$1“ gibt es hier keine Vorschläge."],
+  [
     /^the database can't be used now$/,
     "Die Datenbank ist gerade nicht erreichbar: versuch es gleich noch einmal.",
   ],
