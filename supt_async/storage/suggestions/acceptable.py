@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, exists, literal, or_, select, union
+from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select, union
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
@@ -171,13 +171,20 @@ def find_free(
     return free
 
 
+def audited(item: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return the condition that an item (a column with its id) is audited."""
+    a, of = tables.audited.c, tables.acceptance.c
+    standing_ = exists().where(of.id == a.acceptance_id, of.withdrawn_ms.is_(None))
+    return exists().where(a.item_id == item, standing_)
+
+
 def _reasons(connection: Connection, project: ProjectId, items: Sequence[int]) -> dict[int, str]:
     """Return why items are left to people.
 
     It is one statement: a place passes from a lease to an answer, and must not be missed.
     """
     lease, b, k, f = (t.c for t in (tables.lease, tables.label, tables.correction, tables.flag))
-    a, of = tables.audited.c, tables.acceptance.c
+    i = tables.item.c
     parts = union(
         select(lease.item_id, literal(HELD)).where(lease.item_id.in_(items)),
         select(b.item_id, literal(ANSWERED)).where(
@@ -185,9 +192,6 @@ def _reasons(connection: Connection, project: ProjectId, items: Sequence[int]) -
         ),
         select(k.item_id, literal(CORRECTED)).where(k.item_id.in_(items)),
         select(f.item_id, literal(FLAGGED)).where(f.item_id.in_(items), f.resolved_ms.is_(None)),
-        select(a.item_id, literal(AUDITED)).where(
-            a.item_id.in_(items),
-            exists().where(of.id == a.acceptance_id, of.withdrawn_ms.is_(None)),
-        ),
+        select(i.id, literal(AUDITED)).where(i.id.in_(items), audited(i.id)),
     )
     return {int(item): str(reason) for item, reason in connection.execute(parts)}

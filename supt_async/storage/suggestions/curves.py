@@ -27,7 +27,7 @@ from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import standing
-from supt_async.storage.suggestions.acceptable import check_source
+from supt_async.storage.suggestions.acceptable import audited, check_source
 from supt_async.storage.suggestions.effects import Runner
 from supt_async.storage.suggestions.true_answers import true_answers
 
@@ -158,13 +158,13 @@ def _suggested(
         for row in rows
         if row.suggestion_source == source
     }
-    audited = connection.execute(
+    drawn = connection.execute(
         select(a.item_id, a.value, a.score)
         .select_from(tables.audited.join(tables.acceptance, of.id == a.acceptance_id))
         .where(a.item_id.in_(items), of.source == source)
         .order_by(of.id)
     )
-    return found | {row.item_id: (row.value, row.score) for row in audited}
+    return found | {row.item_id: (row.value, row.score) for row in drawn}
 
 
 async def _open(
@@ -204,6 +204,7 @@ def _scores(
             s.project_id == project,
             s.source == source,
             i.open_slots > 0,
+            ~audited(s.item_id),
         )
     ).all()
     given = np.array([score for score in scores if score is not None], dtype=np.float64)
