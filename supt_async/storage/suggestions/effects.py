@@ -8,14 +8,14 @@ of each page no more is kept than was counted.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import nan
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, exists, func, not_, or_, select
+from sqlalchemy import Connection, exists, func, not_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
@@ -32,8 +32,8 @@ from supt_async.storage.people.accounts import IMPORT
 from supt_async.storage.people.labeller_stats import compare
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow, AnySelect
-from supt_async.storage.schema.conditions import given_singly, latest, standing
+from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import given_singly, on_time
 
 LATEST = 20_000
 """Maximum number of answers that are read."""
@@ -41,6 +41,8 @@ PAGE = 500
 """Number of answers that are read at a time."""
 SPAN = 20_000
 """Number of labels, those of other projects included, among which one statement looks."""
+IDS = 5_000
+"""Maximum number of labels that a statement looks up."""
 SPANS = 500
 """Maximum number of statements that look for answers."""
 
@@ -61,11 +63,24 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class _Other:
+    """An answer that others are compared with."""
+
+    item_id: int
+    labeller_id: int
+    value: str = field(repr=False)
+    blind: bool
+    """Whether it was given without seeing a suggestion."""
+    known: bool
+    """Whether it was taken over from a file, as nobody's in particular."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """Some answers, and what they are compared with."""
 
     answers: Sequence[AnyRow] = field(repr=False)
-    values: Sequence[AnyRow] = field(default=(), repr=False)
+    values: Sequence[_Other] = field(default=(), repr=False)
     """Answers of all people to those of the items that have several."""
     corrections: Sequence[AnyRow] = field(default=(), repr=False)
     before: int = 0
@@ -110,19 +125,23 @@ def _end(connection: Connection) -> int:
 
 
 def _read(connection: Connection, project: ProjectId, end: int, most: int) -> _Page:
-    """Read the latest answers below ``end`` that had a suggestion, and what they compare with."""
+    """Read the latest answers below ``end`` that had a suggestion, and what they compare with.
+
+    Withdrawn labels are looked up by id: PostgreSQL would join all of a project's withdrawals where
+    it expects few labels.
+    """
     b, a = tables.label.c, tables.audited.c
     audited = exists().where(a.item_id == b.item_id, a.project_id == project)
-    accepted = (b.value == b.suggestion_value).label("same")
-    rows = connection.execute(
+    found = connection.execute(
         select(
             b.seq,
+            b.id,
             b.item_id,
             b.labeller_id,
             b.suggestion_source,
             b.suggestion_version,
             b.suggestion_shown,
-            accepted,
+            (b.value == b.suggestion_value).label("same"),
             b.ms,
         )
         .where(
@@ -132,43 +151,88 @@ def _read(connection: Connection, project: ProjectId, end: int, most: int) -> _P
             b.suggestion_source.is_not(None),
             not_(b.machine),
             given_singly(b),
-            standing(b),
+            on_time(b),
             ~audited,
         )
         .order_by(b.seq.desc())
         .limit(most)
     ).all()
-    before = end - SPAN if len(rows) < most else rows[-1].seq
-    if not rows:
-        return _Page(rows, before=before)
+    before = end - SPAN if len(found) < most else found[-1].seq
+    rows = _standing(connection, project, found)
     items = sorted({row.item_id for row in rows})
-    values, corrections = _others(connection, project, items)
-    return _Page(rows, values, corrections, before)
+    corrections = _corrections(connection, project, items)
+    others = _others(connection, project, items, corrections)
+    return _Page(rows, others, corrections, before)
+
+
+def _standing(
+    connection: Connection, project: ProjectId, rows: Sequence[AnyRow]
+) -> Sequence[AnyRow]:
+    """Return those labels that were not withdrawn."""
+    w = tables.withdrawal.c
+    gone: set[str] = set()
+    for ids in _parts([row.id for row in rows]):
+        gone |= set(
+            connection.scalars(
+                select(w.answer_id).where(w.answer_id.in_(ids), w.project_id == project)
+            )
+        )
+    return [row for row in rows if row.id not in gone]
+
+
+def _corrections(
+    connection: Connection, project: ProjectId, items: Sequence[int]
+) -> Sequence[AnyRow]:
+    """Read the latest correction of each item that has one."""
+    k = tables.correction.c
+    rows = connection.execute(
+        select(k.item_id, k.labeller_id, k.value)
+        .where(k.item_id.in_(items), k.project_id == project)
+        .order_by(k.seq)
+    )
+    return [*{row.item_id: row for row in rows}.values()]
 
 
 def _others(
-    connection: Connection, project: ProjectId, items: Sequence[int]
-) -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
-    """Read the answers to those items that have several, and the corrections."""
-    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
-    here = (b.item_id.in_(items), b.project_id == project, not_(b.machine), standing(b))
-    several = connection.scalars(
-        select(b.item_id).where(*here).group_by(b.item_id).having(func.count() > 1)
+    connection: Connection,
+    project: ProjectId,
+    items: Sequence[int],
+    corrections: Sequence[AnyRow],
+) -> Sequence[_Other]:
+    """Read all answers to those items that have several, or a correction."""
+    b, who = tables.label.c, tables.labeller.c
+    labels = connection.execute(
+        select(b.id, b.item_id, b.labeller_id, b.suggestion_shown).where(
+            b.item_id.in_(items), b.project_id == project, not_(b.machine), on_time(b)
+        )
     ).all()
-    owners: AnySelect = select(k.item_id, k.labeller_id, k.value).where(
-        k.item_id.in_(items), k.project_id == project, latest(k)
-    )
-    corrections = connection.execute(owners).all()
-    compared = {*several, *(row.item_id for row in corrections)}
-    if not compared:
-        return (), ()
-    blind = or_(b.suggestion_shown.is_(None), not_(b.suggestion_shown)).label("blind")
-    values = connection.execute(
-        select(b.item_id, b.labeller_id, b.value, blind, (who.kind == IMPORT).label("known"))
-        .join_from(tables.label, tables.labeller, who.id == b.labeller_id)
-        .where(*here, b.item_id.in_(compared))
-    ).all()
-    return values, corrections
+    labels = _standing(connection, project, labels)
+    times = Counter(row.item_id for row in labels)
+    corrected = {row.item_id for row in corrections}
+    labels = [row for row in labels if times[row.item_id] > 1 or row.item_id in corrected]
+    values: dict[str, str] = {}
+    for ids in _parts([row.id for row in labels]):
+        rows = connection.execute(
+            select(b.id, b.value).where(b.id.in_(ids), b.project_id == project)
+        )
+        values |= {row.id: row.value for row in rows}
+    program = set(connection.scalars(select(who.id).where(who.kind == IMPORT)))
+    return [
+        _Other(
+            row.item_id,
+            row.labeller_id,
+            values[row.id],
+            not row.suggestion_shown,
+            row.labeller_id in program,
+        )
+        for row in labels
+    ]
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield ids in numbers that a statement can take."""
+    for start in range(0, len(ids), IDS):
+        yield ids[start : start + IDS]
 
 
 def _compared(page: _Page, is_form: bool) -> list[SuggestedAnswer]:
@@ -182,8 +246,8 @@ def _compared(page: _Page, is_form: bool) -> list[SuggestedAnswer]:
         of.given[row.labeller_id] = text
         if row.blind:
             of.others.append((row.labeller_id, text))
-    for row in page.corrections:
-        found[row.item_id].corrections.append((row.labeller_id, respelled(row.value)))
+    for one in page.corrections:
+        found[one.item_id].corrections.append((one.labeller_id, respelled(one.value)))
     return [_answer(row, found.get(row.item_id), is_form) for row in page.answers]
 
 

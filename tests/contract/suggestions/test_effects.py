@@ -18,6 +18,7 @@ from supt_async.storage.people import accounts
 from supt_async.storage.schema import tables
 from supt_async.storage.suggestions import effects as module
 from supt_async.storage.suggestions.effects import Report, report
+from tests.contract.suggestions.given import add, suggest, take_all
 from tests.contract.test_corrections import correct
 from tests.support.queue_fixture import QueueFixture, owner
 
@@ -235,3 +236,28 @@ async def test_the_report_compares_each_source(
 
 async def test_a_project_without_answers_has_an_empty_report(queue: QueueFixture) -> None:
     assert await made(queue) == Report(answers=0, all=True, effects=[])
+
+
+async def test_whoever_follows_what_the_queue_shows_is_seen_to_do_so(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ada accepts what she sees, and else answers dog; Bob gives a second opinion to each."""
+    monkeypatch.setattr(statistics, "NEEDED", 5)
+    monkeypatch.setattr(statistics, "NEEDED_COMPARED", 5)
+    twice = await queue.another_project("twice", overlap=2)
+    await add(twice, *range(60))
+    await suggest(twice, suggest_blind=0.5)
+    ada, bob = await twice.open_session("Ada"), await twice.open_session("Bob")
+    seen = 0
+    for leased in await take_all(ada):
+        seen += leased.suggestion is not None
+        await ada.submit(leased, "dog" if leased.suggestion is None else "cat")
+    for leased in await take_all(bob):
+        await bob.submit(leased, "dog")
+    (llm,) = (await made(twice)).effects
+    accepted, others = llm.measures[Measure.ACCEPTED], llm.measures[Measure.OTHERS]
+    assert (accepted.shown_answers, accepted.blind_answers) == (seen, 60 - seen)
+    assert (accepted.shown, accepted.blind, accepted.difference) == (1.0, 0.0, 1.0)
+    assert (others.shown, others.blind, others.difference) == (0.0, 1.0, -1.0)
+    assert others.high is not None
+    assert others.high < -0.5
