@@ -6,6 +6,7 @@ import click
 
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.data.command import data
+from scripts.benchmarks.data.suggestions import suggestions
 from scripts.benchmarks.interference import interference
 from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
@@ -29,7 +30,19 @@ def bench() -> None:
 for benchmark in (
     *(handout, scale, held),
     *(latency, memory, rerank),
-    *(reach, interference, learned, learning, suspects, notebook, soak, abuse, data, page),
+    *(
+        reach,
+        interference,
+        learned,
+        learning,
+        suspects,
+        notebook,
+        soak,
+        abuse,
+        data,
+        suggestions,
+        page,
+    ),
 ):
     bench.add_command(benchmark)
 

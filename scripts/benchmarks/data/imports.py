@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,13 @@ async def floats(setting: Setting) -> list[Figure]:
 
 async def _postgres(setting: Setting, file: Path, at_least: float, share: float) -> list[Figure]:
     with database("postgresql") as address:
-        await _project(address)
+        await make_project(address)
         before = _postgres_seconds(address)
         result = await ran("items", "add", "data", str(file), "--database", address)
         used = _postgres_seconds(address) - before
-        bare, indexed = await _copied(address, setting.folder, setting.rows)
+        bare, indexed = await copied(address, setting.folder, TABLES)
     return [
-        *_figures(setting, result, bare, indexed, at_least, share, "COPY"),
+        *figures(setting, result, bare, indexed, at_least, share, "COPY"),
         Figure("PostgreSQL's CPU a row", used / setting.rows * 1e6, "us"),
     ]
 
@@ -53,23 +54,23 @@ async def _postgres(setting: Setting, file: Path, at_least: float, share: float)
 async def sqlite(setting: Setting) -> list[Figure]:
     """Import of texts into SQLite."""
     with database("sqlite") as address:
-        result = await _imported(address, setting.texts(setting.rows))
+        result = await add_items(address, setting.texts(setting.rows))
         path = Path(str(make_url(address).database))
-        bare, indexed = _executed(path, setting.folder / "bare.db", setting.rows)
-    return _figures(setting, result, bare, indexed, 0, 0.4, "executemany")
+        bare, indexed = executed(path, setting.folder / "bare.db", TABLES)
+    return figures(setting, result, bare, indexed, 0, 0.4, "executemany")
 
 
 async def memory(setting: Setting) -> list[Figure]:
     """Peak memory of the command for a tenth of the rows and for all of them."""
-    figures = []
+    found = []
     for name, make in (("texts", setting.texts), ("floats", setting.floats)):
         peaks = []
         for rows in (setting.rows // 10, setting.rows):
             with database("postgresql") as address:
-                peaks.append((await _imported(address, make(rows))).peak_mb)
-            figures.append(Figure(f"peak, {rows:,} {name}", peaks[-1], "MiB", at_most=250))
-        figures.append(Figure(f"ratio of peaks, {name}", peaks[1] / peaks[0], at_most=1.1))
-    return figures
+                peaks.append((await add_items(address, make(rows))).peak_mb)
+            found.append(Figure(f"peak, {rows:,} {name}", peaks[-1], "MiB", at_most=250))
+        found.append(Figure(f"ratio of peaks, {name}", peaks[1] / peaks[0], at_most=1.1))
+    return found
 
 
 async def labelling(setting: Setting) -> list[Figure]:
@@ -77,7 +78,7 @@ async def labelling(setting: Setting) -> list[Figure]:
     file = setting.texts(setting.rows)
     with database("postgresql") as address:
         async with serving_bench(address, 50_000, LABELLERS) as (server, tokens):
-            await _project(address)
+            await make_project(address)
             command = ("items", "add", "data", str(file), "--database", address)
             found = await delays.measure(server, tokens, lambda: ran(*command))
     return [
@@ -96,7 +97,7 @@ CASES: dict[str, Case] = {
 }
 
 
-def _figures(
+def figures(
     setting: Setting,
     result: Ran,
     bare: float,
@@ -104,10 +105,12 @@ def _figures(
     at_least: float,
     share: float,
     limit: str,
+    command: str = "supt items add",
 ) -> list[Figure]:
+    """Return how fast a command was beside the fastest way to write the same rows."""
     rate = setting.rows / result.seconds
     return [
-        Figure("supt items add", rate, "rows/s", at_least=at_least or None),
+        Figure(command, rate, "rows/s", at_least=at_least or None),
         Figure(f"bare {limit} of the same rows", setting.rows / bare, "rows/s"),
         Figure(f"{limit} with the indexes", setting.rows / indexed, "rows/s"),
         Figure(f"share of the bare {limit}", bare / result.seconds, at_least=share),
@@ -117,13 +120,15 @@ def _figures(
     ]
 
 
-async def _project(address: str) -> None:
+async def make_project(address: str) -> None:
+    """Make the project that the cases fill."""
     async with opened(address) as storage:
         await storage.catalogue.create_project("data", title="data", task=TASK)
 
 
-async def _imported(address: str, file: Path) -> Ran:
-    await _project(address)
+async def add_items(address: str, file: Path) -> Ran:
+    """Add a file of items to a new project."""
+    await make_project(address)
     return await ran("items", "add", "data", str(file), "--database", address)
 
 
@@ -135,14 +140,14 @@ def _postgres_seconds(address: str) -> float:
     return postgres_cpu(address) + float(times.children_user) + float(times.children_system)
 
 
-async def _copied(address: str, folder: Path, rows: int) -> tuple[float, float]:
+async def copied(address: str, folder: Path, tables: Sequence[str]) -> tuple[float, float]:
     """Return the seconds of a bare COPY of the rows of an import, and of one with indexes."""
     connection: Any = await connect(make_url(address), {})
     taken = []
     try:
         for including in ("", " INCLUDING INDEXES"):
             seconds = 0.0
-            for name in TABLES:
+            for name in tables:
                 file = folder / f"{name}.copy"
                 await connection.copy_from_table(name, output=str(file), format="binary")
                 await connection.execute(f"CREATE TABLE bare_{name} (LIKE {name}{including})")
@@ -157,7 +162,7 @@ async def _copied(address: str, folder: Path, rows: int) -> tuple[float, float]:
     return taken[0], taken[1]
 
 
-def _executed(imported: Path, path: Path, rows: int) -> tuple[float, float]:
+def executed(imported: Path, path: Path, tables: Sequence[str]) -> tuple[float, float]:
     """Return the seconds of a bare executemany of an import's rows, and of one with indexes."""
     source = sqlite3.connect(imported)
     taken = []
@@ -166,7 +171,7 @@ def _executed(imported: Path, path: Path, rows: int) -> tuple[float, float]:
         target = sqlite3.connect(path, isolation_level=None)
         target.execute("PRAGMA journal_mode=WAL")
         target.execute("PRAGMA synchronous=FULL")
-        taken.append(sum(_fill(source, target, name, indexed=indexed) for name in TABLES))
+        taken.append(sum(_fill(source, target, name, indexed=indexed) for name in tables))
         target.close()
     source.close()
     return taken[0], taken[1]

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from supt_async.domain.items import FoundSuggestion
 from supt_async.domain.project import NO_SUGGESTIONS, OWN_MODEL
@@ -45,10 +45,8 @@ def source_and_version(source: str, version: str | None) -> tuple[str, str | Non
     return name, checked
 
 
-def read_suggestions(
-    source: Input, task: Task, on_bad: OnBad, watch: Callable[[float], None] = lambda _: None
-) -> Iterator[FoundSuggestion]:
-    """Yield the suggestions of a file of JSON lines; ``watch`` is told how far it has been read.
+def read_suggestions(source: Input, task: Task, on_bad: OnBad) -> Iterator[FoundSuggestion]:
+    """Yield the suggestions of a file of JSON lines.
 
     ``on_bad`` is told of each line that is refused, which is then left out.
     """
@@ -59,7 +57,6 @@ def read_suggestions(
             on_bad(BadRow(_reason(exc), file=source.name, line=number, value=value))
         else:
             yield found
-        watch(source.position)
 
 
 def _values(source: Input, on_bad: OnBad) -> Numbered:

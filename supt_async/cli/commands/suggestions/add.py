@@ -102,8 +102,8 @@ async def _add(
         on_bad=None if bad is None else bad.take,
     )
     try:
-        with _bar(given) as (watch, progress):
-            lines = read_suggestions(given, task, adding.refused.add, watch)
+        with _bar(given) as progress:
+            lines = read_suggestions(given, task, adding.refused.add)
             return await adding.take(lines, progress, skip_bad=bad is not None, remedy=REMEDY)
     finally:
         given.close()
@@ -141,8 +141,8 @@ def notes(added: AddedSuggestions) -> list[str]:
 
 
 @contextmanager
-def _bar(given: Input) -> Iterator[tuple[Callable[[float], None], Callable[[int], None]]]:
-    """Show a bar while a block runs; give functions that are told the share and the number read."""
+def _bar(given: Input) -> Iterator[Callable[[int], None]]:
+    """Show a bar while a block runs; give the function that is told how many were read."""
     screen = console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),
@@ -154,16 +154,12 @@ def _bar(given: Input) -> Iterator[tuple[Callable[[float], None], Callable[[int]
         disable=not screen.is_terminal,
     ) as bar:
         task = bar.add_task(given.name, total=None)
-        share = 0.0
-
-        def watch(position: float) -> None:
-            nonlocal share
-            share = position
 
         def progress(read: int) -> None:
+            share = given.position
             bar.update(task, completed=read, total=read / share if share > 0 else None)
 
-        yield watch, progress
+        yield progress
 
 
 def _number(number: int) -> str:
