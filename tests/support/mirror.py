@@ -46,10 +46,11 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
-    "contract/transfer/test_suggestions.py": (
+    "contract/suggestions/test_adding.py": (
         "storage/suggestions/adding.py storage/suggestions/listing.py"
         " storage/suggestions/lookup.py storage/suggestions/refusals.py"
-        " storage/suggestions/missing.py storage/suggestions/writing.py"
+        " storage/suggestions/missing.py storage/suggestions/task_change.py"
+        " storage/suggestions/writing.py"
     ),
     "server/api/suggestions/test_stored.py": "server/uploads/suggestion_jobs.py",
     "cli/commands/test_import_labels.py": "cli/progress.py storage/transfer/same_answers.py",

@@ -29,6 +29,7 @@ from supt_async.storage.records import Added, Hint, StoredItem, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import listed
+from supt_async.storage.suggestions.task_change import fit_suggestions
 from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.existing_items import StagedElsewhere
 from supt_async.storage.transfer.importer import Importer
@@ -159,11 +160,12 @@ class SqlCatalogue(Catalogue):
                 connection.execute(statement.values(values))
             return adjusting
 
-        hint = Hint(
-            project=project, settings=True, items=paused is not None or archived is not None
-        )
+        stopped = paused is not None or archived is not None
+        hint = Hint(project=project, settings=True, items=stopped)
         if await self._database.write(change, hint):
             await adjust(self._database, project, progress)
+        if seen is not None:
+            await fit_suggestions(self._database, project, seen.task)
 
     async def finish_changes(self) -> None:
         await finish(self._database)

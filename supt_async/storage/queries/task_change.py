@@ -35,7 +35,7 @@ class AnswerCheck:
     def __init__(self, project: ProjectId, old: Task, task: Task) -> None:
         self._project = project
         self._old = old
-        self._task = task
+        self.task = task
         self._after = {"label": 0, "correction": 0}
         self._moved = _moved(old, task)
         self._spelled: dict[str, str] = {}
@@ -116,7 +116,7 @@ class AnswerCheck:
         value = msgspec.json.decode(text)
         try:
             self._check_place(value)
-            spelled = text_of(settle(self._task, value))
+            spelled = text_of(settle(self.task, value))
         except NotAllowed as exc:
             if check(self._old, value) is None:
                 self._why = self._why or str(exc)

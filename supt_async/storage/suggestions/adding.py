@@ -114,11 +114,7 @@ class SuggestionImport:
             Refused: The project has been deleted, or archived.
         """
         try:
-            read = 0
-            async for some in _gathered(batches):
-                await self._check(some)
-                read += len(some)
-                progress(read)
+            await self._check_all(batches, progress)
             if self.refused.count and not skip_bad:
                 raise self.refused.error(remedy)
             return await self._store()
@@ -126,6 +122,25 @@ class SuggestionImport:
             self._rows.clear()
 
     # --- first: read and check -------------------------------------------------------------
+
+    async def _check_all(
+        self,
+        batches: AsyncIterator[Sequence[FoundSuggestion]],
+        progress: Callable[[int], None],
+    ) -> None:
+        """Check each batch while the next one is read."""
+        read = 0
+        checking: asyncio.Task[None] | None = None
+        try:
+            async for some in _gathered(batches):
+                if checking is not None:
+                    await checking
+                checking = asyncio.create_task(self._check(some))
+                read += len(some)
+                progress(read)
+        finally:
+            if checking is not None:
+                await checking
 
     async def _check(self, some: Sequence[FoundSuggestion]) -> None:
         find = partial(lookup.targets, project=self._project, some=some)

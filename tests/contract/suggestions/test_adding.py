@@ -10,14 +10,16 @@ from functools import partial
 import msgspec
 import pytest
 
-from supt_async.domain.items import FoundSuggestion
+from supt_async.domain.items import FoundSuggestion, NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.suggestions import adding, missing, writing
+from supt_async.readers.item_lines import from_json
+from supt_async.storage.suggestions import adding, missing, task_change, writing
 from supt_async.storage.suggestions.adding import AddedSuggestions, SuggestionImport
 from supt_async.storage.suggestions.lines import suggestion_of
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
 from supt_async.storage.suggestions.writing import delete_source
+from supt_async.storage.transfer.admission import admit
 from tests.support.queue_fixture import TASK, QueueFixture
 
 
@@ -229,6 +231,50 @@ async def test_items_without_a_suggestion_of_a_source_and_version_are_found(
     assert await lacking("2") == open_
     assert await lacking(None) == open_
     assert await lacking("2", labelled=True) == ids
+
+
+async def test_a_new_task_respells_suggestions_and_deletes_what_is_no_answer_any_more(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_change, "PAGE", 2)
+    catalogue = queue.storage.catalogue
+    options = {"kind": "choices", "options": ["a", "b", "c"]}
+    await catalogue.change(queue.project.id, task=options)
+    await named(queue, *"uvwxyz")
+    values = [["a", "b"], ["c"], [], ["a"], ["b", "c"], ["b"]]
+    lines = [{"id": name, "value": value} for name, value in zip("uvwxyz", values, strict=True)]
+    await add(queue, *lines, task=options)
+    await add(queue, {"id": "u", "value": ["c", "a"]}, source="other", task=options)
+    other = await queue.another_project("other")
+    await named(other, "u")
+    await add(other, {"id": "u", "value": "cat"})
+
+    await catalogue.change(queue.project.id, task={"kind": "choices", "options": ["b", "a"]})
+    kept = [("u", ["b", "a"]), ("w", []), ("x", ["a"]), ("z", ["b"])]
+    assert brief(await stored(queue, "clip")) == kept
+    assert await stored(queue, "other") == []
+    assert brief(await stored(other)) == [("u", "cat")]
+
+
+async def test_suggestions_that_come_with_items_may_name_their_version(
+    queue: QueueFixture,
+) -> None:
+    def item(**suggestion: object) -> NewItem:
+        given = {"value": "cat", "source": "clip"} | suggestion
+        line = {"data": "meow", "id": "m", "suggestions": [given]}
+        return admit(parse(TASK), from_json(line))
+
+    await queue.storage.catalogue.add_items(queue.project.id, [item(version="7", score=0.5)])
+    (one,) = await stored(queue)
+    assert (one["value"], one["version"], one["score"]) == ("cat", "7", 0.5)
+    await queue.storage.catalogue.add_items(queue.project.id, [item(version="8")])
+    (one,) = await stored(queue)
+    assert (one["version"], "score" in one) == ("8", False)
+    with pytest.raises(ValueError, match="version is a printable text"):
+        item(version="x" * 65)
+    for source in ("model", "off"):
+        with pytest.raises(ValueError, match="reserved"):
+            item(source=source)
 
 
 async def test_an_archived_or_deleted_project_gets_none(queue: QueueFixture) -> None:

@@ -1,0 +1,100 @@
+"""Suggestions after a change of the task: respelled, or deleted if they are no longer answers.
+
+It is done after the change, in short transactions: until then a labellers' page may show a
+suggestion that would be refused as an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from supt_async.domain.ids import ProjectId
+from supt_async.protocol.tasks.equality import text_of
+from supt_async.protocol.tasks.kind import Task
+from supt_async.protocol.tasks.task import settle
+from supt_async.protocol.tasks.validation import NotAllowed
+from supt_async.storage.database import Database
+from supt_async.storage.schema import tables
+
+PAGE = 1_000
+"""Number of suggestions in one transaction."""
+SHORT = 200
+"""Maximum length of a value that is remembered; those of a choice are short and few."""
+REMEMBERED = 10_000
+
+
+class SuggestionFit:
+    """Check of a project's suggestions by a new task."""
+
+    def __init__(self, database: Database, project: ProjectId, task: Task) -> None:
+        self._database = database
+        self._project = project
+        self._task = task
+        self._judged: dict[str, str | None] = {}
+
+    async def apply(self) -> int:
+        """Respell the suggestions that are still answers, delete the others; return their number.
+
+        What a task allows only for some items stays: it is not read again here.
+        """
+        deleted = 0
+        source: str | None = None
+        while (source := await self._database.read(partial(self._next, source))) is not None:
+            after = 0
+            while rows := await self._database.read(partial(self._page, source, after)):
+                after = rows[-1][0]
+                new = [(item, value, self._judge(value)) for item, value in rows]
+                changed = [(item, to) for item, value, to in new if to != value]
+                if changed:
+                    await self._database.write(partial(self._change, source, changed))
+                    deleted += sum(to is None for _, to in changed)
+        return deleted
+
+    def _next(self, after: str | None, connection: Connection) -> str | None:
+        s = tables.suggestion.c
+        later = () if after is None else (s.source > after,)
+        query = select(func.min(s.source)).where(s.project_id == self._project, *later)
+        found: str | None = connection.scalar(query)
+        return found
+
+    def _page(self, source: str, after: int, connection: Connection) -> Sequence[tuple[int, str]]:
+        s = tables.suggestion.c
+        query = select(s.item_id, s.value).where(
+            s.project_id == self._project, s.source == source, s.item_id > after
+        )
+        rows = connection.execute(query.order_by(s.item_id).limit(PAGE))
+        return [(row.item_id, row.value) for row in rows]
+
+    def _judge(self, text: str) -> str | None:
+        """Return a value in the spelling of the new task; None if that does not allow it."""
+        if text in self._judged:
+            return self._judged[text]
+        try:
+            found = text_of(settle(self._task, msgspec.json.decode(text)))
+        except (NotAllowed, RecursionError):
+            found = None
+        if len(text) <= SHORT and len(self._judged) < REMEMBERED:
+            self._judged[text] = found
+        return found
+
+    def _change(
+        self, source: str, changed: Sequence[tuple[int, str | None]], connection: Connection
+    ) -> None:
+        s = tables.suggestion.c
+        mine = (s.project_id == self._project, s.source == source, s.item_id == bindparam("of"))
+        gone = [{"of": item} for item, to in changed if to is None]
+        respelled = [{"of": item, "to": to} for item, to in changed if to is not None]
+        if gone:
+            connection.execute(delete(tables.suggestion).where(*mine), gone)
+        if respelled:
+            change = update(tables.suggestion).where(*mine).values(value=bindparam("to"))
+            connection.execute(change, respelled)
+
+
+async def fit_suggestions(database: Database, project: ProjectId, task: Task) -> int:
+    """Adapt a project's suggestions to its new task; return how many were deleted."""
+    return await SuggestionFit(database, project, task).apply()
