@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../protocol/messages";
 import type { DraftStore } from "../runtime/draftStore";
 import type { State } from "../session/state";
+import { brought } from "../tasks/suggestion/suggestion";
 import type { Draft, Task, TaskKind } from "../tasks/task";
 
 /** Number of drafts that are kept in memory. */
@@ -14,6 +15,8 @@ const SAVE_MS = 300;
 interface Begun {
   readonly task: Task;
   readonly from: unknown;
+  /** What was suggested then. */
+  readonly suggested: unknown;
   readonly draft: Draft;
 }
 
@@ -49,16 +52,21 @@ function useMemory(
   if (!kind?.begin || !task || !item) return null;
   const known = kept.get(item.item);
   // If the item has another previous answer than the draft began from, that answer is newer.
-  const isNewest = !!known && same(known.from, item.value);
+  const isNewest = !!known && same(known.from, item.value) && isCurrent(known, item);
   if (isNewest && (known.task === task || same(known.task, task))) return known.draft;
   // A changed task may ask something else; what was begun is taken over as after a reload.
   const saved = isNewest ? { from: known.from, draft: known.draft.saved() } : read(item);
   const value = saved && same(saved.from, item.value) ? saved.draft : item.value;
   const draft = kind.begin(task, { ...item, value });
   kept.delete(item.item);
-  kept.set(item.item, { task, from: item.value, draft });
+  kept.set(item.item, { task, from: item.value, suggested: brought(item)?.value, draft });
   for (const old of [...kept.keys()].slice(0, -MAX_DRAFTS)) kept.delete(old);
   return draft;
+}
+
+/** Returns whether a draft has been changed, or began with what is suggested now. */
+function isCurrent({ draft, suggested }: Begun, item: Item): boolean {
+  return untracked(() => draft.changed === true) || same(suggested, brought(item)?.value);
 }
 
 /** Saves a draft whenever it has changed; returns a function that stops it. */

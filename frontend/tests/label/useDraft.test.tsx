@@ -55,6 +55,36 @@ test("what was begun on an item is there after a reload, until it is answered", 
   expect(Object.keys(localStorage).filter((key) => key.startsWith("supt-draft"))).toEqual([]);
 });
 
+test("regions that are suggested later take the place of earlier ones, unless one was decided", async () => {
+  render(<App pathname="/label/news" />);
+  act(() => Wire.last.onopen());
+  const task = { kind: "spans", labels: ["PER"] };
+  hear(welcome({ project: { slug: "news", title: "News", task } }));
+  const data = { kind: "text", text: "Ada met Bob" };
+  const by = (...value: unknown[]) => ({ data, suggestion: { source: "rules", value } });
+  const chips = () => screen.queryAllByRole("button", { name: /^suggested: PER/ });
+  const leave = async (lease: string, next: object) => {
+    press(" ", "Space");
+    await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("skip"));
+    press("Backspace");
+    await waitFor(() => expect(Wire.last.sent.at(-1)?.type).toBe("undo"));
+    hear(item(1, { lease, mode: "undo", ...next }));
+  };
+  hear(item(1, by([0, 3, "PER"], [8, 11, "PER"])));
+  hear(item(2, { data }));
+  await waitFor(() => expect(chips()).toHaveLength(2));
+  await leave("L8", by([8, 11, "PER"]));
+  await waitFor(() => expect(chips()).toHaveLength(1));
+  press("Enter");
+  press("Enter");
+  await waitFor(() => expect(chips()).toHaveLength(0));
+  await leave("L9", by([0, 3, "PER"]));
+  await waitFor(() => expect(screen.getAllByRole("button", { name: /^PER: Bob/ })).toHaveLength(1));
+  expect(chips()).toHaveLength(0);
+  press("Backspace");
+  await waitFor(() => expect(chips()).toHaveLength(1));
+});
+
 test("what was begun goes on if the task gets another question", async () => {
   render(<App pathname="/label/digits" />);
   act(() => Wire.last.onopen());

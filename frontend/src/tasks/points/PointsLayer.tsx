@@ -9,6 +9,8 @@ import type { Corner } from "../shapes/shape";
 
 /** Distance, in screen pixels, within which a press takes hold of a point. */
 const GRAB_PX = 14;
+/** Distance, in screen pixels, up to which a press only chooses a suggested point. */
+const STILL_PX = 4;
 
 /** Draws the points on an SVG of the image's own size. */
 export function PointsLayer({ task, draft, size }: LayerProps) {
@@ -47,18 +49,24 @@ function dot(at: Corner | undefined): string {
 
 function usePointer(draft: ShapesDraft, layer: { readonly current: SVGSVGElement | null }) {
   const held = useRef<string | null>(null);
+  const from = useRef<Corner>([0, 0]);
+  const isStill = ({ clientX, clientY }: PointerEvent) =>
+    Math.hypot(clientX - from.current[0], clientY - from.current[1]) <= STILL_PX;
   return {
     onPointerDown(event: PointerEvent) {
       const svg = layer.current;
       if (!svg || event.button !== 0) return;
       const near = nearest(draft, svg, event);
       if (near !== null) draft.pick(near);
+      from.current = [event.clientX, event.clientY];
       held.current = near ?? draft.draw([parseRoute(draft, svg, event)]);
       svg.setPointerCapture(event.pointerId);
     },
     onPointerMove(event: PointerEvent) {
       const svg = layer.current;
       if (!svg || held.current === null) return;
+      // To move it also accepts it.
+      if (untracked(() => draft.find(held.current)?.suggested) && isStill(event)) return;
       draft.drag(held.current, [parseRoute(draft, svg, event)]);
     },
     onPointerUp() {

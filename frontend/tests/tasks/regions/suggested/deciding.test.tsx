@@ -113,6 +113,7 @@ describe("Suggested regions", () => {
     press("1");
     expect(draft.value()).toEqual([ADA]);
     press("Enter");
+    expect([draft.active.peek(), draft.steps]).toEqual(["s2", 1]);
     press("2");
     expect(draft.value()).toEqual([ADA, [8, 11, "LOC"]]);
   });

@@ -68,6 +68,12 @@ describe("Suggested answers about a region", () => {
     ]);
   });
 
+  test("are asked only once it is accepted", async () => {
+    const { draft } = await show(ASKED, [[0, 3, "PER"]]);
+    draft.press("s1");
+    expect([draft.active.peek(), draft.asking.peek()]).toEqual(["s1", null]);
+  });
+
   test("are given by the same key, which accepts the region", async () => {
     const { draft } = await show(ASKED, [[0, 3, "PER", { role: "host" }]]);
     draft.walkTo("s1");
@@ -84,6 +90,7 @@ describe("Suggested answers about a region", () => {
     press("Enter");
     await waitFor(() => expect(document.querySelector(".asked")).not.toBeNull());
     press("Enter");
+    expect([draft.asking.peek(), draft.active.peek()]).toEqual(["role", "s1"]);
     expect(draft.undecided.value).toHaveLength(1);
     expect(answer).not.toHaveBeenCalled();
   });
