@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from sklearn.isotonic import IsotonicRegression
 
 from supt_async.learning.suggestions.calibration import Evidence, calibrate, reliability
@@ -25,6 +25,7 @@ def evidence(pairs: list[tuple[float, bool]]) -> Evidence:
     )
 
 
+@settings(deadline=None)
 @given(answers)
 def test_it_is_the_isotonic_regression(pairs: list[tuple[float, bool]]) -> None:
     given_ = evidence(pairs)
@@ -33,6 +34,7 @@ def test_it_is_the_isotonic_regression(pairs: list[tuple[float, bool]]) -> None:
     assert np.allclose(blocks.right[blocks.of(given_.scores)], fitted)
 
 
+@settings(deadline=None)
 @given(answers)
 def test_every_answer_is_in_one_block_and_blocks_ascend(pairs: list[tuple[float, bool]]) -> None:
     blocks = calibrate(evidence(pairs))
@@ -46,6 +48,7 @@ def test_a_score_that_was_never_seen_counts_as_the_next_lower_one() -> None:
     assert blocks.of(np.array([0.1, 0.4, 0.79, 0.8, 1.0])).tolist() == [0, 0, 0, 1, 1]
 
 
+@settings(deadline=None)
 @given(answers)
 def test_the_reliability_diagram_has_every_answer_once(pairs: list[tuple[float, bool]]) -> None:
     bins = reliability(evidence(pairs))

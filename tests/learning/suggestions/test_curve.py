@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from numpy.typing import NDArray
 
 from supt_async.learning.suggestions.calibration import Evidence
@@ -23,6 +23,7 @@ def test_a_score_that_is_a_threshold_is_counted_by_it(threshold: float) -> None:
     assert curve(NOTHING, counted([threshold]), [threshold])[0].suggestions == 1
 
 
+@settings(deadline=None)
 @given(scores, scores, st.integers(0, 2**32 - 1))
 def test_higher_thresholds_accept_fewer_and_are_wrong_no_more_often(
     suggested: list[float], known: list[float], seed: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy.stats import binom
 
 from supt_async.learning.suggestions.proportions import exact_interval
@@ -19,6 +19,7 @@ def test_nothing_is_known_without_a_trial() -> None:
     assert exact_interval(0, 0) == (0.0, 1.0)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.floats(0, 1))
 def test_a_share_outside_is_as_unlikely_as_it_says(of: int, at: float) -> None:
     count = round(at * of)
@@ -30,6 +31,7 @@ def test_a_share_outside_is_as_unlikely_as_it_says(of: int, at: float) -> None:
         assert binom.cdf(count, of, high) == pytest.approx(0.025, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0.1, 50), st.floats(1.1, 5))
 def test_more_that_says_the_same_makes_it_narrower(share: float, of: float, times: float) -> None:
     low, high = exact_interval(share * of, of)
