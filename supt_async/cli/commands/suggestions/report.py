@@ -42,7 +42,7 @@ COLUMNS = (
 
 @click.command()
 @click.argument("slug", metavar="PROJECT")
-@click.option("--csv", "csv_", is_flag=True, help="Print a table of commas, a row per measure.")
+@click.option("--csv", "csv_", is_flag=True, help="Print CSV, a row for each measure.")
 @database
 @as_json
 @run
