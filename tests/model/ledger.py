@@ -17,6 +17,7 @@ from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Idle, LeasedItem, Mode, Verdict
 from supt_async.domain.values import JSONValue
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from tests.support.reference_queue import Lease, ReferenceQueue
 
 GRACE_MS = 15_000
@@ -119,9 +120,11 @@ class Ledger(ReferenceQueue):
         """Take in one item that was leased."""
         assert not self.paused, "leased although the project is paused"
         assert self.may_have(leased.item, by.labeller), f"item {leased.item} is not theirs to have"
+        had = self.suggestion(by.project, leased.item, by.labeller)
+        assert leased.suggestion == had.visible()
         self.items[leased.item].open -= 1
         assert leased.mode is Mode.PUSH
-        self.lease(by, leased)
+        self.lease(by, leased, had)
 
     def undo(self, by: Holder, id_: str, subject: str, leased: Iterable[LeasedItem]) -> Verdict:
         """Take back an answer; check that its item was leased again if it had to be."""
@@ -132,16 +135,17 @@ class Ledger(ReferenceQueue):
             return verdict
         (again,) = leased
         assert (again.item, again.mode, again.value) == (answer.item, Mode.UNDO, answer.value)
+        assert again.suggestion == answer.had.visible()
         self.worked(by)
-        self.lease(by, again)
+        self.lease(by, again, answer.had)
         return verdict
 
-    def lease(self, by: Holder, leased: LeasedItem) -> None:
+    def lease(self, by: Holder, leased: LeasedItem, had: HandOutSuggestion = NO_SUGGESTION) -> None:
         assert leased.lease not in self.leases, "a lease is no other's"
         assert leased.generation == self.generation
         assert leased.payload == self.items[leased.item].payload
         assert leased.expires_in_ms == self.settings.lease_ms
-        super().lease(by, leased)
+        super().lease(by, leased, had)
 
     # --- sessions and time -----------------------------------------------------------------------
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import hypothesis.strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from sqlalchemy import Connection, delete, insert, select
 
 from supt_async.domain.commands import (
     Command,
@@ -15,14 +17,16 @@ from supt_async.domain.commands import (
 )
 from supt_async.domain.ids import ItemId, LeaseToken, SessionId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Access, Project
+from supt_async.domain.project import NO_SUGGESTIONS, Access, Project
 from supt_async.domain.results import CommandResult, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.queries.project_status import dealt_twice
+from supt_async.storage.schema import tables
 from tests.model.ledger import Ledger, SessionState
 from tests.model.shared_database import SharedDatabase
-from tests.support.reference_queue import Item
+from tests.support.reference_queue import SOURCE, Item
 
 T = TypeVar("T")
 
@@ -63,6 +67,16 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def take(self, by: Holder, want: int, reply: CommandResult) -> None:
         self.ledger.claimed(by, want, reply.leased, reply.idle)
+
+    def took_at_once(self, want: int, replies: Mapping[Holder, CommandResult]) -> None:
+        """Take in claims of which nobody knows which came first.
+
+        It was the one that saw the item's suggestion, if anybody did.
+        """
+        taken = [(by, item) for by, reply in replies.items() for item in reply.leased]
+        assert all(len(reply.leased) <= want for reply in replies.values())
+        for by, item in sorted(taken, key=lambda pair: pair[1].suggestion is None):
+            self.ledger.dealt(by, item)
 
     def check_mine(self, opened: OpenedSession, who: Access) -> None:
         mine = sum(x.labeller == who.labeller for x in self.ledger.labels().values())
@@ -109,6 +123,7 @@ class LedgerMachine(RuleBasedStateMachine):
             try:
                 self.check_counters()
                 self.run(self.check_labels())
+                self.run(self.check_suggestions())
             finally:
                 self.run(self.database.first.catalogue.delete_project(self.project.id))
 
@@ -132,6 +147,66 @@ class LedgerMachine(RuleBasedStateMachine):
         except Refused:
             found = None
         assert found is expected
+
+    @rule(item=st.integers(0, 99), value=st.sampled_from(["cat", "dog"]), sure=st.booleans())
+    def suggest(self, item: int, value: str, sure: bool) -> None:
+        """A source proposes an answer to an item, in place of its earlier one."""
+        if not self.ledger.items:
+            return
+        id_ = pick(list(self.ledger.items), item)
+        score, s = (0.9 if sure else 0.4), tables.suggestion.c
+        row = {"item_id": id_, "source": SOURCE, "project_id": self.project.id}
+
+        def write(connection: Connection) -> None:
+            connection.execute(delete(tables.suggestion).where(s.item_id == id_))
+            values = {**row, "value": json.dumps(value), "score": score, "created_ms": 0}
+            connection.execute(insert(tables.suggestion).values(**values))
+
+        self.run(self.database.first.database.write(write))
+        self.ledger.items[id_].suggested = (json.dumps(value), score)
+
+    @rule(
+        source=st.sampled_from([SOURCE, SOURCE, NO_SUGGESTIONS]),
+        least=st.sampled_from([0.0, 0.5]),
+        blind=st.sampled_from([0.0, 0.5, 1.0]),
+        holdout=st.sampled_from([None, 0.4]),
+    )
+    def show_suggestions(
+        self, source: str, least: float, blind: float, holdout: float | None
+    ) -> None:
+        if all(item.suggested is None for item in self.ledger.items.values()):
+            return  # the source would be refused
+        settings = {"suggest": source, "suggest_min": least, "suggest_blind": blind}
+        change = self.database.first.catalogue.change
+        self.run(change(self.project.id, settings={**settings, "holdout": holdout}))
+        self.ledger.settings = replace(
+            self.ledger.settings,
+            suggest=source,
+            suggest_min=least,
+            suggest_blind=blind,
+            holdout=holdout,
+        )
+
+    def suggest_all(self) -> None:
+        """Propose an answer to each item, and show what is surer than not."""
+        for number in range(len(self.ledger.items)):
+            self.suggest(number, "cat", number % 3 > 0)
+        self.show_suggestions(SOURCE, 0.5, 0.0, None)
+
+    async def check_suggestions(self) -> None:
+        """Every label remembers whether a suggestion was shown, and whether it was accepted."""
+        b = tables.label.c
+        statement = select(b.id, b.suggestion_shown, b.accepted).where(
+            b.project_id == self.project.id, b.id.in_(list(self.ledger.answers))
+        )
+        rows = await self.database.first.database.read(
+            lambda connection: connection.execute(statement).all()
+        )
+        assert {id_: (bool(shown), accepted) for id_, shown, accepted in rows} == {
+            id_: (bool(x.had.shown), x.had.accepted(text_of(x.value)))
+            for id_, x in self.ledger.answers.items()
+            if x.kind == "label"
+        }
 
     def check_counters(self) -> None:
         """Compare what the database has counted; what is wrong once stays wrong."""

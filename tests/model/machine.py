@@ -55,6 +55,7 @@ class QueueMachine(LedgerMachine):
         for name in NAMES:
             self.who[name] = self.run(self.database.admit(name, self.project))
         self.add(items, False, 0)
+        self.suggest_all()
         for name in NAMES[:2]:
             self.open_session(NAMES.index(name), 0)
 
@@ -117,10 +118,7 @@ class QueueMachine(LedgerMachine):
         replies = self.run(
             self.database.gather(*(self.asking(ClaimItems(by=by, want=want)) for by in people))
         )
-        for by, reply in zip(people, replies, strict=True):
-            assert len(reply.leased) <= want
-            for offer in reply.leased:
-                self.ledger.dealt(by, offer)
+        self.took_at_once(want, dict(zip(people, replies, strict=True)))
 
     @rule(session=PICK, id_=IDS, lease=PICK, want=WANT)
     def skip(self, session: int, id_: int, lease: int, want: int) -> None:
@@ -206,10 +204,13 @@ class QueueMachine(LedgerMachine):
             process %= len(self.database.storages)
             opened = self.run(self.queue(process).open(self.who[name], id_))
             holds = self.ledger.resume(id_, process)
-            told = {x.lease: (x.item, x.mode, x.value, x.shown) for x in opened.leases}
+            told = {
+                x.lease: (x.item, x.mode, x.value, x.shown, x.suggestion) for x in opened.leases
+            }
             assert (opened.session, opened.resumed) == (id_, True)
             assert told == {
-                t: (x.item, x.leased.mode, x.leased.value, x.shown) for t, x in holds.items()
+                t: (x.item, x.leased.mode, x.leased.value, x.shown, x.had.visible())
+                for t, x in holds.items()
             }
             assert opened.connection == self.ledger.sessions[id_].connection
             self.check_mine(opened, self.who[name])

@@ -88,6 +88,18 @@ BUGS = {
         "FROM skip WHERE project_id = :project AND id = :id",
         "FROM skip WHERE project_id = :project AND id = :id || 'x'",
     ),
+    "sqlite: a suggestion below the lowest score is shown": (
+        sqlite,
+        "SUGGESTION",
+        "coalesce(s.score, 0) >= :least",
+        "coalesce(s.score, 0) >= 0 * :least",
+    ),
+    "postgres: a second opinion sees the suggestion": (
+        postgres,
+        "GROUP",
+        "FROM seen e WHERE e.opinion",
+        "FROM seen e WHERE e.opinion AND false",
+    ),
     "postgres: a place is not taken": (
         postgres,
         "GROUP",

@@ -13,7 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from supt_async.domain.commands import Holder
-from supt_async.domain.ids import FIRST, Generation, ItemId, LabellerId, LeaseToken, SessionId
+from supt_async.domain.ids import (
+    FIRST,
+    Generation,
+    ItemId,
+    LabellerId,
+    LeaseToken,
+    ProjectId,
+    SessionId,
+)
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Verdict
 from supt_async.domain.values import JSONValue
@@ -29,6 +37,10 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
+
+SOURCE = "llm"
+"""Source of all suggestions."""
 
 
 @dataclass
@@ -39,6 +51,8 @@ class Item:
     corrections: list[JSONValue] = field(default_factory=list)
     known: JSONValue = None
     """The answer that it was added with."""
+    suggested: tuple[str, float] | None = None
+    """JSON text and score of the answer that the source ``SOURCE`` proposes."""
 
 
 @dataclass
@@ -51,6 +65,7 @@ class Lease:
     """The span in which it expires."""
     shown: bool = False
     ending: str | None = None
+    had: HandOutSuggestion = NO_SUGGESTION
 
     @property
     def item(self) -> ItemId:
@@ -67,6 +82,7 @@ class Answer:
     value: JSONValue = None
     late: bool = False
     withdrawn: bool = False
+    had: HandOutSuggestion = NO_SUGGESTION
 
     @property
     def kind(self) -> str:
@@ -140,6 +156,8 @@ class ReferenceQueue:
             return decided
         assert lease is not None
         has_place = lease.ending is None
+        # The log does not keep what the first answer to a lease has taken.
+        had = NO_SUGGESTION if lease.ending == "answered" else lease.had
         if lease.ending is None:
             lease.ending = "answered"
         elif self.may_have(lease.item, by.labeller):
@@ -147,7 +165,7 @@ class ReferenceQueue:
             has_place = True
         verdict = judge_submit(has_place=has_place)
         late = verdict is Verdict.LATE
-        self.answers[id_] = Answer(now, lease.item, self.now, value, late=late)
+        self.answers[id_] = Answer(now, lease.item, self.now, value, late=late, had=had)
         self.worked(by)
         return verdict
 
@@ -163,7 +181,7 @@ class ReferenceQueue:
             self.may_have_worked(by)
             return decided
         self.give_back(lease, "skipped")
-        self.answers[id_] = Answer(now, lease.item, self.now)
+        self.answers[id_] = Answer(now, lease.item, self.now, had=lease.had)
         self.worked(by)
         return Verdict.DONE
 
@@ -220,10 +238,29 @@ class ReferenceQueue:
 
     # --- leases ------------------------------------------------------------------------------
 
-    def lease(self, by: Holder, leased: LeasedItem) -> None:
+    def lease(self, by: Holder, leased: LeasedItem, had: HandOutSuggestion = NO_SUGGESTION) -> None:
         """Write down a lease whose place has been taken."""
         ends = self.now + self.settings.lease_ms
-        self.leases[leased.lease] = Lease(leased, by.labeller, by.session, self.now, (ends, ends))
+        lease = Lease(leased, by.labeller, by.session, self.now, (ends, ends), had=had)
+        self.leases[leased.lease] = lease
+
+    def suggestion(
+        self, project: ProjectId, id_: ItemId, labeller: LabellerId
+    ) -> HandOutSuggestion:
+        """Return what a lease of an item remembers that is about to be written."""
+        chosen, suggested = self.settings, self.items[id_].suggested
+        showing = Showing(
+            chosen.suggest, chosen.suggest_min, chosen.suggest_blind, chosen.holdout or 0.0
+        )
+        shows = showing.may_show(project, id_, labeller)
+        taken = {lease.item for lease in self.held().values()}
+        taken.update(answer.item for answer in self.labels().values())
+        if suggested is None or shows is None or id_ in taken:
+            return NO_SUGGESTION
+        value, score = suggested
+        if score < showing.least:
+            return NO_SUGGESTION
+        return HandOutSuggestion(SOURCE, value, score, None, shows)
 
     def give_back(self, lease: Lease, ending: str) -> None:
         """End a lease without an answer: its place is open again."""
