@@ -70,6 +70,7 @@ async def test_a_suggestion_looks_like_one_and_enter_accepts_it(sites: Site, kin
                 await expect(page.locator(f"[aria-current][data-question={before}]")).to_have_count(
                     0
                 )
+                await read(page)
         await saved(page)
     (label,) = await sites.labels(slug)
     assert label.value == value

@@ -1,6 +1,7 @@
 /** Answers to an item with what is suggested above them. */
 import type { ComponentChildren } from "preact";
 import { useContext, useMemo } from "preact/hooks";
+import { Active } from "../active";
 import { useKeys } from "../keys";
 import { line } from "./lazyLine";
 import { type Answering, acceptByKey, Offered, offerOf } from "./offer";
@@ -17,7 +18,8 @@ interface SuggestedProps extends Answering {
 export function Suggested({ reserved = false, children, ...answering }: SuggestedProps) {
   // Nothing is accepted that is not drawn.
   const Line = line.value;
-  const since = useMemo(() => performance.now(), [answering.item?.lease]);
+  const active = useContext(Active);
+  const since = useMemo(() => performance.now(), [answering.item?.lease, active]);
   return (
     <Offered.Provider value={Line && offerOf({ ...answering, since })}>
       <OfferKeys />

@@ -19,7 +19,7 @@ export interface Offer {
   readonly open: number | null;
   /** Whether one of its parts is active. */
   readonly isActive: boolean;
-  /** `performance.now()` when its item appeared. */
+  /** `performance.now()` when its item appeared, or keys came to be about its question. */
   readonly since: number;
   /** Whether Enter accepts it, or its active part. */
   readonly byKey: boolean;
@@ -38,7 +38,7 @@ export interface Answering {
   readonly task: Task;
   readonly item: Item | null;
   readonly draft: Draft | null;
-  /** `performance.now()` when the item appeared; by default long ago. */
+  /** As in `Offer`; by default long ago. */
   readonly since?: number;
   answer(value: unknown): void;
 }

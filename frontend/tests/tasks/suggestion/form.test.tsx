@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/preact";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { FormDraft } from "../../../src/tasks/form/draft";
 import { loadLine } from "../../../src/tasks/suggestion/lazyLine";
 import { hideSuggestions, withSuggestion } from "../../../src/tasks/suggestion/suggestion";
@@ -58,6 +58,19 @@ test("Enter accepts question by question, and what was accepted is drawn as chos
   await at(undefined);
   press("Enter");
   expect(values(answer)).toEqual([VALUE]);
+});
+
+test("Enter that is pressed twice accepts one question only", async () => {
+  await show(TASK, suggested());
+  await at("topic");
+  const now = vi.spyOn(performance, "now").mockReturnValue(1e9);
+  press("Enter");
+  await at("severity");
+  press("Enter");
+  expect(current()).toBe("severity");
+  now.mockReturnValue(1e9 + 150);
+  press("Enter");
+  await at("tags");
 });
 
 test("one question is answered otherwise and the others as suggested", async () => {
