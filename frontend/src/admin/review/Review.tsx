@@ -2,7 +2,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
-import { useKeys } from "../../tasks/keys";
 import { fetchItem, type Project } from "../shared/api";
 import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
@@ -60,7 +59,6 @@ interface CurrentProps {
 function Current({ project, suspect, next, previous, decided }: CurrentProps) {
   const live = useLiveData(suspect.item, () => fetchItem(project.slug, suspect.item));
   const item = live.value.value;
-  useKeys({ ArrowRight: () => next?.() ?? false, ArrowLeft: () => previous?.() ?? false });
   if (!item) return live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />;
   return <SuspectCard {...{ project, suspect, item, next, previous, decided }} />;
 }

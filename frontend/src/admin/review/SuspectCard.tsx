@@ -108,7 +108,11 @@ function Decisions({ project, suspect, item, next, previous, decided, correct }:
     ["3", say.again, unless(again.run)],
     ["C", say.correct, correct],
   ] as const;
-  useKeys(Object.fromEntries(every.map(([key, , act]) => [key.toLowerCase(), act])));
+  useKeys({
+    ...Object.fromEntries(every.map(([key, , act]) => [key.toLowerCase(), act])),
+    ArrowRight: () => (next ? next() : false),
+    ArrowLeft: () => (previous ? previous() : false),
+  });
   return (
     <>
       <p class="buttons decisions">

@@ -93,17 +93,18 @@ test("arrow keys go on and back without deciding, and further pages are fetched"
   expect(screen.getByText("2 left")).toBeTruthy();
 });
 
-test("a label is corrected with the labeller's own buttons", async () => {
+test("a label is corrected with the labeller's own buttons, and arrows don't leave it", async () => {
   const { asked } = await open("review", {
-    [`GET ${API}/suspects?after=0`]: page([suspect("7")]),
+    [`GET ${API}/suspects?after=0`]: page([suspect("7"), suspect("8")]),
     [`POST ${API}/items/7/corrections`]: [200, item("7", "fox 7")],
-    ...items("7"),
+    ...items("7", "8"),
   });
   await screen.findByText("fox 7");
   press("c", "KeyC");
   fireEvent.click(await screen.findByRole("button", { name: /dog/ }));
+  press("ArrowRight");
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
-  await screen.findByText(/That was the last one/);
+  await screen.findByText("fox 8");
   expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ value: "dog" });
 });
 
