@@ -293,7 +293,7 @@ class Trainer:
             rows=rows,
             answers=consensus.answers[found],
             classes=consensus.classes[found],
-            values=consensus.values,
+            values=consensus.values if learnable(self._project.task) else (),
             preprocess=self._preprocess,
             texts=consensus.texts,
             arrived=consensus.arrived[found],

@@ -9,6 +9,7 @@ import pytest
 from supt_async.domain.ids import ItemId
 from supt_async.learning.label_errors import Suspect
 from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.worker.default_models import numbers
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 from tests.orchestrator.trainers import DIGITS, IMAGES, TERM, Make
 
@@ -79,4 +80,18 @@ async def test_a_leader_whose_term_is_over_lists_nothing(
     storage.replace_leader()
     with pytest.raises(LeadershipLost):
         await trainer.evaluate(TERM, trained)
+    assert storage.suspects == []
+
+
+async def test_answers_of_other_kinds_are_not_sent_to_be_judged(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    for item in range(1, 61):
+        storage.label(item, str(digit_of(item)))
+    trainer = make(replace(PROJECT, task={"kind": "text"}), model=numbers)
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert trained.training_set.values == ()
+    await trainer.evaluate(TERM, trained)
     assert storage.suspects == []
