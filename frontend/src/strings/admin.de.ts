@@ -2,6 +2,7 @@
 import type { AdminStrings } from "./admin";
 import { number } from "./language";
 import { acceptingStrings } from "./owner/accepting.de";
+import { manyStrings } from "./owner/items/many.de";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project.de";
@@ -93,6 +94,7 @@ export const adminStrings: AdminStrings = {
   suggestions: suggestionStrings,
   review: reviewStrings,
   accepting: acceptingStrings,
+  many: manyStrings,
   people: {
     title: "Personen",
     empty: "Es ist noch niemand eingeladen.",

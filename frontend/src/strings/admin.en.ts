@@ -2,6 +2,7 @@
 
 import { number } from "./en";
 import { acceptingStrings } from "./owner/accepting.en";
+import { manyStrings } from "./owner/items/many.en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project.en";
@@ -94,6 +95,7 @@ export const adminStrings = {
   suggestions: suggestionStrings,
   review: reviewStrings,
   accepting: acceptingStrings,
+  many: manyStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",

@@ -154,7 +154,8 @@ interface ChoiceProps {
   set(value: string): void;
 }
 
-function Choice({ name, value, options, set }: ChoiceProps) {
+/** Shows a filter with a few values. */
+export function Choice({ name, value, options, set }: ChoiceProps) {
   return (
     <label>
       {name}

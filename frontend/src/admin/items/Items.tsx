@@ -13,6 +13,7 @@ import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 import { Filters, readFilters } from "./Filters";
 import { ItemRow } from "./ItemRow";
+import { MANY, mayLabelMany, withMany, withoutMany } from "./many/source";
 
 /** Number of pages without a match that are skipped before the page asks whether to go on. */
 const EMPTY_PAGES = 5;
@@ -27,10 +28,14 @@ const addItems = lazyView(() =>
   }),
 );
 
+const manySheet = lazyView(() => import("./many/ManySheet").then((module) => module.ManySheet));
+
 /** Shows one item, or the items that match the search; or adds some. */
 export function Items({ project }: { readonly project: Project }) {
   const { query, go } = useRouter();
-  const item = new URLSearchParams(query).get("item");
+  const given = new URLSearchParams(query);
+  const item = given.get("item");
+  const isSheet = given.has(MANY);
   if (query === ADD && !project.archived) {
     return <addItems.View project={project} close={() => go("items")} />;
   }
@@ -38,17 +43,25 @@ export function Items({ project }: { readonly project: Project }) {
     <div class="items">
       <div class="items-head">
         <Filters project={project} />
+        {!project.archived && !isSheet && mayLabelMany(project.task) && (
+          <SectionLink to="items" query={withMany(query)} class="button">
+            {adminStrings.many.open}
+          </SectionLink>
+        )}
+        {isSheet && (
+          <SectionLink to="items" query={withoutMany(query)} class="button">
+            {adminStrings.many.list}
+          </SectionLink>
+        )}
         {!project.archived && (
           <SectionLink to="items" query={ADD} class="button">
             {adminStrings.items.add}
           </SectionLink>
         )}
       </div>
-      {item ? (
-        <Single key={item} project={project} id={item} />
-      ) : (
-        <Found key={query} project={project} query={query} />
-      )}
+      {item && <Single key={item} project={project} id={item} />}
+      {!item && isSheet && <manySheet.View project={project} />}
+      {!item && !isSheet && <Found key={query} project={project} query={query} />}
     </div>
   );
 }

@@ -20,6 +20,8 @@ interface AnswerFormProps {
   readonly keys?: readonly KeyHelp[];
   /** Name of the item for screen readers. */
   readonly label?: string;
+  /** Whether only the answer is shown, and not the item. */
+  readonly bare?: boolean;
   answer(value: unknown): void;
 }
 
@@ -37,7 +39,8 @@ interface Kind {
 }
 
 /** Shows an item and takes an answer. */
-export function AnswerForm({ task, data, name, former, keys, label, answer }: AnswerFormProps) {
+export function AnswerForm({ task, data, name, former, keys, ...rest }: AnswerFormProps) {
+  const { label, bare, answer } = rest;
   const kind = useKind(task);
   const { item, draft } = useBegun(kind, { task, data, name, former });
   const undo = () => draft?.undo() ?? false;
@@ -52,16 +55,18 @@ export function AnswerForm({ task, data, name, former, keys, label, answer }: An
     "aria-label": label ?? adminStrings.items.id(name),
   };
   return (
-    <div class="answering">
-      <div class="viewer" {...scrolled}>
-        <div class="item">
-          {Stage && draft !== null ? (
-            <Stage task={task} item={item} draft={draft} />
-          ) : (
-            <ItemData data={data} />
-          )}
+    <div class={bare ? "answering bare" : "answering"}>
+      {!bare && (
+        <div class="viewer" {...scrolled}>
+          <div class="item">
+            {Stage && draft !== null ? (
+              <Stage task={task} item={item} draft={draft} />
+            ) : (
+              <ItemData data={data} />
+            )}
+          </div>
         </div>
-      </div>
+      )}
       <div class="answering-dock" data-kind={task.kind}>
         <Answers task={task} item={item} draft={draft} answer={answer} />
         {keys && draft && <UndoStep undo={undo} />}

@@ -153,6 +153,14 @@ export interface ItemWithAnswers {
   readonly open: number;
   readonly answers: readonly Answer[];
   readonly flags: readonly Flag[];
+  readonly suggestions?: readonly ItemSuggestion[];
+}
+
+/** What a source suggests for an item. */
+export interface ItemSuggestion {
+  readonly source: string;
+  readonly value: unknown;
+  readonly score: number | null;
 }
 
 /** Page of items; `next` is where the next page begins. */
