@@ -10,7 +10,9 @@ from sqlalchemy import select
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Project
 from supt_async.payloads.codec import encode
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.schema import tables
+from supt_async.storage.transfer.admission import admit
 from tests.e2e.projects import Site
 
 READ = "new Promise((done) => setTimeout(done, 200))"
@@ -24,10 +26,14 @@ async def read(page: Page) -> None:
 
 
 async def suggest(site: Site, slug: str, task: dict[str, Any], value: Any, *items: Any) -> Project:
-    """Create a project whose items come with a suggested answer, which everybody sees."""
+    """Create a project whose items come with a suggested answer, which everybody sees.
+
+    It is stored as an import stores it, in the task's spelling.
+    """
     project = await site.ask(slug, task, suggest="rules", suggest_blind=0.0)
     one = NewSuggestion(source="rules", value=value, score=0.934)
-    new = [NewItem(payload=encode(item), suggestions=(one,)) for item in items]
+    parsed = parse(task)
+    new = [admit(parsed, NewItem(payload=encode(item), suggestions=(one,))) for item in items]
     await site.server.storage.catalogue.add_items(project.id, new)
     return project
 
