@@ -38,13 +38,14 @@ from supt_async.storage.people.accounts import find_or_make_source
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import on_time
 from supt_async.storage.suggestions import acceptable
 from supt_async.storage.suggestions.acceptable import Wanted
 from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.existing_items import prioritise
 from supt_async.storage.transfer.staging.publishing import count
 
-STEP = 1_000
+STEP = 500
 """Maximum number of items in one transaction."""
 FIRST = 1_000_000
 """Priority of audited items."""
@@ -199,9 +200,9 @@ class Accepting:
         s, b = tables.suggestion.c, tables.label.c
         now_ms = self._database.now_ms()
         who = literal(find_or_make_source(connection, self._wanted.source, now_ms), BigInteger)
-        earlier = select(func.count()).where(
-            b.item_id == s.item_id, b.labeller_id == who, b.project_id == s.project_id
-        )  # they were all withdrawn
+        # They were all withdrawn. Only those on time are in the index.
+        mine = (b.item_id == s.item_id, b.labeller_id == who, b.project_id == s.project_id)
+        earlier = select(func.count()).where(*mine, on_time(b))
         rows = select(
             *(s.project_id, literal(self._mark) + cast(s.item_id, String), s.item_id, who),
             *(literal(""), s.value, literal(now_ms, BigInteger), literal(0)),

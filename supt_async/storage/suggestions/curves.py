@@ -33,7 +33,7 @@ from supt_async.storage.suggestions.true_answers import true_answers
 
 PAGE = 2_000
 """Number of labels in one read."""
-ITEMS = 10_000
+ITEMS = 5_000
 """Number of items whose suggestions one read counts."""
 MOST_LABELS = 50_000
 """Maximum number of labels, the latest ones, that suggestions are compared with."""

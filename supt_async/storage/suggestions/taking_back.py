@@ -24,7 +24,7 @@ from supt_async.storage.schema.conditions import standing
 from supt_async.storage.suggestions.acceptable import check_project
 from supt_async.storage.transfer.staging.publishing import count
 
-STEP = 1_000
+STEP = 500
 """Maximum number of labels that are withdrawn in one transaction."""
 _WITHDRAWAL = ("id", "project_id", "answer_id", "labeller_id", "item_id", "created_ms")
 
