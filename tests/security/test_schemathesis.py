@@ -24,7 +24,7 @@ CHECKS = (
 EXAMPLES = 10
 """For each operation and phase."""
 
-LEFT_OUT = ("logout", "add_items", "add_to_pool")
+LEFT_OUT = ("logout", "add_items", "add_to_pool", "put_suggestions")
 """The first ends the tool's own session; of JSON lines it knows nothing (test_hostile does)."""
 
 
