@@ -134,12 +134,23 @@ BODIES = {
         '{{"task": {{"kind": "choice", "options": ["cat", "dog", {0}]}}}}',
     ),
     "add_items": ('{{"data": {0}}}', '{{"data": 1, "id": {0}, "label": {0}}}'),
+    "put_suggestions": (),  # a process for each; tests/server/api/suggestions has hostile lines
     "add_to_pool": ('{{"payload": {0}}}',),
     "payloads": ('{{"items": [{0}]}}',),
     "put_ranking": ("[[{0}, {0}]]", "[{0}]"),
     "invite": ('{{"name": {0}}}',),
     "hand_over": (),  # a good name would take the project away from the test
     "correct_item": ('{{"id": "C1", "value": {0}}}', '{{"id": {0}, "value": "cat"}}'),
+    "accept_suggestions": (
+        '{{"source": {0}, "min_score": 1}}',
+        '{{"source": "x", "min_score": {0}, "audit": {0}}}',
+    ),
+    "change_suspect": ('{{"looked": {0}}}',),
+    "label_many": (
+        '{{"act": "A1", "items": [{0}], "value": "cat"}}',
+        '{{"act": {0}, "value": {0}}}',
+    ),
+    "undo_many": ('{{"act": {0}}}',),
     "change_flag": ('{{"resolved": {0}}}',),
 }
 

@@ -7,6 +7,7 @@ import json
 
 from supt_async.domain.project import Project, Role
 from supt_async.storage.suggestions.listing import pages
+from tests.security.json_texts import JSON_TEXTS
 from tests.support.servers import Running
 
 P = "/api/v1/projects/digits/suggestions"
@@ -76,6 +77,29 @@ async def test_refused_lines_are_counted_named_and_left_out_on_demand(server: Ru
         found = left.json()
     assert (found["added"], found["refused_rows"], len(found["refused"])) == (3, 300, 100)
     assert len(await stored(server, project)) == 3
+
+
+async def test_hostile_lines_are_refused_each_by_itself(server: Running) -> None:
+    project, token = await prepared(server, 1)
+    (item,) = await ids(server, project)
+    shapes = (
+        "{0}",
+        '{{"item": {0}, "value": "cat"}}',
+        '{{"id": {0}, "value": "cat"}}',
+        f'{{{{"item": {item}, "value": {{0}}}}}}',
+        f'{{{{"item": {item}, "value": "cat", "score": {{0}}}}}}',
+    )
+    texts = [one for one in JSON_TEXTS.values() if one.isascii() and "\n" not in one]
+    lines = [shape.format(text) for shape in shapes for text in texts]
+    async with server.http(token) as http:
+        query = {"source": "x", "skip_bad": "1"}
+        answer = await http.put(P, params=query, content="\n".join(lines))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["added"] <= 1
+        for head in (b"\xff\xfe", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"\0"):
+            answer = await http.put(P, params={"source": "x"}, content=head + b"x" * 100)
+            assert answer.status_code == 400, head
+    assert {value for _, _, value in await stored(server, project)} <= {'"cat"'}
 
 
 async def test_a_source_is_needed_and_two_are_reserved(server: Running) -> None:
