@@ -147,8 +147,9 @@ BODIES = {
     ),
     "change_suspect": ('{{"looked": {0}}}',),
     "label_many": (
-        '{{"act": "A1", "items": [{0}], "value": "cat"}}',
-        '{{"act": {0}, "value": {0}}}',
+        '{{"act": "A1", "items": ["1"], "value": "cat", "source": {0}}}',
+        '{{"act": "A2", "items": [{0}], "value": {0}}}',
+        '{{"act": {0}, "items": ["1"], "value": {0}}}',
     ),
     "undo_many": ('{{"act": {0}}}',),
     "change_flag": ('{{"resolved": {0}}}',),

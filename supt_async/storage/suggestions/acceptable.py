@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, exists, literal, or_, select, 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.learning.holdout import held_out
+from supt_async.rules.suggesting import is_source
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import standing
 from supt_async.storage.transfer.existing_items import imports_under_way
@@ -81,6 +82,8 @@ def check_source(connection: Connection, project: ProjectId, source: str) -> Non
     Raises:
         Refused: It has none.
     """
+    if not is_source(source):
+        raise Refused("source: give the name of a source of suggestions")
     s = tables.suggestion.c
     here = select(s.source).where(s.project_id == project)
     if connection.scalar(here.where(s.source == source).limit(1)) is not None:

@@ -12,6 +12,7 @@ from supt_async.errors import Refused
 from supt_async.protocol.tasks.task import parse, settle
 from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.redaction import Redacted
+from supt_async.rules.suggesting import is_source
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 
@@ -50,6 +51,8 @@ class Undone(Struct, frozen=True, kw_only=True):
 
 async def label_many(call: Call, body: AnswerForMany) -> ManyLabelled:
     """Give one answer to many items: a label of the caller's for each that has an open place."""
+    if body.source is not None and not is_source(body.source):
+        raise Refused("source: give the name of a source of suggestions")
     task = parse((await call.project()).task)
     if task.bounded:
         raise Refused(
