@@ -100,7 +100,7 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
   /** Relabels a region; `instead` of another one that has the label already, if there is one. */
   relabel(id: string, label: OptionValue, instead: string | null = null): void {
     const before = this.peek(id);
-    if (before?.label === label && !before.suggested) return;
+    if (!before || (before.label === label && !before.suggested)) return;
     const { regions, relations } = this.without(instead);
     batch(() => {
       this.state.set({
@@ -113,14 +113,15 @@ export abstract class RegionsDraft<R extends Region> extends RegionsState<R> imp
 
   /** Removes a region, by default the active one, and its relations; rejects a suggested one. */
   remove(id: string | null = this.active.peek()): void {
-    if (id === null) return;
     const region = this.peek(id);
+    if (!region) return;
+    const { suggested } = region;
+    const { rejected, removed } = words();
     batch(() => {
-      if (region?.suggested) this.said.value = words().rejected(this.nameOf(region));
-      else if (region) this.said.value = words().removed(this.nameOf(region));
-      const next = region?.suggested ? suggestedFrom(this, id) : null;
+      this.said.value = (suggested ? rejected : removed)(this.nameOf(region));
+      const next = suggested ? suggestedFrom(this, region.id) : null;
       this.leave();
-      this.state.set(this.without(id));
+      this.state.set(this.without(region.id));
       if (next) this.walkTo(next.id);
     });
   }

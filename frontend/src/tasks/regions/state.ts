@@ -1,5 +1,5 @@
 /** Regions of an answer, the relations between them and the answers about them, in one value. */
-import { computed } from "@preact/signals";
+import { computed, untracked } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
 import { type Option, readOptions } from "../options/options";
 import { type Bounds, boundsOf } from "../rules/bounds";
@@ -188,10 +188,17 @@ export abstract class RegionsState<R extends Region> {
     return id;
   }
 
+  /** Makes a suggested region a part of the answer, even if suggestions are hidden. */
+  take(id: string): void {
+    const { regions, ...rest } = this.state.now.peek();
+    const taken = regions.map((region) => (region.id === id ? accepted(region) : region));
+    this.state.set({ ...rest, regions: taken });
+  }
+
   /** Changes a region, which accepts it; changes with the same `merge` are one step to undo. */
   protected change(id: string, move: (region: R) => R, merge: string | null): void {
+    if (!this.peek(id)) return;
     const { regions, ...rest } = this.state.now.peek();
-    if (!regions.some((region) => region.id === id)) return;
     const moved = regions.map((region) => (region.id === id ? accepted(move(region)) : region));
     this.state.set({ ...rest, regions: moved }, merge);
   }
@@ -205,9 +212,10 @@ export abstract class RegionsState<R extends Region> {
     };
   }
 
-  /** Returns a region, without following its changes. */
+  /** Returns a region that is shown, without following its changes. */
   protected peek(id: string | null): R | undefined {
-    return this.state.now.peek().regions.find((region) => region.id === id);
+    const region = this.state.now.peek().regions.find((one) => one.id === id);
+    return region?.suggested && untracked(areHidden) ? undefined : region;
   }
 
   #write(all: readonly R[], answersOf: (about: About) => Answers) {

@@ -162,7 +162,7 @@ export class SpansDraft extends RegionsDraft<SpanRegion> {
     if (!part) return null;
     const twin = this.#twin(part, label);
     if (twin) {
-      if (twin.suggested) this.relabel(twin.id, label);
+      if (twin.suggested) this.take(twin.id);
       this.select(twin.id);
       return twin.id;
     }

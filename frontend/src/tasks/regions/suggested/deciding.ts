@@ -17,12 +17,10 @@ export function accept<R extends Region>(draft: RegionsDraft<R>): void {
     if (next) draft.walkTo(next.id);
     return;
   }
-  const taken = accepted(region);
-  const { regions, ...rest } = draft.state.now.peek();
   batch(() => {
     draft.said.value = words().accepted(draft.nameOf(region));
-    draft.state.set({ ...rest, regions: regions.map((one) => (one === region ? taken : one)) });
-    if (draft.about(taken).missing.length) draft.select(taken.id);
+    draft.take(region.id);
+    if (draft.about(region).missing.length) draft.select(region.id);
     else if (next) draft.walkTo(next.id);
     else draft.leave();
   });

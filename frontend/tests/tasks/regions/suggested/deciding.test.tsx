@@ -181,6 +181,18 @@ describe("Suggested regions", () => {
     expect(dashed()).toBe(3);
   });
 
+  test("that are hidden are left alone by keys, and accepted by who marks the same", async () => {
+    const { draft } = await show(SPANS, [ADA, BOB]);
+    press("Enter");
+    act(() => hideSuggestions(true));
+    press("2");
+    press("Delete");
+    expect(draft.changed).toBe(false);
+    (draft as unknown as { mark(from: number, to: number, label: string): void }).mark(0, 3, "PER");
+    expect(draft.value()).toEqual([ADA]);
+    expect(draft.regions).toHaveLength(1);
+  });
+
   test("are told to screen readers: which is active, and what was decided", async () => {
     const { draft } = await show(SPANS, [ADA, BOB]);
     const status = () => document.querySelector(".visually-hidden[role=status]")?.textContent;
