@@ -71,7 +71,7 @@ def delete_others(connection: Connection, project: ProjectId, run: RunId) -> Non
     )
 
 
-def parts(found: ModelSuggestions) -> list[range]:
+def parts(found: ModelSuggestions, step: int) -> list[range]:
     """Return the spans, after the first ones, that are written one by one."""
     count = len(found.ids)
-    return [range(start, min(start + STEP, count)) for start in range(FIRST, count, STEP)]
+    return [range(start, min(start + step, count)) for start in range(FIRST, count, step)]

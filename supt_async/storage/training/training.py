@@ -208,7 +208,8 @@ class SqlTraining(Training):
             suggesting.delete_others(connection, project, run)
             return True
 
-        for span in suggesting.parts(suggestions):
+        step = min(suggesting.STEP, self._database.rows_at_once())
+        for span in suggesting.parts(suggestions, step):
             if not await self._database.write(partial(change, span=span)):
                 return False
         return await self._database.write(end)

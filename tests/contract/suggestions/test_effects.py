@@ -85,6 +85,16 @@ async def made(queue: QueueFixture) -> Report:
     return await report(queue.storage.database, queue.project, asyncio.to_thread)
 
 
+async def test_an_answer_that_an_owner_gave_to_many_items_tells_nothing(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ada,) = await people(queue, "Ada")
+    await label(queue, 1, ada, "cat")
+    await label(queue, 2, ada, "cat", lease="many:act", ms=None)
+    (one,) = await found(queue, monkeypatch)
+    assert one.item == 1
+
+
 async def test_answers_with_and_without_a_suggestion_count(
     queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
