@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from supt_async.domain.ids import ItemId, RequestId
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.task import parse, settle
 from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.redaction import Redacted
@@ -18,6 +19,8 @@ from supt_async.server.api.projects import ONE
 
 MOST = 500
 """Maximum number of items in a request; several requests may be one act."""
+MOST_CHARACTERS = 4_000_000
+"""Maximum number of characters that a request may store: those of the answer, for each item."""
 Act: TypeAlias = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,32}$", max_length=32)]
 ItemNumber: TypeAlias = Annotated[str, Meta(pattern="^[0-9]{1,18}$", max_length=18)]
 
@@ -63,6 +66,8 @@ async def label_many(call: Call, body: AnswerForMany) -> ManyLabelled:
         value = settle(task, body.value)
     except NotAllowed as exc:
         raise Refused(str(exc)) from exc
+    if len(text_of(value)) * len(body.items) > MOST_CHARACTERS:
+        raise Refused("the answer is too long for so many items: send fewer items at once")
     items = [ItemId(int(item)) for item in body.items]
     done = await call.storage.many.label(call.by, RequestId(body.act), items, value, body.source)
     call.services.query_cache.clear()

@@ -74,6 +74,19 @@ async def test_a_task_whose_answers_depend_on_the_item_is_refused(server: Runnin
         assert "depend on the item" in refused.json()["error"]
 
 
+async def test_a_long_answer_is_not_stored_for_too_many_items(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supt_async.server.api.many.labels.MOST_CHARACTERS", 10)
+    project = await server.project(items=3)
+    root = await server.token("root", project, Role.ADMIN)
+    async with server.http(root) as http:
+        items = await found(http)
+        for count, status in ((3, 400), (2, 200)):
+            body = {"act": "a1", "value": "cat", "items": items[:count]}
+            assert (await http.post(f"{P}/labels/many", json=body)).status_code == status
+
+
 async def test_a_labeller_gives_no_answer_to_many(server: Running) -> None:
     project = await server.project(items=2)
     ada = await server.token("Ada", project, Role.LABELLER)
