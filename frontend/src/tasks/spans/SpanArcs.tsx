@@ -64,10 +64,17 @@ function arcsOf(draft: SpansDraft, text: HTMLElement): readonly Arc[] {
   const origin = text.getBoundingClientRect();
   const isNear = nearBlocks(text);
   const active = draft.active.peek();
+  // All at once: to look for each would go through the whole text each time.
+  const names = new Map(
+    Array.from(text.querySelectorAll<HTMLElement>("[data-region]"), (one) => [
+      one.dataset.region,
+      one,
+    ]),
+  );
   const placeOf = (id: string): readonly [number, number] | null => {
     const span = draft.find(id);
     if (!span || !isNear(draft.words.blockAt(span.end - 1))) return null;
-    const name = text.querySelector(`[data-region="${id}"]`)?.getBoundingClientRect();
+    const name = names.get(id)?.getBoundingClientRect();
     return name ? [name.left + name.width / 2 - origin.left, name.top - origin.top] : null;
   };
   return draft.relations.flatMap((relation): Arc[] => {
