@@ -22,7 +22,7 @@ from supt_async.domain.results import Suggestion
 
 MAX_SOURCE = 128
 """Maximum number of characters of a source's name."""
-_BITS = 2**64
+_BITS = 2**64 - 1
 _ITEM, _OTHER = 0xD1342543DE82EF95, 0x9E3779B97F4A7C15
 
 
@@ -69,10 +69,7 @@ class HandOutSuggestion:
 
     def visible(self) -> Suggestion | None:
         """Return what the labeller sees of it; None if that is nothing."""
-        if not self.shown or self.source is None or self.value is None:
-            return None
-        value = msgspec.json.decode(self.value)
-        return Suggestion(source=self.source, value=value, score=self.score)
+        return visible(self.source, self.value, self.score, shown=self.shown)
 
     def answered(self, *, unseen: bool) -> HandOutSuggestion:
         """Return what the label remembers; ``unseen`` if nothing of it was on screen.
@@ -89,6 +86,15 @@ class HandOutSuggestion:
 
 NO_SUGGESTION = HandOutSuggestion()
 """What a lease without a suggestion remembers."""
+
+
+def visible(
+    source: str | None, value: str | None, score: float | None, *, shown: bool | None
+) -> Suggestion | None:
+    """Return what a labeller sees of a hand-out's suggestion; None if that is nothing."""
+    if not shown or source is None or value is None:
+        return None
+    return Suggestion(source=source, value=msgspec.json.decode(value), score=score)
 
 
 def is_held_out(item: ItemId, project: ProjectId, share: float) -> bool:
@@ -110,8 +116,7 @@ def _draw(seed: int) -> float:
 
     The finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014) makes it of the seed.
     """
-    z = seed % _BITS
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % _BITS
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EB % _BITS
-    z ^= z >> 31
-    return (z >> 11) * 2.0**-53
+    z = seed & _BITS
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & _BITS
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB & _BITS
+    return ((z ^ (z >> 31)) >> 11) * 2.0**-53

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
 from supt_async.domain.results import Suggestion
-from supt_async.rules.suggesting import HandOutSuggestion
+from supt_async.rules.suggesting import visible
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
@@ -129,8 +129,7 @@ async def release(
 
 def _suggestion(row: Row) -> Suggestion | None:
     """Return the suggestion that is shown with a proposal that was leased."""
-    _, _, _, _, *suggested = row
-    return HandOutSuggestion(*suggested).visible()
+    return visible(row[4], row[5], row[6], shown=row[8])
 
 
 def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:

@@ -183,7 +183,7 @@ WITH answer AS MATERIALIZED (
 ), audit AS MATERIALIZED (
     SELECT a.item_id FROM audited a WHERE a.item_id = ANY ($21::bigint[])
 ), suggestion_of AS MATERIALIZED (
-    SELECT s.* FROM suggestion s
+    SELECT s.item_id, s.source, s.value, s.score, s.version FROM suggestion s
      WHERE s.item_id = ANY ($21) AND s.source || '' = ANY ($22::text[])
 ), suggested AS MATERIALIZED (
     SELECT q.token, s.source, s.value, s.score, s.version,
