@@ -236,7 +236,7 @@ export const strings: Translation = {
     empty: "nichts",
     parts: (open) => (open ? `${number(open)} zu prüfen` : "Alle sind geprüft"),
     accept: "Annehmen",
-    look: "Zum nächsten",
+    look: "Nächster",
     reject: "Ablehnen",
     acceptAll: "Alle annehmen",
     edit: "Bearbeiten",

@@ -229,7 +229,7 @@ export const strings = {
     empty: "nothing",
     parts: (open: number) => (open ? `${number(open)} to check` : "All are checked"),
     accept: "Accept",
-    look: "Go to the next",
+    look: "Next one",
     reject: "Reject",
     acceptAll: "Accept all",
     edit: "Edit",
