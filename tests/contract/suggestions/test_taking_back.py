@@ -79,3 +79,17 @@ async def test_a_higher_overlap_opens_no_item_that_a_machine_label_has_closed(
     await withdraw(queue)
     await check(queue, 2)
     assert (await queue.counts()).open == 4
+
+
+async def test_machine_labels_train_nothing_before_and_after(queue: QueueFixture) -> None:
+    await add(queue, [0.95] * 6 + [0.1])
+    (mine,) = (await (ada := await queue.open_session("Ada")).claim()).leased
+    await ada.submit(mine, "dog")
+    training = queue.storage.training
+    for change in (accept, withdraw, accept):
+        await change(queue)
+        targets = await training.targets(queue.project.id)
+        assert [(target.item, target.value) for target in targets] == [(mine.item, "dog")]
+        counts = await queue.counts()
+        pool = await training.pool(queue.project.id)
+        assert pool.open.sum() == counts.open, "what is closed is not ranked"
