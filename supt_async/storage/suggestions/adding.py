@@ -35,7 +35,7 @@ from supt_async.storage.transfer.staging.spool import Spool
 PART = 20_000
 """Maximum number of suggestions in one transaction; the database may allow fewer."""
 LOOKUP = 5_000
-"""Maximum number of suggestions whose items are looked up at once."""
+"""Maximum number of suggestions whose items are looked up at once, or what the database allows."""
 LOOKUP_CHARACTERS = 4 * 2**20
 """Number of characters of values after which a lookup takes no more suggestions."""
 PAYLOADS = 50
@@ -132,7 +132,7 @@ class SuggestionImport:
         read = 0
         checking: asyncio.Task[None] | None = None
         try:
-            async for some in _gathered(batches):
+            async for some in _gathered(batches, min(LOOKUP, self._database.rows_at_once())):
                 if checking is not None:
                     await checking
                 checking = asyncio.create_task(self._check(some))
@@ -260,7 +260,7 @@ async def _slices(found: Iterable[FoundSuggestion]) -> AsyncIterator[list[FoundS
 
 
 async def _gathered(
-    batches: AsyncIterator[Sequence[FoundSuggestion]],
+    batches: AsyncIterator[Sequence[FoundSuggestion]], size: int
 ) -> AsyncIterator[list[FoundSuggestion]]:
     """Yield what comes, gathered to as much as is looked up at once."""
     some: list[FoundSuggestion] = []
@@ -268,7 +268,7 @@ async def _gathered(
     async for batch in batches:
         some += batch
         characters += sum(len(one.value) for one in batch)
-        if len(some) >= LOOKUP or characters >= LOOKUP_CHARACTERS:
+        if len(some) >= size or characters >= LOOKUP_CHARACTERS:
             yield some
             some, characters = [], 0
     if some:

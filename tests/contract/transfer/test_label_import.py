@@ -248,12 +248,16 @@ async def test_names_become_labellers(queue: QueueFixture) -> None:
 
 async def test_predictions_become_suggestions(queue: QueueFixture) -> None:
     told = Prediction(parts=(Part(Sort.CLASS, "dog"),), source="m1", score=0.5)
-    report = await take(queue, record("a", predictions=(told,)))
-    assert report.suggestions == 1
+    own = Prediction(parts=(Part(Sort.CLASS, "cat"),), source="model")
+    report = await take(queue, record("a", predictions=(told, own)))
+    assert report.suggestions == 2
     stored = await queue.storage.database.read(
         lambda connection: connection.execute(tables.suggestion.select()).all()
     )
-    assert [(row.source, row.value, row.score) for row in stored] == [("m1", '"dog"', 0.5)]
+    assert [(row.source, row.value, row.score) for row in stored] == [
+        ("m1", '"dog"', 0.5),
+        ("prodigy model", '"cat"', None),
+    ]
 
 
 async def test_a_file_about_something_else_is_refused(queue: QueueFixture) -> None:
