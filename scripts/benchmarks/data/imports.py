@@ -41,9 +41,9 @@ async def floats(setting: Setting) -> list[Figure]:
 async def _postgres(setting: Setting, file: Path, at_least: float, share: float) -> list[Figure]:
     with database("postgresql") as address:
         await make_project(address)
-        before = _postgres_seconds(address)
+        before = postgres_seconds(address)
         result = await ran("items", "add", "data", str(file), "--database", address)
-        used = _postgres_seconds(address) - before
+        used = postgres_seconds(address) - before
         bare, indexed = await copied(address, setting.folder, TABLES)
     return [
         *figures(setting, result, bare, indexed, at_least, share, "COPY"),
@@ -132,7 +132,7 @@ async def add_items(address: str, file: Path) -> Ran:
     return await ran("items", "add", "data", str(file), "--database", address)
 
 
-def _postgres_seconds(address: str) -> float:
+def postgres_seconds(address: str) -> float:
     """Return the CPU seconds of PostgreSQL's processes, with those that have ended."""
     folder = str(make_url(address).query["host"])
     pid = int(Path(folder, "postmaster.pid").read_text().split()[0])

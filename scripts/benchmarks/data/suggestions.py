@@ -56,11 +56,14 @@ async def postgres(setting: Setting) -> list[Figure]:
         await imports.add_items(address, items(setting, setting.rows))
         tenth = await added(address, guesses(setting, setting.rows // 10))
         await ran("suggestions", "delete", "data", "--source", "bench", "--database", address)
+        before = imports.postgres_seconds(address)
         result = await added(address, guesses(setting, setting.rows))
+        used = imports.postgres_seconds(address) - before
         bare, indexed = await imports.copied(address, setting.folder, TABLES)
         again = await added(address, guesses(setting, setting.rows))
     return [
         *imports.figures(setting, result, bare, indexed, 0, 0.1, "COPY", COMMAND),
+        Figure("PostgreSQL's CPU a row", used / setting.rows * 1e6, "us"),
         Figure("... in place of others", setting.rows / again.seconds, "rows/s"),
         Figure("peak for a tenth of the rows", tenth.peak_mb, "MiB"),
     ]
