@@ -44,14 +44,17 @@ class ItemBrowser(Protocol):
         """Return an item; None if it is not one of the project's."""
 
     async def some(
-        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool
-    ) -> list[ItemDetail]:
-        """Return these items, in this order, as far as they are the project's.
+        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool, limit: int
+    ) -> Page:
+        """Return the first of these items, in this order, as far as they are the project's.
+
+        A page also ends where its items have many bytes. ``Page.next`` is then its last item.
 
         Args:
             project: The project.
             items: At most 1,000 items.
             unlabelled: Whether to leave out those that have an answer.
+            limit: Maximum number of items on the page.
         """
 
     async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:

@@ -98,12 +98,21 @@ class SqlItemBrowser(ItemBrowser):
         return found[0] if found else None
 
     async def some(
-        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool
-    ) -> list[ItemDetail]:
-        """Return these items, in this order; perhaps only those without an answer."""
-        found = await self._database.read(lambda c: _load(c, project, items))
-        by_id = {item.id: item for item in found if not (unlabelled and _has_answer(item))}
-        return [by_id[id_] for id_ in items if id_ in by_id]
+        self, project: ProjectId, items: Sequence[ItemId], *, unlabelled: bool, limit: int
+    ) -> Page:
+        """Return the first of these items, in this order; perhaps only those without an answer."""
+
+        def query(connection: Connection) -> Page:
+            there = _there(connection, project, items, unlabelled=unlabelled)
+            wanted = [item for item in items if item in there]
+            first = fitting(connection, wanted[:limit])
+            by_id = {item.id: item for item in _load(connection, project, first)}
+            return Page(
+                items=[by_id[item] for item in wanted[: len(first)]],
+                next=first[-1] if len(wanted) > len(first) else None,
+            )
+
+        return await self._database.read(query)
 
     async def leased(self, project: ProjectId, lease: LeaseToken) -> ItemId | None:
         """Return the item that a lease is or was of."""
@@ -265,8 +274,16 @@ def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> lis
     return list(found.values())
 
 
-def _has_answer(item: ItemDetail) -> bool:
-    return any(not answer.late for answer in item.answers)
+def _there(
+    connection: Connection, project: ProjectId, items: Sequence[int], *, unlabelled: bool
+) -> set[int]:
+    """Return those of some items that are the project's; perhaps only those without an answer."""
+    c, b = tables.content.c, tables.label.c
+    found = select(c.item_id).where(c.project_id == project, c.item_id.in_(items), published())
+    if unlabelled:
+        here = (b.item_id == c.item_id, b.project_id == project)
+        found = found.where(~exists().where(*here, standing(b)), ~corrected(c.item_id))
+    return set(connection.scalars(found))
 
 
 def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from string import ascii_lowercase, ascii_uppercase
 
 import msgspec
@@ -96,14 +97,14 @@ def _sizes(connection: Connection) -> AnySelect:
     return select(content.item_id, measure(content.payload)).order_by(content.item_id)
 
 
-def fitting(connection: Connection, ids: list[int]) -> list[int]:
-    """Return the first items that fit on a page together."""
+def fitting(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Return the first of these items, in this order, that fit on a page together."""
     fit: list[int] = []
     size = 0
-    for item, bytes_ in connection.execute(
-        _sizes(connection).where(tables.content.c.item_id.in_(ids))
-    ):
-        size += bytes_
+    found = connection.execute(_sizes(connection).where(tables.content.c.item_id.in_(ids)))
+    sizes = {row[0]: int(row[1]) for row in found}
+    for item in ids:
+        size += sizes.get(item, 0)
         if fit and size > PAGE_BYTES:
             break
         fit.append(item)

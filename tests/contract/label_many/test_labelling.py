@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from supt_async.domain.ids import ItemId, RequestId
 from supt_async.storage.label_many import labelling
+from supt_async.storage.queries import text_search
 from supt_async.storage.review_records import Filter, ItemStatus, Suggested
 from supt_async.storage.schema import tables
 from tests.support.queue_fixture import QueueFixture, owner
@@ -215,7 +216,7 @@ async def test_items_are_found_by_what_is_suggested(queue: QueueFixture) -> None
     unlabelled = Filter(suggested=Suggested(source="model"), status=ItemStatus.UNLABELLED)
     page = await browser.page(project, unlabelled, after=0, limit=10)
     assert [item.id for item in page.items] == [ids[1], ids[3]]
-    (found,) = await browser.some(project, [ids[1]], unlabelled=True)
+    (found,) = (await browser.some(project, [ids[1]], unlabelled=True, limit=1)).items
     assert [astuple(one) for one in found.suggestions] == [
         ("llm", "dog", 0.8, "7"),
         ("model", "dog", 0.8, "7"),
@@ -229,5 +230,21 @@ async def test_some_items_come_in_the_order_that_was_asked_for(queue: QueueFixtu
     await queue.storage.many.label(by, ACT, ids[1:2], "cat")
     asked = [ids[3], ids[1], ItemId(999_999), ids[0]]
     for unlabelled, expected in ((False, [ids[3], ids[1], ids[0]]), (True, [ids[3], ids[0]])):
-        found = await browser.some(project, asked, unlabelled=unlabelled)
-        assert [item.id for item in found] == expected
+        found = await browser.some(project, asked, unlabelled=unlabelled, limit=10)
+        assert [item.id for item in found.items] == expected
+        assert found.next is None
+        first = await browser.some(project, asked, unlabelled=unlabelled, limit=1)
+        assert [item.id for item in first.items] == expected[:1]
+        assert first.next == ids[3]
+
+
+async def test_a_page_of_some_items_ends_where_they_have_many_bytes(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(*(f"{number}" * 50 for number in range(4)))
+    ids = (await ids_of(queue))[::-1]
+    monkeypatch.setattr(text_search, "PAGE_BYTES", 150)
+    page = await queue.storage.browser.some(queue.project.id, ids, unlabelled=True, limit=3)
+    assert [item.id for item in page.items] == ids[: len(page.items)]
+    assert len(page.items) < 3
+    assert page.next == page.items[-1].id

@@ -28,7 +28,8 @@ async def project_with_opinions(server: Running, count: int) -> Project:
     project = await animals(server, *names)
     training = server.storage.training
     ids = (await training.pool(project.id)).ids
-    (first, *_) = await server.storage.browser.some(project.id, ids[:1].tolist(), unlabelled=True)
+    first = await server.storage.browser.one(project.id, ids[0].item())
+    assert first is not None
     assert "cat" in first.payload, "items are numbered in the order in which they were added"
     dogs = np.arange(count) % 2
     rows = [

@@ -72,14 +72,16 @@ async def alike_items(call: Call, query: AlikeQuery) -> ItemPage:
     part = order[query.after : query.after + LOOKED_AT]
     task = parse((await call.project()).task)
     found = await call.storage.browser.some(
-        call.project_id, [ItemId(int(id_)) for id_ in part], unlabelled=query.unlabelled
+        call.project_id,
+        [ItemId(int(id_)) for id_ in part],
+        unlabelled=query.unlabelled,
+        limit=query.limit,
     )
-    shown = found[: query.limit]
-    if len(found) > query.limit:
-        after = query.after + 1 + part.tolist().index(shown[-1].id)
+    if found.next is not None:
+        after = query.after + 1 + part.tolist().index(found.next)
     else:
         after = query.after + len(part)
-    items = [await view_item(call, task, item) for item in shown]
+    items = [await view_item(call, task, item) for item in found.items]
     return ItemPage(items=items, next=after if after < len(order) else None)
 
 
