@@ -79,6 +79,7 @@ class Endpoint:
         self._url = f"{url.rstrip('/')}/chat/completions"
         self._body = {"model": model, **(body or {})}
         self._pause = pause
+        self._seconds = seconds
         headers = {"user-agent": f"supt_async/{__version__}"}
         headers |= {"authorization": f"Bearer {key}"} if key else {}
         self._http = httpx.AsyncClient(
@@ -109,7 +110,7 @@ class Endpoint:
             last = attempt == ATTEMPTS - 1
             try:
                 status, text, wanted = await self._post(body)
-            except httpx.HTTPError as exc:
+            except (httpx.HTTPError, TimeoutError) as exc:
                 if last:
                     raise Failed(f"no answer ({type(exc).__name__})") from exc
                 await self._pause(_pause(attempt, None))
@@ -124,12 +125,16 @@ class Endpoint:
         raise AssertionError("the last attempt returns or raises")
 
     async def _post(self, body: bytes) -> tuple[int, bytes, str | None]:
-        """Make one attempt; return the status, the body, and the pause that is wanted."""
+        """Make one attempt; return the status, the body, and the pause that is wanted.
+
+        Its time is for all of it: the client's own is for each part of a response, so that one
+        that comes byte by byte would never end.
+        """
         headers = {"content-type": "application/json"}
         request: AbstractAsyncContextManager[Any] = self._http.stream(
             "POST", self._url, content=body, headers=headers
         )
-        async with request as response:
+        async with asyncio.timeout(self._seconds), request as response:
             text = bytearray()
             async for piece in response.aiter_bytes():
                 text += piece

@@ -18,7 +18,7 @@ from supt_async.storage.suggestions.lookup import fitted
 
 MAX_REPLY = 200_000
 """Maximum number of characters of a reply that is read."""
-_FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
+_FENCED = re.compile(r"```(?:json)?(.*?)```", re.DOTALL)
 _THOUGHT = "</think>"
 """End of what some models think aloud before they answer."""
 

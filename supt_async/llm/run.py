@@ -16,7 +16,7 @@ from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONValue
-from supt_async.errors import Refused
+from supt_async.errors import StorageError, SuptError
 from supt_async.llm.costs import REPLY_TOKENS, TEXT_TOKENS, Prices, Tokens, estimated
 from supt_async.llm.prompts import instructions, item_text, messages
 from supt_async.llm.replies import Failed, Nonsense, Reply, read_reply
@@ -140,6 +140,7 @@ class LlmRun:
 
         Raises:
             Refused: The endpoint refuses all requests, or the project is gone or archived.
+            StorageError: The database can't be reached.
         """
         items = self._items()
         turn = asyncio.Lock()
@@ -147,7 +148,7 @@ class LlmRun:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._plan.concurrency):
                     group.create_task(self._work(items, turn, endpoint, progress))
-        except* Refused as exc:
+        except* SuptError as exc:
             raise exc.exceptions[0] from None
         finally:
             await self._store()
@@ -214,7 +215,11 @@ class LlmRun:
                 replace=True,
                 durable=True,
             )
-            await self._database.write(write)
+            try:
+                await self._database.write(write)
+            except StorageError:
+                self._rows = [*rows, *self._rows]  # they were paid for: the end tries again
+                raise
             self.report.stored += len(rows)
 
     def _reserve(self, text: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 import pytest
 
 from supt_async.errors import Refused
@@ -122,6 +125,28 @@ async def test_a_slow_endpoint_is_given_up_and_asked_again() -> None:
         async with client(fake.url, Pauses(), seconds=0.5) as asking:
             assert (await asking.ask(MESSAGES)).content == "cat"
         held.set()
+
+
+async def test_an_endpoint_that_answers_byte_by_byte_is_given_up() -> None:
+    asked = 0
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        async with client(f"http://127.0.0.1:{port}/v1", Pauses(), seconds=0.1) as asking:
+            with pytest.raises(Failed, match="no answer"):
+                await asyncio.wait_for(asking.ask(MESSAGES), 60)
+    assert asked == ATTEMPTS
 
 
 def test_an_address_must_be_one() -> None:

@@ -90,3 +90,8 @@ def test_no_reply_makes_an_answer_that_the_task_does_not_allow(reply: str) -> No
         except Nonsense:
             continue
         assert check(task, msgspec.json.decode(guess.value)) is None
+
+
+def test_a_reply_of_nothing_but_blanks_after_a_fence_is_read_in_no_time() -> None:
+    with pytest.raises(Nonsense):
+        read_reply(SET, ITEM, "```" + " " * 199_000 + "x")

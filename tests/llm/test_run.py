@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from supt_async.domain.values import JSONValue
-from supt_async.errors import Refused
+from supt_async.errors import Refused, StorageBusy
 from supt_async.llm import run as module
 from supt_async.llm.costs import Prices, Tokens
 from supt_async.llm.replies import Failed, Reply
@@ -189,3 +190,23 @@ async def test_answers_are_stored_before_the_run_is_over(
     await asking.run(FakeModel(cat), lambda report: seen.append(report.stored))
     assert seen == [0, 0, 3, 3, 3, 6, 6]
     assert asking.report.stored == 7
+
+
+async def test_what_could_not_be_stored_is_stored_in_the_end(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(*range(4))
+    write, calls = queue.storage.database.write, 0
+
+    async def fails_once(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise StorageBusy("busy")
+        return await write(*args, **kwargs)
+
+    monkeypatch.setattr(queue.storage.database, "write", fails_once)
+    monkeypatch.setattr(module, "STORED_AT_ONCE", 2)
+    with pytest.raises(StorageBusy):
+        await run(queue, FakeModel(lambda _: "cat"), concurrency=1)
+    assert [len(page) async for page in pages(queue.storage.database, queue.project.id)] == [2]
