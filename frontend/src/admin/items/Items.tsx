@@ -1,22 +1,20 @@
 /**
  * Items section: browses and searches the items. The address holds the search and can be shared.
  */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { lazyView } from "../../data/lazy";
 import { adminStrings } from "../../strings/admin";
 import { loadCreateStrings } from "../../strings/create";
 import { useRouter } from "../router";
-import { fetchItem, type ItemWithAnswers, type Project, searchItems } from "../shared/api";
+import { fetchItem, type Project, searchItems } from "../shared/api";
 import { useLiveData } from "../shared/liveData";
 import { ErrorText } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
-import { Filters, readFilters } from "./Filters";
 import { ItemRow } from "./ItemRow";
 import { MANY, mayLabelMany, withMany, withoutMany } from "./many/source";
-
-/** Number of pages without a match that are skipped before the page asks whether to go on. */
-const EMPTY_PAGES = 5;
+import { Filters, readFilters } from "./search/Filters";
+import { usePages } from "./search/usePages";
 
 /** Query under which the section adds items. */
 export const ADD = "add=1";
@@ -85,7 +83,7 @@ interface FoundProps {
 
 function Found({ project, query }: FoundProps) {
   const { items: say } = adminStrings;
-  const results = useResults(project.slug, query);
+  const results = usePages((after) => searchItems(project.slug, readFilters(query, after)));
   const { items, next, error, busy } = results;
   const [turn, setTurn] = useState<number | null>(null);
   const goTo = (index: number) => {
@@ -113,64 +111,11 @@ function Found({ project, query }: FoundProps) {
       {!busy && !error && !items.length && (
         <p class="note nothing">{next === null ? say.empty : say.looking}</p>
       )}
-      {next !== null && (
+      {next !== null && (items.length > 0 || !busy) && (
         <button type="button" class="more" aria-disabled={busy} onClick={results.more}>
           {items.length ? adminStrings.more : say.goOn}
         </button>
       )}
     </>
   );
-}
-
-/** Returns the pages found so far; they don't change while others label, so nothing jumps. */
-function useResults(slug: string, query: string) {
-  const [items, setItems] = useState<readonly ItemWithAnswers[]>([]);
-  const [next, setNext] = useState<number | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(true);
-
-  const look = async (after: number, known: readonly ItemWithAnswers[], isGone: () => boolean) => {
-    setBusy(true);
-    setError(null);
-    try {
-      const page = await findSome(slug, query, after);
-      if (isGone()) return;
-      setItems([...known, ...page.items]);
-      setNext(page.next);
-    } catch (reason) {
-      if (!isGone()) setError(reason instanceof Error ? reason.message : String(reason));
-    } finally {
-      if (!isGone()) setBusy(false);
-    }
-  };
-
-  // Another search is another component.
-  useEffect(() => {
-    let gone = false;
-    void look(0, [], () => gone);
-    return () => {
-      gone = true;
-    };
-  }, []);
-
-  return {
-    items,
-    next,
-    error,
-    busy,
-    more: () => {
-      if (!busy && next !== null) void look(next, items, () => false);
-    },
-    replace: (changed: ItemWithAnswers) =>
-      setItems((now) => now.map((item) => (item.item === changed.item ? changed : item))),
-  };
-}
-
-async function findSome(slug: string, query: string, from: number) {
-  let after = from;
-  for (let page = 1; ; page++) {
-    const found = await searchItems(slug, readFilters(query, after));
-    if (found.items.length || found.next === null || page === EMPTY_PAGES) return found;
-    after = found.next;
-  }
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import type { Task } from "../../tasks/task";
-import { parameterFor } from "../items/answerFilter";
+import { parameterFor } from "../items/search/answerFilter";
 import { type Distribution, fetchDistribution } from "../shared/api";
 import { shorten } from "../shared/format";
 import { useLiveData } from "../shared/liveData";

@@ -2,11 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson } from "../../http";
 import { adminStrings } from "../../strings/admin";
-import { changeProject, type Project } from "../shared/api";
+import type { Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
-import { useAction } from "../shared/useAction";
 import { SaveLine } from "./SaveLine";
-import { changesOf, type Fields, fieldsOf } from "./settingsFields";
+import type { Fields } from "./settingsFields";
+import { useSettings } from "./useSettings";
 
 interface SettingsPanelProps {
   readonly project: Project;
@@ -22,16 +22,8 @@ interface Choices {
 /** Shows and changes the settings. */
 export function SettingsPanel({ project, reload }: SettingsPanelProps) {
   const { settings: say } = adminStrings;
-  const [draft, setDraft] = useState<Partial<Fields>>({});
   const choices = useChoices();
-  const fields = { ...fieldsOf(project.settings), ...draft };
-  const changes = changesOf(fields, project.settings);
-  const edit = (part: Partial<Fields>) => setDraft((now) => ({ ...now, ...part }));
-  const action = useAction(async () => {
-    await changeProject(project.slug, { settings: changes });
-    await reload();
-    setDraft({});
-  });
+  const { fields, changed, action, edit, discard } = useSettings(project, reload);
   return (
     <Panel title={say.title} class="whole">
       <div class="settings-grid">
@@ -51,11 +43,7 @@ export function SettingsPanel({ project, reload }: SettingsPanelProps) {
         {say.blind}
       </label>
       <ErrorText text={action.error} />
-      <SaveLine
-        changed={Object.keys(changes).length > 0}
-        action={action}
-        discard={() => setDraft({})}
-      />
+      <SaveLine changed={changed} action={action} discard={discard} />
     </Panel>
   );
 }

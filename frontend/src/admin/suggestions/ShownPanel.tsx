@@ -3,10 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { fetchJson } from "../../http";
 import { adminStrings } from "../../strings/admin";
 import { SaveLine } from "../project/SaveLine";
-import { changesOf, type Fields, fieldsOf } from "../project/settingsFields";
-import { changeProject, type Project } from "../shared/api";
+import type { Fields } from "../project/settingsFields";
+import { useSettings } from "../project/useSettings";
+import type { Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
-import { useAction } from "../shared/useAction";
 
 /** Values of the setting that name no source of the owner's. */
 const OWN = ["off", "model"];
@@ -19,15 +19,7 @@ interface ShownPanelProps {
 /** Shows and changes the settings. */
 export function ShownPanel({ project, reload }: ShownPanelProps) {
   const { shown: say } = adminStrings;
-  const [draft, setDraft] = useState<Partial<Fields>>({});
-  const fields = { ...fieldsOf(project.settings), ...draft };
-  const changes = changesOf(fields, project.settings);
-  const edit = (part: Partial<Fields>) => setDraft((now) => ({ ...now, ...part }));
-  const action = useAction(async () => {
-    await changeProject(project.slug, { settings: changes });
-    await reload();
-    setDraft({});
-  });
+  const { fields, changed, action, edit, discard } = useSettings(project, reload);
   return (
     <Panel title={say.title} class="whole">
       <p class="note">{say.note}</p>
@@ -37,11 +29,7 @@ export function ShownPanel({ project, reload }: ShownPanelProps) {
         <PercentField name="suggestBlind" fields={fields} edit={edit} />
       </div>
       <ErrorText text={action.error} />
-      <SaveLine
-        changed={Object.keys(changes).length > 0}
-        action={action}
-        discard={() => setDraft({})}
-      />
+      <SaveLine changed={changed} action={action} discard={discard} />
     </Panel>
   );
 }

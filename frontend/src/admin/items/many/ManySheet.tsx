@@ -6,17 +6,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../../strings/admin";
 import { useRouter } from "../../router";
-import type { Project } from "../../shared/api";
+import { type Project, searchItems } from "../../shared/api";
 import { ErrorText } from "../../shared/Panel";
 import { Skeleton } from "../../shared/Skeleton";
 import { newId } from "../newId";
+import { type Pages, usePages } from "../search/usePages";
 import { type Act, AnswerBar } from "./AnswerBar";
+import { fetchAlike } from "./api";
 import { moveFocus } from "./moveFocus";
 import { Sources } from "./Sources";
 import { sourceOf } from "./source";
 import { Tile } from "./Tile";
 import { NO_TICKS, press, type Ticks, tickAll } from "./ticks";
-import { type Sheet as SheetOfItems, useSheet } from "./useSheet";
 import "./many.css";
 
 interface ManySheetProps {
@@ -45,7 +46,8 @@ interface SheetProps extends ManySheetProps {
 function Sheet({ project, query, act, setAct }: SheetProps) {
   const { many } = adminStrings;
   const source = sourceOf(query);
-  const sheet = useSheet(project.slug, source);
+  const fetchPage = source.kind === "alike" ? fetchAlike : searchItems;
+  const sheet = usePages((after) => fetchPage(project.slug, source.query(after)));
   const [ticks, setTicks] = useState<Ticks>(NO_TICKS);
   const shown = sheet.items.map(({ item }) => item);
   const ticked = shown.filter((item) => ticks.ticked.has(item));
@@ -93,7 +95,7 @@ function Sheet({ project, query, act, setAct }: SheetProps) {
 }
 
 /** Says what else there is; the next page comes by itself once all items have an answer. */
-function More({ sheet: { items, next, error, busy, more } }: { readonly sheet: SheetOfItems }) {
+function More({ sheet: { items, next, error, busy, more } }: { readonly sheet: Pages }) {
   const { many, items: say } = adminStrings;
   const isEmpty = !items.length;
   const answered = useRef(false);

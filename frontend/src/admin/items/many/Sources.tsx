@@ -4,8 +4,8 @@ import { adminStrings } from "../../../strings/admin";
 import { useRouter } from "../../router";
 import { describeOption } from "../../shared/answers";
 import type { Project } from "../../shared/api";
-import { valuesIn } from "../answerFilter";
-import { Choice } from "../Filters";
+import { valuesIn } from "../search/answerFilter";
+import { Choice } from "../search/Filters";
 import { fetchGroups, type Group } from "./api";
 
 /** Scores that can be chosen, in percent. */

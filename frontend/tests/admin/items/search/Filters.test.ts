@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFilters } from "../../../src/admin/items/Filters";
+import { readFilters } from "../../../../src/admin/items/search/Filters";
 
 test("of an address only what the server knows is asked for", () => {
   const asked = new URLSearchParams(readFilters("text=a%20b&kept=&value=%22x%22&evil=1", 7));

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { parameterFor, questionsIn, valuesIn } from "../../../src/admin/items/answerFilter";
+import {
+  parameterFor,
+  questionsIn,
+  valuesIn,
+} from "../../../../src/admin/items/search/answerFilter";
 
 const TREE = [{ value: "pet", label: "Pet", options: ["cat"] }, "plant"];
 const SURE = { name: "sure", title: "Sure?", kind: "choice", options: ["yes"] };

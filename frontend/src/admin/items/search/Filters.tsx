@@ -1,11 +1,11 @@
 /** Filters of the items; each change is a new address. */
 import { useEffect, useState } from "preact/hooks";
-import { adminStrings } from "../../strings/admin";
-import type { Task } from "../../tasks/task";
-import { useRouter } from "../router";
-import { fetchLabellers, type Project } from "../shared/api";
-import { shorten } from "../shared/format";
-import { useLiveData } from "../shared/liveData";
+import { adminStrings } from "../../../strings/admin";
+import type { Task } from "../../../tasks/task";
+import { useRouter } from "../../router";
+import { fetchLabellers, type Project } from "../../shared/api";
+import { shorten } from "../../shared/format";
+import { useLiveData } from "../../shared/liveData";
 import { type Options, parameterFor, questionsIn, valuesIn } from "./answerFilter";
 
 /** Values of the status filter (`?kept=`). */

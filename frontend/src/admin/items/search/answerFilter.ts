@@ -1,10 +1,10 @@
 /** What items can be searched for by their answers: a question, and the values it can have. */
-import { namedOptions } from "../../tasks/options/namedOptions";
-import { everyBranch, isTree, readTree } from "../../tasks/options/tree";
-import { questionsOf } from "../../tasks/rules/questions";
-import type { Task } from "../../tasks/task";
-import { describeOption, describeRelation, titleOf } from "../shared/answers";
-import { isMarked } from "../shared/regions";
+import { namedOptions } from "../../../tasks/options/namedOptions";
+import { everyBranch, isTree, readTree } from "../../../tasks/options/tree";
+import { questionsOf } from "../../../tasks/rules/questions";
+import type { Task } from "../../../tasks/task";
+import { describeOption, describeRelation, titleOf } from "../../shared/answers";
+import { isMarked } from "../../shared/regions";
 
 /** Values and names of a choice. */
 export type Options = readonly (readonly [value: string, label: string])[];

@@ -1,27 +1,30 @@
-/** Items of the contact sheet, page by page. */
+/** Items that are found page by page; they don't change while others label, so nothing jumps. */
 import { useEffect, useState } from "preact/hooks";
-import { type ItemPage, type ItemWithAnswers, searchItems } from "../../shared/api";
-import { fetchAlike } from "./api";
-import type { Source } from "./source";
+import type { ItemPage, ItemWithAnswers } from "../../shared/api";
 
 /** Number of pages without a match that are skipped before the page asks whether to go on. */
 const EMPTY_PAGES = 5;
 
 /** Items found so far, and how to get more. */
-export interface Sheet {
+export interface Pages {
   readonly items: readonly ItemWithAnswers[];
+  /** Where the next page begins; null if there is none. */
   readonly next: number | null;
   readonly error: string | null;
   readonly busy: boolean;
   more(): void;
   /** Looks again from the beginning. */
   again(): void;
-  /** Leaves items out that have an answer now. */
+  /** Shows an item that was changed. */
+  replace(item: ItemWithAnswers): void;
+  /** Leaves items out. */
   remove(items: ReadonlySet<string>): void;
 }
 
-/** Returns the items of a source; another source is another component. */
-export function useSheet(slug: string, source: Source): Sheet {
+type Fetch = (after: number) => Promise<ItemPage>;
+
+/** Returns the items that `fetchPage` finds; another search is another component. */
+export function usePages(fetchPage: Fetch): Pages {
   const [items, setItems] = useState<readonly ItemWithAnswers[]>([]);
   const [next, setNext] = useState<number | null>(0);
   const [error, setError] = useState<string | null>(null);
@@ -30,7 +33,7 @@ export function useSheet(slug: string, source: Source): Sheet {
     setBusy(true);
     setError(null);
     try {
-      const page = await findSome(slug, source, after);
+      const page = await findSome(fetchPage, after);
       if (isGone()) return;
       setItems([...known, ...page.items]);
       setNext(page.next);
@@ -56,15 +59,16 @@ export function useSheet(slug: string, source: Source): Sheet {
       if (!busy && next !== null) void look(next, items, () => false);
     },
     again: () => void look(0, [], () => false),
+    replace: (changed) =>
+      setItems((now) => now.map((item) => (item.item === changed.item ? changed : item))),
     remove: (gone) => setItems((now) => now.filter(({ item }) => !gone.has(item))),
   };
 }
 
-async function findSome(slug: string, source: Source, from: number): Promise<ItemPage> {
-  const fetchPage = source.kind === "alike" ? fetchAlike : searchItems;
+async function findSome(fetchPage: Fetch, from: number): Promise<ItemPage> {
   let after = from;
   for (let page = 1; ; page++) {
-    const found = await fetchPage(slug, source.query(after));
+    const found = await fetchPage(after);
     if (found.items.length || found.next === null || page === EMPTY_PAGES) return found;
     after = found.next;
   }
