@@ -105,7 +105,9 @@ def _end(now_ms: int, project: ProjectId, source: str, taken: int, connection: C
     check_project(connection, project)
     a, p = tables.acceptance.c, tables.project.c
     here = (a.project_id == project, a.source == source, a.withdrawn_ms.is_(None))
-    connection.execute(update(tables.acceptance).where(*here).values(withdrawn_ms=now_ms))
-    if taken:  # a process whose window is older reads the order again
+    ended = connection.execute(update(tables.acceptance).where(*here).values(withdrawn_ms=now_ms))
+    # A process whose window is older reads the order again. (An act that still stood, without any
+    # label, is one whose taking back was interrupted.)
+    if taken or ended.rowcount:
         change = update(tables.project).where(p.id == project)
         connection.execute(change.values(overlap_changes=p.overlap_changes + 1))

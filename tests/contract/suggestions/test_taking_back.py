@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from supt_async.errors import StorageUnavailable
+from supt_async.storage.suggestions import taking_back
 from supt_async.storage.suggestions.audits import acceptances
 from tests.contract.suggestions.acceptances import (
     accept,
@@ -42,6 +46,27 @@ async def test_a_waiting_labeller_gets_what_was_taken_back(queue: QueueFixture) 
     await accept(queue)
     assert (await ada.claim()).leased == ()
     await withdraw(queue)
+    assert len(await answer_all(ada)) == 4
+    await check(queue)
+
+
+async def test_a_waiting_labeller_gets_what_an_interrupted_taking_back_has_opened(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add(queue, [0.95] * 4)
+    ada = await queue.open_session("Ada")
+    await accept(queue)
+    assert (await ada.claim()).leased == ()
+
+    def killed(*_: object) -> None:
+        raise StorageUnavailable("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(taking_back, "_end", killed)
+        with pytest.raises(StorageUnavailable):
+            await withdraw(queue)
+    assert await labels(queue) == []
+    assert await withdraw(queue) == 0
     assert len(await answer_all(ada)) == 4
     await check(queue)
 
