@@ -6,6 +6,7 @@ one that counts.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,14 +15,14 @@ from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.learning.suggestions.curve import Estimate, audit_error
-from supt_async.protocol.tasks.equality import respelled
 from supt_async.storage.database import Database
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.suggestions.true_answers import true_answers
+from supt_async.storage.suggestions.effects import Runner
+from supt_async.storage.suggestions.true_answers import same, true_answers
 
-PAGE = 2_000
+PAGE = 500
 """Number of audited items in one read."""
 LATEST = 100
 """Maximum number of acceptances that are told of."""
@@ -51,11 +52,17 @@ class Acceptance:
 
 
 async def acceptances(
-    database: Database, project: ProjectId, source: str | None = None
+    database: Database,
+    project: ProjectId,
+    source: str | None = None,
+    run: Runner = asyncio.to_thread,
 ) -> list[Acceptance]:
-    """Return the acceptances of a project, of all sources or of one, latest first."""
+    """Return the acceptances of a project, of all sources or of one, latest first.
+
+    ``run`` calls what takes time in a thread, so that an event loop is not held up.
+    """
     rows = await database.read(partial(_rows, project, source), Lane.OWNERS)
-    return [await _audited(database, row) for row in rows]
+    return [await _audited(database, row, run) for row in rows]
 
 
 def _rows(project: ProjectId, source: str | None, connection: Connection) -> Sequence[AnyRow]:
@@ -65,13 +72,12 @@ def _rows(project: ProjectId, source: str | None, connection: Connection) -> Seq
     return connection.execute(statement).all()
 
 
-async def _audited(database: Database, row: AnyRow) -> Acceptance:
+async def _audited(database: Database, row: AnyRow, run: Runner) -> Acceptance:
     after, answered, wrong = 0, 0, 0
     while True:
-        last, known, differing = await database.read(
-            partial(_page, row.project_id, row.id, after), Lane.OWNERS
-        )
-        answered, wrong = answered + known, wrong + differing
+        page = partial(_page, row.project_id, row.id, after)
+        last, pairs = await database.read(page, Lane.OWNERS)
+        answered, wrong = answered + len(pairs), wrong + await run(_differing, pairs)
         if last is None:
             break
         after = last
@@ -92,8 +98,8 @@ async def _audited(database: Database, row: AnyRow) -> Acceptance:
 
 def _page(
     project: ProjectId, acceptance: int, after: int, connection: Connection
-) -> tuple[int | None, int, int]:
-    """Return the last item of a page, and how many have an answer and another answer."""
+) -> tuple[int | None, list[tuple[str, str]]]:
+    """Return the last item of a page, and what was suggested and answered, as JSON texts."""
     a = tables.audited.c
     rows = connection.execute(
         select(a.item_id, a.value)
@@ -102,6 +108,9 @@ def _page(
         .limit(PAGE)
     ).all()
     answers = true_answers(connection, project, [row.item_id for row in rows])
-    known = [row for row in rows if row.item_id in answers]
-    wrong = sum(respelled(row.value) != answers[row.item_id] for row in known)
-    return (rows[-1].item_id if len(rows) == PAGE else None), len(known), wrong
+    pairs = [(row.value, answers[row.item_id]) for row in rows if row.item_id in answers]
+    return (rows[-1].item_id if len(rows) == PAGE else None), pairs
+
+
+def _differing(pairs: Sequence[tuple[str, str]]) -> int:
+    return sum(not same(suggested, answer) for suggested, answer in pairs)

@@ -10,28 +10,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, not_, or_, select
+from sqlalchemy import Connection, func, not_, or_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import OWN_MODEL
 from supt_async.learning.suggestions.calibration import Bin, Evidence, reliability
 from supt_async.learning.suggestions.curve import CELLS, Step, cell_of, curve
-from supt_async.protocol.tasks.equality import respelled
 from supt_async.storage.database import Database
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.conditions import on_time, standing
 from supt_async.storage.suggestions.acceptable import audited, check_source
 from supt_async.storage.suggestions.effects import Runner
-from supt_async.storage.suggestions.true_answers import true_answers
+from supt_async.storage.suggestions.true_answers import same, true_answers
 
-PAGE = 2_000
+PAGE = 500
 """Number of labels in one read."""
 ITEMS = 5_000
 """Number of items whose suggestions one read counts."""
@@ -56,6 +55,16 @@ class Curve:
     bins: Sequence[Bin]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A suggestion and the answer to its item, as JSON texts."""
+
+    item: int
+    score: float
+    suggested: str = field(repr=False)
+    answer: str = field(repr=False)
+
+
 async def curve_of(
     database: Database, project: ProjectId, source: str, run: Runner = asyncio.to_thread
 ) -> Curve:
@@ -71,7 +80,7 @@ async def curve_of(
         check_source(connection, project, source)
 
     await database.read(check, Lane.OWNERS)
-    evidence = await _evidence(database, project, source)
+    evidence = await _evidence(database, project, source, run)
     counts, unscored = await _open(database, project, source)
 
     def estimate() -> Curve:
@@ -89,13 +98,13 @@ async def curve_of(
     return found
 
 
-async def _evidence(database: Database, project: ProjectId, source: str) -> Evidence:
+async def _evidence(database: Database, project: ProjectId, source: str, run: Runner) -> Evidence:
     found: dict[int, tuple[float, bool]] = {}
     before, labels = None, 0
     while labels < MOST_LABELS:
-        page = partial(_compare, project, source, before)
-        before, size, compared = await database.read(page, Lane.OWNERS)
-        found = compared | found
+        page = partial(_known, project, source, before)
+        before, size, known = await database.read(page, Lane.OWNERS)
+        found = await run(_compared, known) | found
         labels += size
         if size < PAGE:
             break
@@ -106,16 +115,13 @@ async def _evidence(database: Database, project: ProjectId, source: str) -> Evid
     )
 
 
-def _compare(
+def _known(
     project: ProjectId, source: str, before: int | None, connection: Connection
-) -> tuple[int | None, int, dict[int, tuple[float, bool]]]:
-    """Compare the labels of a page; return the first one, their number, and by item the result."""
+) -> tuple[int | None, int, list[_Known]]:
+    """Read the labels of a page; return the first one, their number, and what to compare."""
     b = tables.label.c
     rows = connection.execute(
-        select(
-            *(b.seq, b.item_id, b.created_ms, b.suggestion_source, b.suggestion_value),
-            *(b.suggestion_score, b.suggestion_shown),
-        )
+        select(*(b.seq, b.item_id, b.suggestion_source, b.suggestion_value, b.suggestion_score))
         .where(
             b.project_id == project,
             not_(b.machine),
@@ -129,12 +135,17 @@ def _compare(
     items = sorted({row.item_id for row in rows})
     suggested = _suggested(connection, source, rows, items)
     answers = true_answers(connection, project, items)
-    compared = {
-        item: (float(score), respelled(value) == answers[item])
+    known = [
+        _Known(item, float(score), value, answers[item])
         for item, (value, score) in suggested.items()
         if score is not None and item in answers
-    }
-    return (rows[-1].seq if rows else None), len(rows), compared
+    ]
+    return (rows[-1].seq if rows else None), len(rows), known
+
+
+def _compared(known: Sequence[_Known]) -> dict[int, tuple[float, bool]]:
+    """Return the score of each item's suggestion, and whether it is the answer."""
+    return {one.item: (one.score, same(one.suggested, one.answer)) for one in known}
 
 
 def _suggested(
@@ -142,7 +153,7 @@ def _suggested(
 ) -> dict[int, tuple[str, float | None]]:
     """Return what the source suggested for items, before they were answered."""
     s, a, of = tables.suggestion.c, tables.audited.c, tables.acceptance.c
-    answered = {row.item_id: row.created_ms for row in rows}
+    answered = _answered(connection, items) if source == OWN_MODEL else {}
     stored = connection.execute(
         select(s.item_id, s.value, s.score, s.created_ms).where(
             s.item_id.in_(items), s.source == source
@@ -165,6 +176,14 @@ def _suggested(
         .order_by(of.id)
     )
     return found | {row.item_id: (row.value, row.score) for row in drawn}
+
+
+def _answered(connection: Connection, items: Sequence[int]) -> dict[int, int]:
+    """Return when items were first answered, also by those who saw a suggestion."""
+    b = tables.label.c
+    here = (b.item_id.in_(items), on_time(b), not_(b.machine))
+    first = select(b.item_id, func.min(b.created_ms)).where(*here).group_by(b.item_id)
+    return {row[0]: int(row[1]) for row in connection.execute(first)}
 
 
 async def _open(

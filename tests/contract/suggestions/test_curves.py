@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import update
 
@@ -9,6 +11,7 @@ from supt_async.domain.ids import RequestId
 from supt_async.errors import Refused
 from supt_async.storage.schema import tables
 from supt_async.storage.suggestions import curves
+from supt_async.storage.suggestions.audits import acceptances
 from supt_async.storage.suggestions.curves import Curve, curve_of
 from tests.contract.suggestions.acceptances import accept, add, answer_all, carry_out, labels
 from tests.support.queue_fixture import QueueFixture, owner
@@ -66,6 +69,40 @@ async def test_what_the_own_model_says_after_an_answer_does_not_count(
     now_ms = queue.storage.database.now_ms()
     await carry_out(queue, update(tables.suggestion).values(created_ms=now_ms))
     assert (await curve(queue, "model")).known == 0
+
+
+async def test_what_the_own_model_has_learned_from_another_answer_does_not_count(
+    queue: QueueFixture,
+) -> None:
+    several = await queue.another_project("several", overlap=2)
+    await add(several, [0.9], source="model")
+    queue.clock.advance(1)
+    await answer_all(await several.open_session("Ada"))
+    await carry_out(several, update(tables.label).values(suggestion_shown=True))
+    queue.clock.advance(1)
+    now_ms = queue.storage.database.now_ms()
+    await carry_out(several, update(tables.suggestion).values(created_ms=now_ms))
+    queue.clock.advance(1)
+    await answer_all(await several.open_session("Bob"))
+    assert (await curve(several, "model")).known == 0
+
+
+async def test_large_answers_are_compared_in_the_thread_that_is_given(
+    queue: QueueFixture,
+) -> None:
+    await add(queue, [0.9] * 40)
+    await accept(queue, audit=0.3)
+    await answer_all(await queue.open_session("Ada"))
+    called: list[str] = []
+
+    async def run(function: Callable[..., object], *args: object) -> object:
+        called.append(function.__name__)
+        return function(*args)
+
+    database, project = queue.storage.database, queue.project.id
+    assert (await curve_of(database, project, "llm", run)).known > 0
+    assert (await acceptances(database, project, run=run))[0].answered > 0
+    assert {"_compared", "_differing"} <= set(called)
 
 
 async def test_a_correction_counts_instead_of_the_answer(queue: QueueFixture) -> None:

@@ -138,7 +138,9 @@ async def suggestion_acceptances(call: Call) -> list[AcceptanceView]:
     """List what was accepted in bulk, latest first, with the error as the audit says."""
     found = await call.services.query_cache.get_or_compute(
         ("acceptances", call.project_id),
-        lambda: acceptances(call.storage.database, call.project_id),
+        lambda: acceptances(
+            call.storage.database, call.project_id, run=call.services.report_threads.run
+        ),
     )
     return [_view(one) for one in found]
 
