@@ -18,6 +18,8 @@ from supt_async.time_format import iso
 
 PAGE = 500
 """Number of suggestions that are read at once."""
+MOST_SOURCES = 1_000
+"""Maximum number of sources and versions in a summary, the first ones by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ async def pages(
 
 
 async def summaries(database: Database, project: ProjectId) -> list[SourceSummary]:
-    """Count the suggestions of each source and version."""
+    """Count the suggestions of each source and version, of at most ``MOST_SOURCES``."""
     return await database.read(partial(_summaries, project), Lane.OWNERS)
 
 
@@ -144,6 +146,8 @@ def _summaries(project: ProjectId, connection: Connection) -> list[SourceSummary
         )
         .where(s.project_id == project)
         .group_by(s.source, s.version)
+        .order_by(s.source, s.version)
+        .limit(MOST_SOURCES)
     )
     found = [
         SourceSummary(

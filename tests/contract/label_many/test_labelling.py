@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from supt_async.domain.ids import ItemId, RequestId
-from supt_async.storage.label_many import labelling
+from supt_async.storage.label_many import labelling, suggested
 from supt_async.storage.queries import text_search
 from supt_async.storage.review_records import Filter, ItemStatus, Suggested
 from supt_async.storage.schema import tables
@@ -248,3 +248,16 @@ async def test_a_page_of_some_items_ends_where_they_have_many_bytes(
     assert [item.id for item in page.items] == ids[: len(page.items)]
     assert len(page.items) < 3
     assert page.next == page.items[-1].id
+
+
+async def test_of_many_suggestions_for_an_item_some_are_read(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(*range(2))
+    ids = await ids_of(queue)
+    for source in ("a", "b", "c", "model"):
+        await suggest(queue, source, dict.fromkeys(ids, ('"cat"', 0.5)))
+    monkeypatch.setattr(suggested, "MOST", 3)
+    page = await queue.storage.browser.page(queue.project.id, Filter(), after=0, limit=10)
+    sources = [[one.source for one in item.suggestions] for item in page.items]
+    assert sources == [["a", "b", "model"]] * 2

@@ -14,7 +14,7 @@ from supt_async.domain.items import FoundSuggestion, NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.item_lines import from_json
-from supt_async.storage.suggestions import adding, missing, task_change, writing
+from supt_async.storage.suggestions import adding, listing, missing, task_change, writing
 from supt_async.storage.suggestions.adding import AddedSuggestions, SuggestionImport
 from supt_async.storage.suggestions.lines import suggestion_of
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
@@ -300,3 +300,14 @@ async def test_an_archived_or_deleted_project_gets_none(queue: QueueFixture) -> 
     importing._store = deleted_first  # type: ignore[method-assign]
     with pytest.raises(Refused, match="deleted"):
         await importing.take(lines())
+
+
+async def test_a_summary_names_a_bounded_number_of_sources(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await named(queue, "a")
+    for source in ("x", "y", "z"):
+        await add(queue, {"id": "a", "value": "cat"}, source=source)
+    monkeypatch.setattr(listing, "MOST_SOURCES", 2)
+    found = await summaries(queue.storage.database, queue.project.id)
+    assert [one.source for one in found] == ["x", "y"]
