@@ -235,6 +235,7 @@ export const strings: Translation = {
     mark: "vorgeschlagen",
     empty: "nichts",
     parts: (open) => (open ? `${number(open)} zu prüfen` : "Alle sind geprüft"),
+    noParts: "nichts zu markieren",
     accept: "Annehmen",
     look: "Nächster",
     reject: "Ablehnen",

@@ -228,6 +228,7 @@ export const strings = {
     mark: "suggested",
     empty: "nothing",
     parts: (open: number) => (open ? `${number(open)} to check` : "All are checked"),
+    noParts: "nothing to mark",
     accept: "Accept",
     look: "Next one",
     reject: "Reject",

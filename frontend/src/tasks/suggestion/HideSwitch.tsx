@@ -1,4 +1,5 @@
 /** Switch with which a user hides suggestions, and the keys of suggestions. */
+import "./suggestion.css";
 import { strings } from "../../strings/language";
 import type { KeyHelp } from "../task";
 import { areHidden, hideSuggestions } from "./suggestion";

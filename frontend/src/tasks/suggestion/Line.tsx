@@ -5,8 +5,8 @@ import { strings } from "../../strings/language";
 import { Active } from "../active";
 import { Keycap } from "../Keycap";
 import type { Task } from "../task";
-import { Offered } from "./offer";
-import { hideSuggestions, sayWhat, sayWho } from "./suggestion";
+import { type Offer, Offered } from "./offer";
+import { hideSuggestions, marksNothing, sayWhat, sayWho } from "./suggestion";
 
 export interface LineProps {
   readonly task: Task;
@@ -17,45 +17,22 @@ export interface LineProps {
 /** Draws the suggestion that is offered. */
 export function Line({ task, reserved }: LineProps) {
   const offer = useContext(Offered);
-  const active = useContext(Active);
   if (!offer) return reserved ? <Nothing /> : null;
-  const { suggestion, open, isActive, byKey, accept, reject, acceptAll, edit } = offer;
+  const { suggestion, open, acceptAll } = offer;
   const { suggestion: say } = strings;
-  const ready = open === null || open > 0;
+  // Nothing is to be accepted then: Enter submits, and what is submitted is as suggested.
+  const nothing = open !== null && marksNothing(suggestion.value);
+  const words = open === null ? sayWhat(task, suggestion.value) : say.parts(open);
   return (
     <div class="suggestion" role="group" aria-label={say.title}>
       <p class="suggestion-words">
         <span class="suggestion-badge">
           <bdi>{sayWho(suggestion)}</bdi>
         </span>{" "}
-        <bdi class="suggestion-answer">
-          {open === null ? sayWhat(task, suggestion.value) : say.parts(open)}
-        </bdi>
+        <bdi class="suggestion-answer">{nothing ? say.noParts : words}</bdi>
       </p>
       <div class={acceptAll ? "suggestion-acts parts" : "suggestion-acts"}>
-        {edit && <Act name={say.edit} enabled act={edit} />}
-        <Act
-          name={acceptAll && !isActive ? say.look : say.accept}
-          shortcut={active && byKey ? "Enter" : null}
-          enabled={ready}
-          act={accept}
-        />
-        {reject && (
-          <Act
-            name={say.reject}
-            shortcut={active ? "Delete" : null}
-            enabled={isActive}
-            act={reject}
-          />
-        )}
-        {acceptAll && (
-          <Act
-            name={say.acceptAll}
-            shortcut={active ? "Shift+Enter" : null}
-            enabled={ready}
-            act={acceptAll}
-          />
-        )}
+        {!nothing && <Acts offer={offer} />}
         <button
           type="button"
           class="quiet"
@@ -68,6 +45,45 @@ export function Line({ task, reserved }: LineProps) {
         </button>
       </div>
     </div>
+  );
+}
+
+interface ActsProps {
+  readonly offer: Offer;
+}
+
+/** Draws the buttons that accept, reject and edit. */
+function Acts({ offer }: ActsProps) {
+  const active = useContext(Active);
+  const { open, isActive, byKey, accept, reject, acceptAll, edit } = offer;
+  const { suggestion: say } = strings;
+  const ready = open === null || open > 0;
+  return (
+    <>
+      {edit && <Act name={say.edit} enabled act={edit} />}
+      <Act
+        name={acceptAll && !isActive ? say.look : say.accept}
+        shortcut={active && byKey ? "Enter" : null}
+        enabled={ready}
+        act={accept}
+      />
+      {reject && (
+        <Act
+          name={say.reject}
+          shortcut={active ? "Delete" : null}
+          enabled={isActive}
+          act={reject}
+        />
+      )}
+      {acceptAll && (
+        <Act
+          name={say.acceptAll}
+          shortcut={active ? "Shift+Enter" : null}
+          enabled={ready}
+          act={acceptAll}
+        />
+      )}
+    </>
   );
 }
 

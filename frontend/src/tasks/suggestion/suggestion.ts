@@ -94,6 +94,12 @@ export function sayWhat(task: Task, value: unknown): string {
   return value.map(nameOf).join(", ") || strings.suggestion.empty;
 }
 
+/** Returns whether a suggested answer marks parts of an item, but none of them. */
+export function marksNothing(value: unknown): boolean {
+  const marks = Array.isArray(value) ? value : (value as { regions?: unknown } | null)?.regions;
+  return Array.isArray(marks) && marks.length === 0;
+}
+
 /** Returns the names of a task's options, which may be a thousand. */
 function namesOf(task: Task): ReadonlyMap<unknown, string> {
   const known = namesByTask.get(task);

@@ -37,6 +37,15 @@ describe("Suggested regions", () => {
     expect(values(answer)).toEqual([[]]);
   });
 
+  test("are none where nothing is suggested, which the line says without buttons", async () => {
+    const { answer } = await show(RELATED, { regions: [], relations: [] });
+    expect(screen.getByText("nothing to mark")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /Go to the next|Accept|Reject/ })).toBeNull();
+    expect(screen.getByRole("button", { name: "Hide suggestions" })).toBeTruthy();
+    press("Enter");
+    expect(values(answer)).toEqual([{ regions: [], relations: [] }]);
+  });
+
   test("are accepted one by one by Enter, which submits after the last", async () => {
     const { draft, answer } = await show(SPANS, [ADA, BOB]);
     expect(active()).toBeNull();
