@@ -108,6 +108,21 @@ async def test_suspects_come_a_page_at_a_time(queue: QueueFixture) -> None:
     assert rest.next is None
 
 
+async def test_no_page_leaves_out_what_was_looked_at_in_several_runs(queue: QueueFixture) -> None:
+    _, found = await labelled(queue, "x", "y", "z")
+    by = await owner(queue)
+    for number, item in enumerate(found):
+        await suspects(queue, suspect(item), run=RunId(number + 1))
+        await queue.storage.suspects.look(by, item, True)
+    pages: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        page = await listed(queue, looked=True, after=after, limit=1)
+        pages += [one.item for one in page.suspects]
+        after = page.next
+    assert pages == sorted(found)
+
+
 async def test_a_deposed_leader_replaces_nothing(queue: QueueFixture) -> None:
     _, (item,) = await labelled(queue, "x")
     old = await lead(queue)

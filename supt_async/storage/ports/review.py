@@ -150,7 +150,7 @@ class Suspects(Protocol):
             project: The project.
             looked: Whether to return those that an owner is done with, or the others.
             after: Place of the last one of the page before; 0 for the first page.
-            limit: Maximum number of suspects.
+            limit: Maximum number of suspects, but for those of the last one's place.
         """
 
     async def look(self, by: Access, item: ItemId, looked: bool) -> None:

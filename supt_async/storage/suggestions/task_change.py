@@ -6,6 +6,7 @@ suggestion that would be refused as an answer.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 
@@ -20,7 +21,7 @@ from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.storage.database import Database
 from supt_async.storage.schema import tables
 
-PAGE = 1_000
+PAGE = 500
 """Number of suggestions in one transaction."""
 SHORT = 200
 """Maximum length of a value that is remembered; those of a choice are short and few."""
@@ -47,8 +48,7 @@ class SuggestionFit:
             after = 0
             while rows := await self._database.read(partial(self._page, source, after)):
                 after = rows[-1][0]
-                new = [(item, value, self._judge(value)) for item, value in rows]
-                changed = [(item, to) for item, value, to in new if to != value]
+                changed = await asyncio.to_thread(self._changed, rows)
                 if changed:
                     await self._database.write(partial(self._change, source, changed))
                     deleted += sum(to is None for _, to in changed)
@@ -68,6 +68,14 @@ class SuggestionFit:
         )
         rows = connection.execute(query.order_by(s.item_id).limit(PAGE))
         return [(row.item_id, row.value) for row in rows]
+
+    def _changed(self, rows: Sequence[tuple[int, str]]) -> list[tuple[int, str | None]]:
+        """Return the items whose suggestion is spelled otherwise, or no longer an answer.
+
+        Large ones take long, so it is done in a thread.
+        """
+        new = [(item, value, self._judge(value)) for item, value in rows]
+        return [(item, to) for item, value, to in new if to != value]
 
     def _judge(self, text: str) -> str | None:
         """Return a value in the spelling of the new task; None if that does not allow it."""

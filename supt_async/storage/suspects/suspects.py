@@ -35,10 +35,13 @@ class SqlSuspects(Suspects):
     async def page(
         self, project: ProjectId, *, looked: bool, after: int, limit: int
     ) -> SuspectPage:
-        """List suspects, worst first; ``after`` is the place of the last one of a page."""
+        """List suspects, worst first; ``after`` is the place of the last one of a page.
+
+        Those of one place are on one page.
+        """
         s, c = tables.suspect.c, tables.content.c
         here = _listed(project, looked)
-        statement = (
+        listed = (
             select(
                 s.place,
                 s.item_id,
@@ -52,18 +55,22 @@ class SqlSuspects(Suspects):
                 s.looked_ms,
             )
             .select_from(tables.suspect.join(tables.content, c.item_id == s.item_id))
-            .where(here, s.place > after)
+            .where(here)
             .order_by(s.place, s.item_id)
-            .limit(limit)
         )
         total = select(func.count()).select_from(tables.suspect).where(here)
 
         def query(connection: Connection) -> SuspectPage:
-            rows = connection.execute(statement).all()
+            rows = [*connection.execute(listed.where(s.place > after).limit(limit))]
+            is_full = len(rows) == limit
+            if is_full:  # those that were looked at are of several runs, which have the same places
+                last = rows[-1]
+                same = (s.place == last.place, s.item_id > last.item_id)
+                rows += connection.execute(listed.where(*same))
             return SuspectPage(
                 suspects=[_info(row) for row in rows],
                 total=int(connection.scalar(total) or 0),
-                next=int(rows[-1].place) if len(rows) == limit else None,
+                next=int(rows[-1].place) if is_full else None,
             )
 
         return await self._database.read(query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import threading
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -249,7 +250,17 @@ async def test_a_new_task_respells_suggestions_and_deletes_what_is_no_answer_any
     await named(other, "u")
     await add(other, {"id": "u", "value": "cat"})
 
+    threads = set()
+    judge = task_change.SuggestionFit._judge
+
+    def judged(self: task_change.SuggestionFit, text: str) -> str | None:
+        threads.add(threading.get_ident())
+        return judge(self, text)
+
+    monkeypatch.setattr(task_change.SuggestionFit, "_judge", judged)
     await catalogue.change(queue.project.id, task={"kind": "choices", "options": ["b", "a"]})
+    assert threads, "they are judged"
+    assert threading.get_ident() not in threads, "not where labellers are served"
     kept = [("u", ["b", "a"]), ("w", []), ("x", ["a"]), ("z", ["b"])]
     assert brief(await stored(queue, "clip")) == kept
     assert await stored(queue, "other") == []
