@@ -23,6 +23,7 @@ from sqlalchemy import (
     Connection,
     String,
     cast,
+    delete,
     func,
     insert,
     literal,
@@ -113,6 +114,9 @@ class Accepting:
             after, seen = page.last, seen + page.size
             if progress is not None:
                 progress(seen)
+        if self.report.id is not None and not self.report.labels + self.report.audited:
+            await self._database.write(partial(self._forget, self.report.id))
+            self.report.id = None
         return self.report
 
     async def _take(self, items: Sequence[int]) -> None:
@@ -165,6 +169,12 @@ class Accepting:
             created_ms=self._database.now_ms(),
         )
         return int(connection.execute(made.returning(tables.acceptance.c.id)).scalar_one())
+
+    def _forget(self, acceptance: int, connection: Connection) -> None:
+        """Delete an acceptance of which nothing has come: all was left to people."""
+        a = tables.acceptance.c
+        nothing = (a.id == acceptance, a.labels == 0, a.audited == 0)
+        connection.execute(delete(tables.acceptance).where(*nothing))
 
     def _accept(self, items: Sequence[int], acceptance: int, connection: Connection) -> Accepted:
         """Accept the suggestions of some items, as far as no person has to do with them."""

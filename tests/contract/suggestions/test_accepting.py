@@ -102,6 +102,32 @@ async def test_what_people_have_to_do_with_is_left_to_them(queue: QueueFixture) 
     assert (await accept(several)).labels == 1
 
 
+async def test_a_suggestion_that_was_replaced_meanwhile_is_judged_anew(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await add(queue, [0.95, 0.95])
+    begin, s = module.Accepting._begin, tables.suggestion.c
+
+    def replaced(self: module.Accepting, connection: Connection) -> int:
+        lower = update(tables.suggestion).where(s.item_id == first)
+        connection.execute(lower.values(score=0.2))
+        return begin(self, connection)
+
+    monkeypatch.setattr(module.Accepting, "_begin", replaced)
+    assert (await accept(queue)).labels == 1
+    assert [x.item for x in await labels(queue)] == [second]
+    await check(queue)
+
+
+async def test_an_acceptance_of_nothing_is_not_listed(queue: QueueFixture) -> None:
+    await add(queue, [0.95])
+    assert (await accept(queue, audit=0.999)).audited == 1
+    found = await acceptances(queue.storage.database, queue.project.id)
+    again = await accept(queue)
+    assert (again.id, again.labels, again.audited, dict(again.left)) == (None, 0, 0, {"audited": 1})
+    assert await acceptances(queue.storage.database, queue.project.id) == found
+
+
 async def test_an_item_that_was_skipped_or_given_back_is_taken(queue: QueueFixture) -> None:
     await add(queue, [0.95] * 2)
     ada = await queue.open_session("Ada")
