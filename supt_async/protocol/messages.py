@@ -67,7 +67,7 @@ class Submit(Message, frozen=True, kw_only=True, tag="submit"):
     lease: Lease
     value: Any
     ms: Milliseconds | UnsetType = UNSET
-    unseen: bool = False
+    unseen: bool | UnsetType = UNSET
     """The item's suggestion was not on screen: the labeller hides suggestions."""
 
 

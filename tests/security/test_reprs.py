@@ -107,4 +107,4 @@ def test_a_value_is_shown_without_what_is_private_in_it(value: object) -> None:
 @given(st.text(min_size=4))
 def test_what_is_shown_of_an_answer_does_not_depend_on_it(text: str) -> None:
     one, other = (m.Submit(id="A1", lease="L", value=value) for value in (text, "another"))
-    assert repr(one) == repr(other) == "Submit(id='A1', lease='L', value=..., unseen=False)"
+    assert repr(one) == repr(other) == "Submit(id='A1', lease='L', value=...)"

@@ -79,7 +79,7 @@ def as_command(
                 lease=lease,
                 value=value.answer,
                 ms=ms,
-                unseen=message.unseen,
+                unseen=message.unseen is True,
                 want=want,
             )
         case m.Skip():
