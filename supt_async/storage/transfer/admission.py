@@ -32,6 +32,9 @@ QUICK_CHARACTERS = MAX_DATA_BYTES // 32
 MAX_ALIKE_BYTES = 16 * 1024
 """Maximum size of an array whose display is looked up: what it looks like depends on its shape."""
 
+MOST_SUGGESTIONS = 100
+"""Maximum number of suggestions that come with an item: a hand-out looks through all of them."""
+
 
 def admit(task: Task, item: NewItem) -> NewItem:
     """Return an item as it is stored, its known answer and suggestions in the task's spelling.
@@ -51,6 +54,8 @@ def admit(task: Task, item: NewItem) -> NewItem:
         raise ValueError("the item is too large to be sent: keep it in a file and add its path")
     if bare:
         return item
+    if len(item.suggestions) > MOST_SUGGESTIONS:
+        raise ValueError(f"an item comes with at most {MOST_SUGGESTIONS} suggestions")
     bounds = bounds_of_item(envelope, data)
     label = item.label
     if label is not None:

@@ -20,7 +20,7 @@ from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.item_fit import fits
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.transfer import admission
-from supt_async.storage.transfer.admission import admit
+from supt_async.storage.transfer.admission import MOST_SUGGESTIONS, admit
 
 SPANS = {"kind": "spans", "labels": ["PER"]}
 BOXES = {"kind": "boxes", "labels": ["cat"]}
@@ -271,3 +271,12 @@ def test_a_suggestion_that_is_not_allowed_is_refused(item: NewItem, words: str) 
     with pytest.raises(ValueError, match=words) as caught:
         admit(parse(CHOICE), item)
     assert "\n" not in str(caught.value)
+
+
+def test_an_item_comes_with_a_bounded_number_of_suggestions() -> None:
+    several = [NewSuggestion(source=f"s{n}", value="good") for n in range(MOST_SUGGESTIONS + 1)]
+    item = NewItem(payload="1", suggestions=tuple(several))
+    with pytest.raises(ValueError, match="at most 100 suggestions"):
+        admit(parse(CHOICE), item)
+    most = msgspec.structs.replace(item, suggestions=item.suggestions[1:])
+    assert len(admit(parse(CHOICE), most).suggestions) == MOST_SUGGESTIONS
