@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -48,6 +48,12 @@ from supt_async.storage.transfer.staging.publishing import count
 
 STEP = 500
 """Maximum number of items in one transaction."""
+MOST_AUDITED = 5_000
+"""Number of items that an acceptance has audited at most, about: a smaller share is drawn of many.
+
+More would tell little more about the error. Each server reads all items with a priority whenever
+there is a new ranking, and labellers wait for that.
+"""
 FIRST = 1_000_000
 """Priority of audited items."""
 SALT = 1 << 32
@@ -103,7 +109,10 @@ class Accepting:
         Raises:
             Refused: The project has no suggestions of the source, or is archived.
         """
-        await self._database.read(self._prepare, Lane.OWNERS)
+        items = await self._database.read(self._prepare, Lane.OWNERS)
+        if items * self._wanted.audit > MOST_AUDITED:
+            share = MOST_AUDITED / max(await self._confident(), 1)
+            self._wanted = replace(self._wanted, audit=min(share, self._wanted.audit))
         step = min(STEP, self._database.rows_at_once())
         after: int | None = 0
         seen = 0
@@ -119,6 +128,15 @@ class Accepting:
             self.report.id = None
         return self.report
 
+    async def _confident(self) -> int:
+        """Count the confident suggestions of open items."""
+        after: int | None = 0
+        count = 0
+        while after is not None:
+            page = await self._database.read(partial(self._page, after), Lane.OWNERS)
+            after, count = page.last, count + len(page.found)
+        return count
+
     async def _take(self, items: Sequence[int]) -> None:
         if self._dry_run:
             done = await self._database.read(partial(self._count, items), Lane.OWNERS)
@@ -131,10 +149,14 @@ class Accepting:
         self.report.audited += done.audited
         self.report.left += done.left
 
-    def _prepare(self, connection: Connection) -> None:
+    def _prepare(self, connection: Connection) -> int:
+        """Check what can be known before; return the number of the project's items."""
         acceptable.check_project(connection, self._project)
         acceptable.check_source(connection, self._project, self._wanted.source)
         self._holdout = own_holdout.in_force(connection, self._project)
+        n = tables.counter.c
+        items = select(func.coalesce(func.sum(n["items"]), 0)).where(n.project_id == self._project)
+        return int(connection.scalar(items) or 0)
 
     def _page(self, after: int, connection: Connection) -> acceptable.Page:
         return acceptable.find_confident(connection, self._project, self._wanted, after)

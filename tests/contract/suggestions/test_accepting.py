@@ -149,6 +149,19 @@ async def test_the_audited_share_goes_to_people_first(queue: QueueFixture) -> No
     assert sorted(order[report.audited :]) == items[:50]
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_of_many_items_a_smaller_share_is_audited(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch, dry_run: bool
+) -> None:
+    monkeypatch.setattr(module, "MOST_AUDITED", 8)
+    await add(queue, [0.95] * 160 + [0.1] * 40)
+    report = await accept(queue, audit=0.5, dry_run=dry_run)
+    assert report.labels + report.audited == 160
+    assert 0 < report.audited < 20
+    found = await acceptances(queue.storage.database, queue.project.id)
+    assert [one.audit for one in found] == ([] if dry_run else [0.05])
+
+
 async def test_the_error_is_what_the_audit_found(queue: QueueFixture) -> None:
     await add(queue, [0.95] * 60)
     report = await accept(queue, audit=0.25)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -92,13 +91,16 @@ async def test_what_can_not_be_accepted_is_refused(
         assert reason in refused.json()["error"]
 
 
-async def test_only_one_acceptance_of_a_project_is_under_way(server: Running) -> None:
-    async with await prepare(server, [0.99] * 300) as http:
+async def test_only_one_act_on_a_project_is_under_way(server: Running) -> None:
+    async with await prepare(server, [0.99] * 3) as http:
+        project = await server.storage.catalogue.project("digits")
         body = {"source": "llm", "min_score": 0.9, "audit": 0}
-        posts = (http.post(f"{P}/suggestions/accept", json=body) for _ in range(4))
-        answers = await asyncio.gather(*posts)
-        done = [answer.json()["labels"] for answer in answers if answer.status_code == 200]
-        assert sum(done) == 300
-        denied = [answer for answer in answers if answer.status_code != 200]
-        assert all(answer.status_code == 409 for answer in denied)
+        with server.services.bulk_work.alone(project.id):
+            denied = [
+                await http.post(f"{P}/suggestions/accept", json=body),
+                await http.delete(f"{P}/suggestions", params={"source": "llm", "labels": "1"}),
+            ]
+        assert [answer.status_code for answer in denied] == [409, 409]
         assert all("try again" in answer.json()["error"] for answer in denied)
+        done = await http.post(f"{P}/suggestions/accept", json=body)
+        assert done.json()["labels"] == 3
