@@ -73,10 +73,16 @@ class Endpoint:
             seconds: Time for one attempt.
             connections: Maximum number of requests at a time.
             pause: Waits between two attempts.
+
+        Raises:
+            Refused: The address or the key can't be one.
         """
         if not url.startswith(("http://", "https://")):
             raise Refused("--url: give the address of the endpoint, such as https://HOST/v1")
+        if not (key.isascii() and key.isprintable()):
+            raise Refused("--key: a secret has printable ASCII characters only")
         self._url = f"{url.rstrip('/')}/chat/completions"
+        self._shown = _without_password(self._url)
         self._body = {"model": model, **(body or {})}
         self._pause = pause
         self._seconds = seconds
@@ -90,7 +96,7 @@ class Endpoint:
         )
 
     def __repr__(self) -> str:
-        return f"<Endpoint {self._url}>"
+        return f"<Endpoint {self._shown}>"
 
     async def __aenter__(self) -> Endpoint:
         return self
@@ -118,7 +124,7 @@ class Endpoint:
             if status < 300:
                 return _reply(text)
             if status in REFUSING:
-                raise Refused(f"{self._url} answers with HTTP {status}: {_reason(text)}")
+                raise Refused(f"{self._shown} answers with HTTP {status}: {_reason(text)}")
             if last or not (status >= 500 or status in PASSING):
                 raise Failed(f"HTTP {status}: {_reason(text)}")
             await self._pause(_pause(attempt, wanted))
@@ -141,6 +147,13 @@ class Endpoint:
                 if len(text) > MAX_RESPONSE:
                     raise Failed(f"the response is longer than {MAX_RESPONSE:,} bytes")
             return response.status_code, bytes(text), response.headers.get("retry-after")
+
+
+def _without_password(url: str) -> str:
+    try:
+        return str(httpx.URL(url).copy_with(userinfo=b""))
+    except httpx.InvalidURL as exc:
+        raise Refused(f"--url: this is no address: {exc}") from exc
 
 
 def _reply(text: bytes) -> Reply:

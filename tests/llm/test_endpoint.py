@@ -149,6 +149,24 @@ async def test_an_endpoint_that_answers_byte_by_byte_is_given_up() -> None:
     assert asked == ATTEMPTS
 
 
-def test_an_address_must_be_one() -> None:
+@pytest.mark.parametrize("url", ["localhost:11434/v1", "http://\u2028/v1", "http://a\0b/v1"])
+def test_an_address_must_be_one(url: str) -> None:
     with pytest.raises(Refused, match="--url"):
-        Endpoint("localhost:11434/v1", "small", "")
+        Endpoint(url, "small", "")
+
+
+@pytest.mark.parametrize("key", ["sk-\u20ac", "sk-1\nx: y"])
+def test_a_key_that_can_not_be_sent_is_refused_without_being_named(key: str) -> None:
+    with pytest.raises(Refused, match="--key") as caught:
+        Endpoint("http://localhost/v1", "small", key)
+    assert "sk-" not in str(caught.value)
+
+
+async def test_a_password_in_the_address_is_not_shown() -> None:
+    with endpoint(lambda item, number: failure(401, "who are you?")) as fake:
+        url = fake.url.replace("http://", "http://me:hush@")
+        async with client(url, Pauses()) as asking:
+            assert "hush" not in repr(asking)
+            with pytest.raises(Refused, match="who are you") as caught:
+                await asking.ask(MESSAGES)
+    assert "hush" not in str(caught.value)
