@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
+import msgspec
 import numpy as np
 from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import FoundSuggestion
+from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.kind import Task
+from supt_async.readers.table import BadRow
 from supt_async.storage.database import Database
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
@@ -177,7 +180,8 @@ class SuggestionImport:
         self._keep(await asyncio.to_thread(fit))
 
     def _refuse(self, one: FoundSuggestion, reason: str) -> None:
-        self.refused.add(BadFile(reason.rstrip("."), file=self._file, line=one.line))
+        reason = reason.rstrip(".")
+        self.refused.add(BadRow(reason, file=self._file, line=one.line, value=_row(one)))
 
     def _keep(self, checked: Iterable[tuple[str, FoundSuggestion, Target]]) -> None:
         rows = []
@@ -240,6 +244,13 @@ def _unknown(one: FoundSuggestion) -> str:
     if one.external_id is not None:
         return f"the project has no item with the id {one.external_id!r}"
     return f"the project has no item {one.item}"
+
+
+def _row(one: FoundSuggestion) -> JSONObject:
+    """Return the line that a suggestion was read from."""
+    names = {"item": one.item} if one.external_id is None else {"id": one.external_id}
+    score = {} if one.score is None else {"score": one.score}
+    return {**names, "value": msgspec.json.decode(one.value), **score}
 
 
 def _latest(

@@ -14,7 +14,7 @@ from supt_async.storage.suggestions.curves import Curve, curve_of
 
 
 @click.command()
-@click.argument("slug", metavar="PROJECT")
+@click.argument("slug")
 @click.option("--source", required=True, metavar="NAME", help="Source whose suggestions to accept.")
 @click.option(
     "--min-score",
@@ -73,7 +73,7 @@ async def accept(
 
 
 @click.command()
-@click.argument("slug", metavar="PROJECT")
+@click.argument("slug")
 @click.option("--source", required=True, metavar="NAME", help="Source of the suggestions.")
 @database
 @as_json
@@ -103,13 +103,16 @@ def _print_accepted(done: Accepted, wanted: Wanted, known: Curve, *, dry_run: bo
     accepted = f"{done.labels:,} suggestion{'' if done.labels == 1 else 's'}"
     audited = f"{done.audited:,} item{'' if done.audited == 1 else 's'}"
     if dry_run:
-        text = f"would accept {accepted} with a score of {wanted.min_score:g} or more, and give"
-        click.echo(printable(f"{wanted.source}: {text} about {audited} to people for the audit"))
+        text = f"would accept about {accepted} with a score of {wanted.min_score:g} or more"
+        text = f"{wanted.source}: {text}, and give {audited} to people for the audit"
+        click.echo(printable(text))
     else:
         text = f"accepted {accepted}; {audited} went to people for the audit"
         click.echo(printable(f"{wanted.source}: {text}"))
     if done.left:
         click.echo(f"left to people: {left(done.left)}")
+    if not (done.labels or done.audited):
+        return
     error = expected(known, wanted.min_score)
     if error["error"] is None:
         click.echo("no error is known yet: no answer was given to items with such a suggestion")
@@ -117,8 +120,7 @@ def _print_accepted(done: Accepted, wanted: Wanted, known: Curve, *, dry_run: bo
         low, high = share(error["low"]), share(error["high"])
         interval = f"between {low} and {high} with 95 % confidence"
         click.echo(f"expected error {share(error['error'])}, {interval}, from earlier answers")
-    if done.labels or done.audited:
-        click.echo(say_audit(done.audited))
+    click.echo(say_audit(done.audited))
 
 
 def _print_curve(found: Curve) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -76,6 +77,9 @@ async def add(
             added = await _add(storage, project, file, source, version, bad)
     left_out = 0 if bad is None else bad.number
     report(added, source, left_out, json_=json_)
+    if project.settings.suggest != source and added.added and not json_:
+        how = f"supt project set {slug} --suggest {shlex.quote(source)}"
+        click.echo(printable(f"labellers do not see them; to show them: {how}"), err=True)
     if left_out:
         lines = f"{left_out:,} line{'' if left_out == 1 else 's'}"
         click.echo(f"{lines} left out and written to {skip_bad}", err=True)

@@ -228,8 +228,15 @@ def _show(estimate: Estimate, slug: str, plan: Plan) -> None:
         return
     items = f"{estimate.items:,} item{'' if estimate.items == 1 else 's'}"
     tokens = f"about {estimate.tokens.sent:,} tokens to send and {estimate.tokens.received:,} back"
-    cost = "" if estimate.cost is None else f", about {estimate.cost:.2f} in all"
+    cost = "" if estimate.cost is None else f", about {_amount(estimate.cost)} in all"
     click.echo(f"{items}: {tokens}{cost}", err=True)
+
+
+def _amount(cost: float) -> str:
+    """Return a cost with two decimals, or what it is less than."""
+    if 0 < cost < 0.01:
+        return f"{cost:.4f}" if cost >= 0.0001 else "less than 0.0001"
+    return f"{cost:.2f}"
 
 
 def _confirm(*, yes: bool) -> None:
@@ -242,7 +249,8 @@ def _confirm(*, yes: bool) -> None:
 
 def _report(report: Report, plan: Plan, *, json_: bool) -> None:
     for reason, times in report.reasons.most_common(NAMED):
-        click.echo(printable(f"{times:,} times: {reason}"), err=True)
+        often = "once" if times == 1 else f"{times:,} times"
+        click.echo(printable(f"{often}: {reason}"), err=True)
     if report.stopped is not None:
         click.echo(printable(f"stopped: {report.stopped}; the same command goes on"), err=True)
     if json_:
@@ -254,7 +262,7 @@ def _report(report: Report, plan: Plan, *, json_: bool) -> None:
         "not texts": report.unfit,
     }
     said = "".join(f", {number:,} {what}" for what, number in left.items() if number)
-    cost = f", cost {report.cost:.2f}" if plan.prices.known else ""
+    cost = f", cost {_amount(report.cost)}" if plan.prices.known else ""
     noun = f"{report.stored:,} suggestion{'' if report.stored == 1 else 's'}"
     click.echo(printable(f"{plan.source}: {noun} stored{said}{cost}"))
 

@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 @click.command()
-@click.argument("slug", metavar="PROJECT")
+@click.argument("slug")
 @click.option("--csv", "csv_", is_flag=True, help="Print CSV, a row for each measure.")
 @database
 @as_json

@@ -39,12 +39,17 @@ def accept(supt: Supt, *more: str) -> list[str]:
 
 def test_a_dry_run_says_what_would_be_accepted_and_changes_nothing(suggested: Supt) -> None:
     first, error, audit = accept(suggested, "--audit", "0.2", "--dry-run")
-    assert first.startswith("llm: would accept ")
-    assert "with a score of 0.9 or more, and give about " in first
+    assert first.startswith("llm: would accept about ")
+    assert "with a score of 0.9 or more, and give " in first
     assert error.startswith("no error is known yet")
     assert audit.startswith("the audit's answers will say what the error is: if none of the ")
     assert audit.endswith("%")
     assert suggested("labels", "export", "cats").out == ""
+
+
+def test_no_error_is_expected_of_nothing(suggested: Supt) -> None:
+    (said,) = accept(suggested, "--min-score", "0.995", "--dry-run")
+    assert said.startswith("llm: would accept about 0 suggestions ")
 
 
 def test_labels_are_made_and_listed_with_the_error_of_their_audit(suggested: Supt) -> None:

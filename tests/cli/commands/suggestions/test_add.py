@@ -29,7 +29,11 @@ def add(pets: Supt, *more: str) -> tuple[str, ...]:
 def test_suggestions_are_stored_and_a_later_file_replaces_them(pets: Supt, tmp_path: Path) -> None:
     (tmp_path / "s.jsonl").write_text(LINES)
     first = pets(*add(pets, "--version", "1"))
-    assert (first.code, first.out, first.err) == (0, "clip: 2 suggestions stored\n", "")
+    assert (first.code, first.out) == (0, "clip: 2 suggestions stored\n")
+    hint = "labellers do not see them; to show them: supt project set cats --suggest clip\n"
+    assert first.err == hint
+    assert pets("project", "set", "cats", "--suggest", "clip").code == 0
+    assert pets(*add(pets)).err == ""
     (tmp_path / "s.jsonl").write_bytes(gzip.compress(LINES.encode()))
     again = pets(*add(pets, "--json"))
     assert json.loads(again.out) == {"stored": 2, "replaced": 2}
@@ -52,6 +56,8 @@ def test_refused_lines_are_counted_and_named_and_nothing_is_stored(
     rows = [json.loads(line) for line in (tmp_path / "refused.jsonl").read_text().splitlines()]
     assert sorted(row["line"] for row in rows) == [3, 4, 5, 6]
     assert {row["file"] for row in rows} == {"s.jsonl"}
+    (unknown,) = [row["row"] for row in rows if row["line"] == 4]
+    assert unknown == json.loads(bad.splitlines()[1])
 
 
 def test_standard_input_is_read(
@@ -72,6 +78,7 @@ def test_what_is_not_to_be_expected_is_said(pets: Supt, tmp_path: Path) -> None:
     assert done.err == (
         "1 suggestion for an item that has an answer already: kept, but not shown\n"
         "2 lines were replaced by a later one for the same item\n"
+        "labellers do not see them; to show them: supt project set cats --suggest clip\n"
     )
 
 

@@ -46,8 +46,8 @@ def test_answers_become_suggestions_and_nonsense_is_counted(
         assert done.code == 4
         assert done.out == "small: 2 suggestions stored, 1 without a valid answer, cost 4.00\n"
         assert done.err.startswith("3 items: about ")
-        assert " tokens to send and 120 back, about 0.00 in all\n" in done.err
-        assert "1 times: the task does not allow the answer\n" in done.err
+        assert " tokens to send and 120 back, about 0.0017 in all\n" in done.err
+        assert "once: the task does not allow the answer\n" in done.err
         assert "pwned" not in done.out + done.err
         assert set(fake.keys) == {"Bearer s3cret"}
         again = texts(*command(fake.url, "--yes", "--version", "7", "--json"))
