@@ -123,6 +123,6 @@ async def test_groups_likeness_and_single_ticks_choose_the_items(
         await page.get_by_role("button", name="show what is alike").first.click()
         await expect(tiles).to_have_count(86)
         await expect(tiles.first).to_contain_text("dog")
-        await page.get_by_role("button", name="show others").click()
+        await page.get_by_role("button", name="show all again").click()
         await page.get_by_role("searchbox").fill("cat 1")
         await expect(tiles.filter(has_text="dog")).to_have_count(0)

@@ -84,10 +84,10 @@ function OneSource({ slug, source, reload }: OneSourceProps) {
         <PercentField name={say.score} hint={say.scoreHint} value={score} set={edit(setScore)} />
         <PercentField name={say.audit} hint={say.auditHint} value={audit} set={edit(setAudit)} />
       </div>
-      {curve && <p role="status">{expectation(curve, wanted.min_score)}</p>}
+      {curve && !none && <p role="status">{expectation(curve, wanted.min_score)}</p>}
       {counted && (
         <p role="status">
-          {say.would(counted.labels, counted.audited)} {leftOf(counted)}
+          {none ? say.nothing : say.would(counted.labels, counted.audited)} {leftOf(counted)}
         </p>
       )}
       <ErrorText text={action.error} />

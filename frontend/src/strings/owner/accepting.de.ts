@@ -21,14 +21,15 @@ export const acceptingStrings: typeof english = {
   auditHint: "Teil der Elemente, die stattdessen Menschen beantworten.",
   percent,
   range: (low, high) => `(${percent(low)} bis ${percent(high)})`,
-  nothing: "Kein Vorschlag mit einem Wert ist zu einem Element, das noch eine Antwort braucht.",
+  nothing:
+    "Zu keinem Element, das noch eine Antwort braucht, gibt es einen Vorschlag mit solch einem Wert.",
   unknown:
     "Noch ist kein Fehler bekannt: Zu Elementen mit einem solchen Vorschlag gibt es keine Antwort.",
   expected: (error, low, high, known) =>
     `Erwarteter Fehler ${percent(error)}, mit 95 % Sicherheit zwischen ${percent(low)} und ${percent(high)}, nach ${many(known, "Antwort, die ohne Vorschlag gegeben wurde", "Antworten, die ohne Vorschlag gegeben wurden")}.`,
   count: "Zählen, was angenommen würde",
   would: (labels, audited) =>
-    `${many(labels, "Vorschlag wird zu einer Antwort", "Vorschläge werden zu Antworten")}, und etwa ${many(audited, "Element geht", "Elemente gehen")} zur Stichprobe an Menschen.`,
+    `Etwa ${many(labels, "Vorschlag wird zu einer Antwort", "Vorschläge werden zu Antworten")}, und ${many(audited, "Element geht", "Elemente gehen")} zur Stichprobe an Menschen.`,
   accept: (labels) => `${many(labels, "Vorschlag", "Vorschläge")} annehmen`,
   leftToPeople: (reasons) => `Menschen bleiben: ${reasons}.`,
   left: (n, reason) => `${number(n)} ${reason ?? ""}`.trim(),

@@ -21,13 +21,13 @@ export const acceptingStrings = {
   auditHint: "Share of the items that people answer instead.",
   percent,
   range: (low: number, high: number) => `(${percent(low)} to ${percent(high)})`,
-  nothing: "No suggestion with a score is for an item that still wants an answer.",
+  nothing: "There is no suggestion with such a score for an item that still wants an answer.",
   unknown: "No error is known yet: no answer was given to items with such a suggestion.",
   expected: (error: number, low: number, high: number, known: number) =>
     `Expected error ${percent(error)}, between ${percent(low)} and ${percent(high)} with 95 % confidence, from ${many(known, "answer", "answers")} that were given without a suggestion.`,
   count: "Count what would be accepted",
   would: (labels: number, audited: number) =>
-    `${many(labels, "suggestion becomes a label", "suggestions become labels")}, and about ${many(audited, "item goes", "items go")} to people for the audit.`,
+    `About ${many(labels, "suggestion becomes a label", "suggestions become labels")}, and ${many(audited, "item goes", "items go")} to people for the audit.`,
   accept: (labels: number) => `Accept ${many(labels, "suggestion", "suggestions")}`,
   leftToPeople: (reasons: string) => `Left to people: ${reasons}.`,
   left: (n: number, reason: string | undefined) => `${number(n)} ${reason ?? ""}`.trim(),

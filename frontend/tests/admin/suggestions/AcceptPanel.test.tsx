@@ -80,7 +80,7 @@ test("what would be accepted is counted before it is accepted", async () => {
   });
   const shown = await panel();
   fireEvent.click(await within(shown).findByRole("button", { name: /^Count/ }));
-  await within(shown).findByText(/380 suggestions become labels, and about 20 items go to people/);
+  await within(shown).findByText(/^About 380 suggestions become labels, and 20 items go to people/);
   within(shown).getByText(/Left to people: 2 held by somebody\./);
   const sent = () => asked.filter(({ method }) => method === "POST").map(({ body }) => body);
   const wanted = { source: "rules", min_score: 0.98, audit: 0.05 };
@@ -88,6 +88,17 @@ test("what would be accepted is counted before it is accepted", async () => {
   fireEvent.click(within(shown).getByRole("button", { name: "Accept 380 suggestions" }));
   await waitFor(() => expect(sent()[1]).toEqual({ ...wanted, dry_run: false }));
   await within(shown).findByRole("button", { name: /^Count/ });
+});
+
+test("no error is expected where nothing would be accepted", async () => {
+  await show(curve, [], {
+    [`POST ${API}/suggestions/accept`]: [200, { labels: 0, audited: 0, left: {} }],
+  });
+  const shown = await panel();
+  await within(shown).findByText(/^Expected error \d/);
+  fireEvent.click(await within(shown).findByRole("button", { name: /^Count/ }));
+  await within(shown).findByText(/^There is no suggestion with such a score/);
+  expect(within(shown).queryByText(/^Expected error \d/)).toBeNull();
 });
 
 test("another score has to be counted again", async () => {

@@ -24,7 +24,7 @@ export const manyStrings: typeof english = {
   groupOf: (group: number, items: number) => `Gruppe ${group} (${count(items)})`,
   alike: "Ähnliche",
   alikeTo: (name: string) => `${name}: Ähnliche zeigen`,
-  notAlike: (id: string) => `Wie Element ${id}: andere zeigen`,
+  notAlike: (id: string) => `Am ähnlichsten zu Element ${id}: wieder alle zeigen`,
   suggested: (answer: string, score: number | null) =>
     score === null ? answer : `${answer} ${wholePercent(score)} %`,
   more: "Mehr zeigen",
@@ -34,7 +34,7 @@ export const manyStrings: typeof english = {
   choose: "Wählen",
   chooseFirst: "Antwort wählen",
   give: (answer: string, n: number) => `Antwort „${answer}“ für ${count(n)}`,
-  own: "Das sind deine eigenen Antworten; jede belegt einen offenen Platz.",
+  own: "Sie werden deine eigenen Antworten; jede belegt einen der offenen Plätze ihres Elements.",
   done: (answer: string, n: number) => `„${answer}“ ist jetzt die Antwort zu ${count(n)}.`,
   left: (reason: string, n: number) => `${count(n)} ausgelassen: ${reasons[reason] ?? reason}.`,
   undo: "Alles zurücknehmen",

@@ -23,7 +23,7 @@ export const manyStrings = {
   groupOf: (group: number, items: number) => `Group ${group} (${count(items)})`,
   alike: "Alike",
   alikeTo: (name: string) => `${name}: show what is alike`,
-  notAlike: (id: string) => `Like item ${id}: show others`,
+  notAlike: (id: string) => `Most like item ${id}: show all again`,
   suggested: (answer: string, score: number | null) =>
     score === null ? answer : `${answer} ${wholePercent(score)} %`,
   more: "Show more",
@@ -33,7 +33,7 @@ export const manyStrings = {
   choose: "Choose",
   chooseFirst: "Choose an answer",
   give: (answer: string, n: number) => `Answer “${answer}” for ${count(n)}`,
-  own: "These are answers of your own; each takes a place that is open.",
+  own: "They become answers of your own; each takes one of its item’s open places.",
   done: (answer: string, n: number) => `“${answer}” is the answer to ${count(n)} now.`,
   left: (reason: string, n: number) => `${count(n)} left: ${reasons[reason] ?? reason}.`,
   undo: "Undo all",
