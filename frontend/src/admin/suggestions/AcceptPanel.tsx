@@ -15,6 +15,7 @@ import {
 } from "./accepting";
 import { CurveChart, CurveTables } from "./CurveChart";
 import "./accepting.css";
+import { nameOfSource } from "./naming";
 
 /** Share of the items that people answer instead, in percent, unless the owner says otherwise. */
 const AUDIT = "5";
@@ -38,7 +39,7 @@ export function AcceptPanel({ slug }: { readonly slug: string }) {
           <select value={source} onChange={(event) => setChosen(event.currentTarget.value)}>
             {found.sources.map((name) => (
               <option key={name} value={name}>
-                {name}
+                {nameOfSource(name)}
               </option>
             ))}
           </select>

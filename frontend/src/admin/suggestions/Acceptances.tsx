@@ -7,6 +7,7 @@ import { ErrorText } from "../shared/Panel";
 import { ScrollArea } from "../shared/ScrollArea";
 import { useAction } from "../shared/useAction";
 import { type Acceptance, takeBack } from "./accepting";
+import { nameOfSource } from "./naming";
 
 interface AcceptancesProps {
   readonly slug: string;
@@ -61,7 +62,7 @@ function Row({ acceptance }: { readonly acceptance: Acceptance }) {
     <tr>
       <th scope="row">{formatTime(acceptance.created)}</th>
       <td>
-        <bdi>{acceptance.source}</bdi>
+        <bdi>{nameOfSource(acceptance.source)}</bdi>
       </td>
       <td class="figure">{say.percent(acceptance.min_score)}</td>
       <td class="figure">

@@ -15,6 +15,7 @@ import {
 } from "./effects";
 import { MeasureChart } from "./MeasureChart";
 import "./effects.css";
+import { nameOfSource } from "./naming";
 
 /** Compares answers that saw a suggestion with those that did not. */
 export function EffectsPanel({ slug }: { readonly slug: string }) {
@@ -56,9 +57,9 @@ function Report({ found }: { readonly found: EffectsReport }) {
 function Source({ effects }: { readonly effects: Effects }) {
   const found = measured(effects);
   return (
-    <section class="effects-source" aria-label={effects.source}>
+    <section class="effects-source" aria-label={nameOfSource(effects.source)}>
       <h4>
-        <bdi>{effects.source}</bdi>
+        <bdi>{nameOfSource(effects.source)}</bdi>
       </h4>
       <ul class="findings">
         {found.map((measure) => (

@@ -3,6 +3,7 @@ import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { ScrollArea } from "../shared/ScrollArea";
 import { type Effects, intervalOf, type Measure, measured } from "./effects";
+import { nameOfSource } from "./naming";
 
 /** Lists the measures of each source and of its versions. */
 export function EffectsTable({ effects }: { readonly effects: readonly Effects[] }) {
@@ -53,7 +54,7 @@ function Row({ effects: { source, version, whole }, measure }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <bdi>{source}</bdi>
+        <bdi>{nameOfSource(source)}</bdi>
       </th>
       <td>{whole ? suggestions.allVersions : <bdi>{version ?? none}</bdi>}</td>
       <td>{suggestions.measures[name]}</td>

@@ -1,7 +1,7 @@
-/** Texte zur Durchsicht auf der Seite des Besitzers auf Deutsch. */
+/** Texts on the review of the owner's page in German. */
 import type { AdminStrings } from "../admin";
 
-/** Katalog. */
+/** Catalogue. */
 export const reviewStrings: AdminStrings["review"] = {
   title: "Wahrscheinlich falsche Labels",
   text: "Ein Modell, das aus diesen Labels nicht gelernt hat, antwortet anders. Viele davon stimmen trotzdem.",
@@ -17,7 +17,7 @@ export const reviewStrings: AdminStrings["review"] = {
   again: "Noch jemand",
   correct: "Korrigieren",
   againText:
-    "„Noch jemand“ lässt eine weitere Person antworten, vor allen anderen Items. Sie sieht keine der beiden Antworten.",
+    "„Noch jemand“ lässt eine weitere Person antworten, vor allen anderen Elementen. Sie sieht keine der beiden Antworten.",
   next: "Weiter",
   previous: "Zurück",
 };

@@ -159,15 +159,19 @@ export const translations: readonly Translation[] = [
   ],
   [
     /^nobody has labelled this item yet, so there is nothing to look at again$/,
-    "Dieses Item hat noch kein Label, das jemand ansehen könnte.",
+    "Dieses Element hat noch kein Label, das jemand ansehen könnte.",
   ],
   [
     /^an owner's answer has settled this item: correct it instead$/,
-    "Dieses Item ist schon korrigiert: korrigiere es noch einmal.",
+    "Dieses Element ist schon korrigiert: korrigiere es noch einmal.",
+  ],
+  [
+    /^nothing is known yet about which items are alike: a training groups them, after its evaluation$/,
+    "Noch ist nicht bekannt, welche Elemente sich ähneln: Das sagt ein Training, nach seiner Bewertung.",
   ],
   [
     /^this item is not among the likely label errors$/,
-    "Dieses Item steht nicht mehr auf der Liste.",
+    "Dieses Element steht nicht mehr auf der Liste.",
   ],
   [
     /^labels of this project are being made or taken back: try again when that has ended$/,

@@ -1,5 +1,5 @@
 /** Bar below the contact sheet: the answer for all ticked items, what it does, and its undo. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../../strings/admin";
 import { PreviousAnswerText, SubmitText } from "../../../tasks/wording";
 import { AnswerForm } from "../../shared/AnswerForm";
@@ -44,8 +44,8 @@ export function AnswerBar({ project, ticked, tickAll, untick, ...rest }: AnswerB
   );
   const button = useRef<HTMLButtonElement>(null);
   const ready = value !== null && ticked.length > 0;
-  useEffect(() => {
-    // So that Enter gives the answer that a key has chosen.
+  useLayoutEffect(() => {
+    // So that Enter gives the answer that a key has chosen, however soon it is pressed.
     if (value !== null) button.current?.focus({ preventScroll: true });
   }, [value]);
   return (

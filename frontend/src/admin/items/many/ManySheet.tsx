@@ -18,6 +18,7 @@ import { Sources } from "./Sources";
 import { sourceOf } from "./source";
 import { Tile } from "./Tile";
 import { NO_TICKS, press, type Ticks, tickAll } from "./ticks";
+import { useGroups } from "./useGroups";
 import "./many.css";
 
 interface ManySheetProps {
@@ -27,23 +28,25 @@ interface ManySheetProps {
 /** Shows the choice of items, and those that were chosen. */
 export function ManySheet({ project }: ManySheetProps) {
   const { query } = useRouter();
+  const groups = useGroups(project.slug);
   // It stays while other items are chosen, so that it can be taken back.
   const [act, setAct] = useState<Act | null>(null);
   return (
     <>
-      <Sources project={project} />
-      <Sheet key={query} {...{ project, query, act, setAct }} />
+      <Sources project={project} groups={groups} />
+      <Sheet key={query} grouped={groups.length > 0} {...{ project, query, act, setAct }} />
     </>
   );
 }
 
 interface SheetProps extends ManySheetProps {
   readonly query: string;
+  readonly grouped: boolean;
   readonly act: Act | null;
   setAct(act: Act | null): void;
 }
 
-function Sheet({ project, query, act, setAct }: SheetProps) {
+function Sheet({ project, query, grouped, act, setAct }: SheetProps) {
   const { many } = adminStrings;
   const source = sourceOf(query);
   const fetchPage = source.kind === "alike" ? fetchAlike : searchItems;
@@ -73,7 +76,7 @@ function Sheet({ project, query, act, setAct }: SheetProps) {
         {sheet.items.map((item) => (
           <Tile
             key={item.item}
-            {...{ item, project }}
+            {...{ item, project, grouped }}
             ticked={ticks.ticked.has(item.item)}
             suggested={source.suggested}
             press={(range) => setTicks((now) => press(now, shown, item.item, range))}

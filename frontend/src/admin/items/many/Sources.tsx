@@ -1,12 +1,11 @@
 /** Choice of what the contact sheet shows: what is suggested, a group, or what is like an item. */
-import { useEffect, useState } from "preact/hooks";
 import { adminStrings } from "../../../strings/admin";
 import { useRouter } from "../../router";
 import { describeOption } from "../../shared/answers";
 import type { Project } from "../../shared/api";
 import { valuesIn } from "../search/answerFilter";
 import { Choice } from "../search/Filters";
-import { fetchGroups, type Group } from "./api";
+import type { Group } from "./api";
 
 /** Scores that can be chosen, in percent. */
 const SCORES = ["50", "80", "90", "95", "98", "99"] as const;
@@ -14,12 +13,16 @@ const SCORES = ["50", "80", "90", "95", "98", "99"] as const;
 /** Values with which nothing but the search chooses the items. */
 const NOTHING = { suggested: "", suggestion: "", min_score: "", group: "", like: "" };
 
+interface SourcesProps {
+  readonly project: Project;
+  readonly groups: readonly Group[];
+}
+
 /** Shows the choices; each change is a new address. */
-export function Sources({ project }: { readonly project: Project }) {
+export function Sources({ project, groups }: SourcesProps) {
   const { many } = adminStrings;
   const { query, go } = useRouter();
   const given = new URLSearchParams(query);
-  const groups = useGroups(project.slug);
   const change = (values: Readonly<Record<string, string>>) => {
     const changed = new URLSearchParams(query);
     for (const [name, value] of Object.entries(values)) {
@@ -116,21 +119,4 @@ function valuesOf(
   const values = valuesIn(task, "");
   if (!chosen || values.some(([json]) => json === chosen)) return values;
   return [...values, [chosen, describeOption(task, chosen)]];
-}
-
-function useGroups(slug: string): readonly Group[] {
-  const [groups, setGroups] = useState<readonly Group[]>([]);
-  useEffect(() => {
-    let gone = false;
-    fetchGroups(slug).then(
-      (found) => {
-        if (!gone) setGroups(found.groups);
-      },
-      () => {}, // the sheet shows its own error
-    );
-    return () => {
-      gone = true;
-    };
-  }, [slug]);
-  return groups;
 }

@@ -10,13 +10,15 @@ interface TileProps {
   readonly item: ItemWithAnswers;
   readonly project: Project;
   readonly ticked: boolean;
+  /** Whether it is known which items are alike. */
+  readonly grouped: boolean;
   /** Source whose suggestion is shown. */
   readonly suggested: string | null;
   press(range: boolean): void;
 }
 
 /** Shows an item. */
-export function Tile({ item, project, ticked, suggested, press }: TileProps) {
+export function Tile({ item, project, ticked, grouped, suggested, press }: TileProps) {
   const { data } = item;
   const { go } = useRouter();
   const name = adminStrings.items.id(item.external_id ?? item.item);
@@ -47,14 +49,16 @@ export function Tile({ item, project, ticked, suggested, press }: TileProps) {
           </span>
         )}
       </button>
-      <button
-        type="button"
-        class="quiet tile-alike"
-        aria-label={adminStrings.many.alikeTo(name)}
-        onClick={() => go("items", alikeTo(item.item))}
-      >
-        {adminStrings.many.alike}
-      </button>
+      {grouped && (
+        <button
+          type="button"
+          class="quiet tile-alike"
+          aria-label={adminStrings.many.alikeTo(name)}
+          onClick={() => go("items", alikeTo(item.item))}
+        >
+          {adminStrings.many.alike}
+        </button>
+      )}
     </li>
   );
 }
