@@ -1,5 +1,7 @@
 """Suggestions after a change of the task: respelled, or deleted if they are no longer answers.
 
+What was suggested with labels and audits is respelled as well, since it is compared with answers.
+
 It is done after the change, in short transactions: until then a labellers' page may show a
 suggestion that would be refused as an answer.
 """
@@ -11,7 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, func, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import text_of
@@ -20,6 +22,7 @@ from supt_async.protocol.tasks.task import settle
 from supt_async.protocol.tasks.validation import NotAllowed
 from supt_async.storage.database import Database
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnySelect
 
 PAGE = 500
 """Number of suggestions in one transaction."""
@@ -52,7 +55,40 @@ class SuggestionFit:
                 if changed:
                     await self._database.write(partial(self._change, source, changed))
                     deleted += sum(to is None for _, to in changed)
+        await self._respell(tables.label, "seq", "suggestion_value")
+        await self._respell(tables.audited, "item_id", "value")
         return deleted
+
+    async def _respell(self, table: Table, key: str, name: str) -> None:
+        """Respell what was suggested once, as the answers are with which it is compared.
+
+        What is no longer an answer stays as it was.
+        """
+        of, text = table.c[key], table.c[name]
+        mine = (table.c.project_id == self._project, text.is_not(None))
+        same = (
+            table.c.project_id == self._project,
+            of == bindparam("of"),
+            text == bindparam("was"),
+        )
+        change = update(table).where(*same).values({name: bindparam("to")})
+        after, more = 0, True
+        while more:
+            page = select(of, text).where(*mine, of > after).order_by(of).limit(PAGE)
+            rows = await self._database.read(partial(_pairs, page))
+            found = await asyncio.to_thread(self._spelled_otherwise, rows)
+            if found:
+                await self._database.write(partial(_carry_out, change, found))
+            more = len(rows) == PAGE
+            if more:  # an item may have been audited several times: the last one comes again
+                several = rows[0][0] != rows[-1][0]
+                after = rows[-1][0] - several
+
+    def _spelled_otherwise(self, rows: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+        new = [(of, was, self._judge(was)) for of, was in rows]
+        return [
+            {"of": of, "was": was, "to": to} for of, was, to in new if to is not None and to != was
+        ]
 
     def _next(self, after: str | None, connection: Connection) -> str | None:
         s = tables.suggestion.c
@@ -101,6 +137,16 @@ class SuggestionFit:
         if respelled:
             change = update(tables.suggestion).where(*mine).values(value=bindparam("to"))
             connection.execute(change, respelled)
+
+
+def _pairs(statement: AnySelect, connection: Connection) -> list[tuple[int, str]]:
+    return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
+def _carry_out(
+    statement: Update, values: Sequence[dict[str, object]], connection: Connection
+) -> None:
+    connection.execute(statement, values)
 
 
 async def fit_suggestions(database: Database, project: ProjectId, task: Task) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import threading
 from collections.abc import Iterator, Mapping
 from functools import partial
 
@@ -15,7 +14,7 @@ from supt_async.domain.items import FoundSuggestion, NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.item_lines import from_json
-from supt_async.storage.suggestions import adding, listing, missing, task_change, writing
+from supt_async.storage.suggestions import adding, listing, missing, writing
 from supt_async.storage.suggestions.adding import AddedSuggestions, SuggestionImport
 from supt_async.storage.suggestions.lines import suggestion_of
 from supt_async.storage.suggestions.listing import line_of, pages, summaries
@@ -232,39 +231,6 @@ async def test_items_without_a_suggestion_of_a_source_and_version_are_found(
     assert await lacking("2") == open_
     assert await lacking(None) == open_
     assert await lacking("2", labelled=True) == ids
-
-
-async def test_a_new_task_respells_suggestions_and_deletes_what_is_no_answer_any_more(
-    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(task_change, "PAGE", 2)
-    catalogue = queue.storage.catalogue
-    options = {"kind": "choices", "options": ["a", "b", "c"]}
-    await catalogue.change(queue.project.id, task=options)
-    await named(queue, *"uvwxyz")
-    values = [["a", "b"], ["c"], [], ["a"], ["b", "c"], ["b"]]
-    lines = [{"id": name, "value": value} for name, value in zip("uvwxyz", values, strict=True)]
-    await add(queue, *lines, task=options)
-    await add(queue, {"id": "u", "value": ["c", "a"]}, source="other", task=options)
-    other = await queue.another_project("other")
-    await named(other, "u")
-    await add(other, {"id": "u", "value": "cat"})
-
-    threads = set()
-    judge = task_change.SuggestionFit._judge
-
-    def judged(self: task_change.SuggestionFit, text: str) -> str | None:
-        threads.add(threading.get_ident())
-        return judge(self, text)
-
-    monkeypatch.setattr(task_change.SuggestionFit, "_judge", judged)
-    await catalogue.change(queue.project.id, task={"kind": "choices", "options": ["b", "a"]})
-    assert threads, "they are judged"
-    assert threading.get_ident() not in threads, "not where labellers are served"
-    kept = [("u", ["b", "a"]), ("w", []), ("x", ["a"]), ("z", ["b"])]
-    assert brief(await stored(queue, "clip")) == kept
-    assert await stored(queue, "other") == []
-    assert brief(await stored(other)) == [("u", "cat")]
 
 
 async def test_suggestions_that_come_with_items_may_name_their_version(
