@@ -46,6 +46,8 @@ class MemoryTraining(Training):
     resigned: int = 0
     down: bool = False
     settings_: Settings = field(default_factory=Settings)
+    task_: JSONValue = None
+    """The task, if it was changed."""
     fetched: int = 0
     looks: int = 0
     """How often the labels were counted."""
@@ -109,6 +111,10 @@ class MemoryTraining(Training):
     async def settings(self, project: ProjectId) -> Settings:
         self._reach()
         return self.settings_
+
+    async def task(self, project: ProjectId) -> JSONValue:
+        self._reach()
+        return self.task_
 
     async def label_count(self, project: ProjectId) -> int:
         self._reach()

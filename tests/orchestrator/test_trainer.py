@@ -69,6 +69,18 @@ async def test_what_the_model_thinks_comes_with_the_ranking_and_names_its_run(
     assert {run for _, _, run in storage.suggestions.values()} == {2}
 
 
+async def test_nothing_is_suggested_that_a_changed_task_does_not_allow(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make()
+    storage.task_ = {"kind": "choice", "options": [str(digit) for digit in range(5)]}
+    await trainer.train(TERM)
+    values = {value for value, *_ in storage.suggestions.values()}
+    assert values == {f'"{digit}"' for digit in range(5)}
+
+
 async def test_items_that_are_alike_are_grouped_after_an_evaluation_and_not_each_time(
     storage: MemoryTraining, make: Make
 ) -> None:

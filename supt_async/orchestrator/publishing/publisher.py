@@ -44,7 +44,8 @@ class Publisher:
             LeadershipLost: If the term is over.
         """
         started = time.perf_counter()
-        found = await asyncio.to_thread(suggestions_of, self._project.task, predictions)
+        task = await self._storage.task(self._project.id)  # it may be another one since the start
+        found = await asyncio.to_thread(suggestions_of, task or self._project.task, predictions)
         generation = await self._storage.publish(
             self._project.id, term, run, ids, covers=covers, labels=labels, suggestions=found
         )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
+from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
 
@@ -41,6 +42,9 @@ class Training(Protocol):
 
     async def settings(self, project: ProjectId) -> Settings:
         """Return a project's settings; the defaults if it has been deleted."""
+
+    async def task(self, project: ProjectId) -> JSONValue:
+        """Return a project's task, which an owner may have changed; None if it is gone."""
 
     async def label_count(self, project: ProjectId) -> int:
         """Count the labels that count now: cheap enough for polling."""

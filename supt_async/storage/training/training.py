@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import ModelState, Settings
+from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage import project_settings
 from supt_async.storage.database import Database
@@ -93,6 +95,12 @@ class SqlTraining(Training):
         statement = select(tables.project).where(tables.project.c.id == project)
         row = await self._database.read(lambda connection: connection.execute(statement).first())
         return Settings() if row is None else project_settings.read_row(row)
+
+    async def task(self, project: ProjectId) -> JSONValue:
+        statement = select(tables.project.c.task).where(tables.project.c.id == project)
+        text = await self._database.read(lambda connection: connection.scalar(statement))
+        found: JSONValue = None if text is None else msgspec.json.decode(text)
+        return found
 
     async def label_count(self, project: ProjectId) -> int:
         c = tables.counter.c

@@ -74,3 +74,12 @@ async def test_a_new_task_respells_what_answers_are_compared_with(
     b = tables.label.c
     same = select(func.count()).where(b.value == '["b","a"]', b.suggestion_value == b.value)
     assert await database.read(lambda connection: connection.scalar(same)) == 7
+
+
+async def test_the_task_is_the_one_in_force(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    new = {"kind": "choice", "options": ["cat", "dog", "cow"]}
+    await queue.storage.catalogue.change(project, task=new)
+    assert await training.task(project) == new
+    await queue.storage.catalogue.delete_project(project)
+    assert await training.task(project) is None
