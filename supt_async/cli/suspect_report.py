@@ -9,7 +9,8 @@ from typing import TextIO
 from rich.table import Table
 
 from supt_async.cli.terminal import cells, table
-from supt_async.readers.answer_text import AnswerTexts
+from supt_async.domain.values import JSONValue
+from supt_async.readers.answer_text import AnswerTexts, harmless
 from supt_async.storage.review_records import SuspectInfo
 from supt_async.time_format import iso
 
@@ -41,17 +42,21 @@ def suspects_table(task: object, suspects: Iterable[SuspectInfo]) -> Table:
 
 
 def write_suspects(file: TextIO, task: object, suspects: Iterable[SuspectInfo]) -> None:
-    """Write suspects as CSV."""
+    """Write suspects as CSV, for spreadsheets: no cell is a formula."""
     writer, texts = csv.writer(file, lineterminator="\n"), AnswerTexts(task)
+
+    def text(value: JSONValue) -> str:
+        return harmless(texts.text(value)) if isinstance(value, str) else texts.text(value)
+
     writer.writerow(COLUMNS)
     for one in suspects:
         writer.writerow(
             [
                 one.item,
-                one.external_id or "",
-                texts.text(one.value),
+                harmless(one.external_id or ""),
+                text(one.value),
                 round(one.probability, 6),
-                texts.text(one.predicted),
+                text(one.predicted),
                 round(one.predicted_probability, 6),
                 one.run,
                 iso(one.created_ms),

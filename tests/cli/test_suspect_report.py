@@ -35,6 +35,14 @@ def test_a_csv_file_has_a_row_for_each_suspect() -> None:
     ]
 
 
+def test_no_cell_of_a_csv_file_is_a_formula() -> None:
+    file = io.StringIO()
+    write_suspects(file, {}, [suspect("=1+1", "@x", "=cmd()"), suspect(-1, "y", "T-1")])
+    cells = [line.split(",")[1:5] for line in file.getvalue().splitlines()[1:]]
+    assert [cell[:1] for cell in (cells[0][0], cells[0][1], cells[0][3])] == ["'", "'", "'"]
+    assert (cells[1][0], cells[1][1]) == ("T-1", "-1")
+
+
 def test_a_table_shows_long_and_hostile_answers_as_one_short_line() -> None:
     screen = console()
     with screen.capture() as captured:
