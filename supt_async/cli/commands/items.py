@@ -13,11 +13,12 @@ from rich.text import Text
 
 from supt_async.cli import preview_report
 from supt_async.cli.bad_rows import BadRows
+from supt_async.cli.commands.suggestions.add import hint_unseen
 from supt_async.cli.item_sources import Source
 from supt_async.cli.options import as_json, database, opened, run, say, settings
 from supt_async.cli.terminal import console, printable
 from supt_async.config import ServerConfig
-from supt_async.domain.project import Project
+from supt_async.domain.project import NO_SUGGESTIONS, Project
 from supt_async.errors import BadFile, Refused
 from supt_async.output_files import open_output
 from supt_async.protocol.tasks.kind import Task
@@ -151,6 +152,8 @@ async def add(
         make = partial(Source, task=task, roles=roles, media_root=media_root)
         with _writer(skip_bad) as bad:
             empty = await _add(storage, project, files, make, bad, update=update, json_=json_)
+    if roles.suggest and not json_ and project.settings.suggest == NO_SUGGESTIONS:
+        hint_unseen(project, roles.source)
     if empty:
         raise Refused(f"{', '.join(empty)}: nothing in it could be added")
     if bad is not None and bad.number:

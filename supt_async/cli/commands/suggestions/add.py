@@ -77,9 +77,8 @@ async def add(
             added = await _add(storage, project, file, source, version, bad)
     left_out = 0 if bad is None else bad.number
     report(added, source, left_out, json_=json_)
-    if project.settings.suggest != source and added.added and not json_:
-        how = f"supt project set {slug} --suggest {shlex.quote(source)}"
-        click.echo(printable(f"labellers do not see them; to show them: {how}"), err=True)
+    if added.added and not json_:
+        hint_unseen(project, source)
     if left_out:
         lines = f"{left_out:,} line{'' if left_out == 1 else 's'}"
         click.echo(f"{lines} left out and written to {skip_bad}", err=True)
@@ -123,6 +122,14 @@ def report(added: AddedSuggestions, source: str, left_out: int, *, json_: bool) 
     refused = f", {left_out:,} refused" if left_out else ""
     replaced = f", {added.replaced:,} replaced" if added.replaced else ""
     click.echo(printable(f"{source}: {_number(added.added)} stored{replaced}{refused}"))
+
+
+def hint_unseen(project: Project, source: str | None) -> None:
+    """Say how to show a source's suggestions, unless labellers see them."""
+    if project.settings.suggest == source:
+        return
+    how = f"supt project set {project.slug} --suggest {shlex.quote(source or 'SOURCE')}"
+    click.echo(printable(f"labellers do not see the suggestions; to show them: {how}"), err=True)
 
 
 def as_object(added: AddedSuggestions, left_out: int) -> JSONObject:

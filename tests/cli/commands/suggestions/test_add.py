@@ -30,7 +30,9 @@ def test_suggestions_are_stored_and_a_later_file_replaces_them(pets: Supt, tmp_p
     (tmp_path / "s.jsonl").write_text(LINES)
     first = pets(*add(pets, "--version", "1"))
     assert (first.code, first.out) == (0, "clip: 2 suggestions stored\n")
-    hint = "labellers do not see them; to show them: supt project set cats --suggest clip\n"
+    hint = (
+        "labellers do not see the suggestions; to show them: supt project set cats --suggest clip\n"
+    )
     assert first.err == hint
     assert pets("project", "set", "cats", "--suggest", "clip").code == 0
     assert pets(*add(pets)).err == ""
@@ -78,7 +80,7 @@ def test_what_is_not_to_be_expected_is_said(pets: Supt, tmp_path: Path) -> None:
     assert done.err == (
         "1 suggestion for an item that has an answer already: kept, but not shown\n"
         "2 lines were replaced by a later one for the same item\n"
-        "labellers do not see them; to show them: supt project set cats --suggest clip\n"
+        "labellers do not see the suggestions; to show them: supt project set cats --suggest clip\n"
     )
 
 
@@ -91,3 +93,14 @@ def test_a_reserved_source_a_missing_file_and_project_are_refused(
         refused(outcome, 1, f"the source '{source}' is reserved: choose another name")
     refused(pets("suggestions", "add", "cats", "no.jsonl", "--source", "x"), 1, "no.jsonl")
     refused(pets("suggestions", "add", "dogs", "s.jsonl", "--source", "x"), 1, "dogs")
+
+
+def test_items_with_suggestions_say_how_to_show_them(pets: Supt, tmp_path: Path) -> None:
+    (tmp_path / "more.csv").write_text("id,text,guess\nz,meow,cat\n")
+    more = ("items", "add", "cats", "more.csv", "--text", "text", "--suggest", "guess")
+    said = "labellers do not see the suggestions; to show them: supt project set cats --suggest "
+    assert pets(*more).err == f"{said}SOURCE\n"
+    assert pets(*more, "--source", "clip").err == f"{said}clip\n"
+    assert len(pets("suggestions", "list", "cats", "--source", "guess").out.splitlines()) == 1
+    assert pets("project", "set", "cats", "--suggest", "clip").code == 0
+    assert pets(*more, "--source", "clip").err == ""
