@@ -270,6 +270,7 @@ export const adminStrings: AdminStrings = {
       suggestBlind:
         "Anteil der Elemente, für jede Person gelost; er zeigt, was Vorschläge bewirken.",
     },
+    outside: "Gib Prozentwerte von 0 bis 100 an.",
   },
   task: taskStrings,
   looks: lookStrings,

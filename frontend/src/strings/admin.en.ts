@@ -270,6 +270,7 @@ export const adminStrings = {
       suggestMin: "Less sure suggestions are not shown.",
       suggestBlind: "Share of the items, drawn for each person, that tells what suggestions do.",
     },
+    outside: "Give percentages from 0 to 100.",
   },
   task: taskStrings,
   looks: lookStrings,

@@ -20,6 +20,7 @@ interface ShownPanelProps {
 export function ShownPanel({ project, reload }: ShownPanelProps) {
   const { shown: say } = adminStrings;
   const { fields, changed, action, edit, discard } = useSettings(project, reload);
+  const outside = [fields.suggestMin, fields.suggestBlind].some((value) => !isPercent(value));
   return (
     <Panel title={say.title} class="whole">
       <p class="note">{say.note}</p>
@@ -28,10 +29,15 @@ export function ShownPanel({ project, reload }: ShownPanelProps) {
         <PercentField name="suggestMin" fields={fields} edit={edit} />
         <PercentField name="suggestBlind" fields={fields} edit={edit} />
       </div>
-      <ErrorText text={action.error} />
-      <SaveLine changed={changed} action={action} discard={discard} />
+      <ErrorText text={outside ? say.outside : action.error} />
+      <SaveLine changed={changed && !outside} action={action} discard={discard} />
     </Panel>
   );
+}
+
+/** Returns whether a field holds a number from 0 to 100. */
+function isPercent(value: string): boolean {
+  return value.trim() !== "" && Number(value) >= 0 && Number(value) <= 100;
 }
 
 interface SourceFieldProps {

@@ -42,7 +42,20 @@ test("what the server refuses is said", async () => {
   await open("suggestions", { [`PATCH ${API}`]: [422, { error: "suggest_blind: too much" }] });
   const blind = within(panel()).getByRole("spinbutton", { name: /^Without a suggestion/ });
   expect((blind as HTMLInputElement).value).toBe("20");
-  fireEvent.input(blind, { target: { value: "120" } });
+  fireEvent.input(blind, { target: { value: "30" } });
   fireEvent.click(within(panel()).getByRole("button", { name: "Save" }));
   await screen.findByText("suggest_blind: too much");
+});
+
+test("a percentage beyond 100 is not sent, and said in the words of the field", async () => {
+  const { asked } = await open("suggestions", { [`PATCH ${API}`]: [200, {}] });
+  const blind = within(panel()).getByRole("spinbutton", { name: /^Without a suggestion/ });
+  fireEvent.input(blind, { target: { value: "120" } });
+  await screen.findByText("Give percentages from 0 to 100.");
+  const save = within(panel()).getByRole("button", { name: "Save" });
+  fireEvent.click(save);
+  expect(save.getAttribute("aria-disabled")).toBe("true");
+  expect(asked.some(({ method }) => method === "PATCH")).toBe(false);
+  fireEvent.input(blind, { target: { value: "12" } });
+  expect(screen.queryByText("Give percentages from 0 to 100.")).toBeNull();
 });

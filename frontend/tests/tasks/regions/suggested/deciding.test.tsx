@@ -40,7 +40,7 @@ describe("Suggested regions", () => {
   test("are none where nothing is suggested, which the line says without buttons", async () => {
     const { answer } = await show(RELATED, { regions: [], relations: [] });
     expect(screen.getByText("nothing to mark")).toBeTruthy();
-    expect(screen.queryByRole("button", { name: /Go to the next|Accept|Reject/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: /Next one|Accept|Reject/ })).toBeNull();
     expect(screen.getByRole("button", { name: "Hide suggestions" })).toBeTruthy();
     press("Enter");
     expect(values(answer)).toEqual([{ regions: [], relations: [] }]);
