@@ -1,5 +1,4 @@
 /** Services of the labelling page where it is a page of its own. */
-
 import { type DraftStore, openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
 import { browserSocket, type Services } from "../runtime/Runner";

@@ -5,7 +5,7 @@ import { useKeys } from "../keys";
 import { nameAnswer } from "../options/namedOptions";
 import { KeysIf } from "../regions/KeysIf";
 import type { Question } from "../rules/questions";
-import { offerOf } from "../suggestion/offer";
+import { offerOf } from "../suggestion/offerOf";
 import { Suggested } from "../suggestion/Suggested";
 import { PreviousAnswerText, SubmitText } from "../wording";
 import type { FormDraft } from "./draft";

@@ -8,7 +8,9 @@ import type { Task } from "../task";
 import { type Offer, Offered } from "./offer";
 import { hideSuggestions, marksNothing, sayWhat, sayWho } from "./suggestion";
 
-export interface LineProps {
+export { offerOf } from "./offerOf";
+
+interface LineProps {
   readonly task: Task;
   /** Whether the line keeps its place while there is no suggestion, so that no answer moves. */
   readonly reserved: boolean;

@@ -4,7 +4,7 @@ import { useContext, useMemo } from "preact/hooks";
 import { Active } from "../active";
 import { useKeys } from "../keys";
 import { line } from "./lazyLine";
-import { type Answering, acceptByKey, Offered, offerOf } from "./offer";
+import { type Answering, acceptByKey, Offered } from "./offer";
 import { areHidden } from "./suggestion";
 
 interface SuggestedProps extends Answering {
@@ -17,13 +17,13 @@ interface SuggestedProps extends Answering {
 /** Draws the suggestion and the answers below it, and lets Enter accept. */
 export function Suggested({ reserved = false, children, ...answering }: SuggestedProps) {
   // Nothing is accepted that is not drawn.
-  const Line = line.value;
+  const drawn = line.value;
   const active = useContext(Active);
   const since = useMemo(() => performance.now(), [answering.item?.lease, active]);
   return (
-    <Offered.Provider value={Line && offerOf({ ...answering, since })}>
+    <Offered.Provider value={drawn && drawn.offerOf({ ...answering, since })}>
       <OfferKeys />
-      {Line && <Line task={answering.task} reserved={reserved && !areHidden()} />}
+      {drawn && <drawn.Line task={answering.task} reserved={reserved && !areHidden()} />}
       {children}
     </Offered.Provider>
   );

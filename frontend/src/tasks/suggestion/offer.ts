@@ -3,7 +3,6 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Item, Suggestion } from "../../protocol/messages";
 import type { Draft, Task, TaskKind } from "../task";
-import { isUntouched, suggestionOf } from "./suggestion";
 
 /**
  * Time, in milliseconds, for which Enter does not accept what has just appeared.
@@ -41,49 +40,6 @@ export interface Answering {
   /** As in `Offer`; by default long ago. */
   readonly since?: number;
   answer(value: unknown): void;
-}
-
-/** Returns the offer for an item; null if it has no suggestion or its kind draws it otherwise. */
-export function offerOf(answering: Answering): Offer | null {
-  const { kind, task, item, draft, since = Number.NEGATIVE_INFINITY, answer } = answering;
-  const suggestion = suggestionOf(item);
-  if (!item || !suggestion || kind.suggested === null) return null;
-  const parts = kind.suggested;
-  if (parts && draft) {
-    return {
-      suggestion,
-      since,
-      open: parts.open(draft),
-      isActive: parts.isActive(draft),
-      byKey: parts.takesEnter(draft),
-      accept: () => parts.accept(draft),
-      reject: () => parts.reject(draft),
-      acceptAll: () => parts.acceptAll(draft),
-      edit: null,
-    };
-  }
-  const { value } = suggestion;
-  const put = putOf(kind, task, draft);
-  return {
-    suggestion,
-    since,
-    open: null,
-    isActive: true,
-    byKey: isUntouched(kind, task, item, draft),
-    accept: () => {
-      put?.(value);
-      answer(value);
-    },
-    reject: null,
-    acceptAll: null,
-    edit: put ? () => put(value) : null,
-  };
-}
-
-/** Returns what puts an answer into the draft; null where there is none or a press answers. */
-function putOf(kind: TaskKind, task: Task, draft: Draft | null): ((value: unknown) => void) | null {
-  const put = draft && kind.take?.(task);
-  return put ? (value) => put(draft, value) : null;
 }
 
 /** Context with the offer for what is answered. */

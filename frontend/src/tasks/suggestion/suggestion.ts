@@ -12,7 +12,7 @@ import { strings } from "../../strings/language";
 import { wholePercent } from "../../strings/percent";
 import { namedOptions } from "../options/namedOptions";
 import { boundsOf } from "../rules/bounds";
-import type { Draft, Task, TaskKind } from "../task";
+import type { Task, TaskKind } from "../task";
 
 /** Key in `localStorage` under which it is kept that the user hides suggestions. */
 const KEY = "supt-suggestions-hidden";
@@ -68,14 +68,6 @@ export function suggestionFor(name: string, item: Item): Suggestion | null {
   const { value } = came ?? {};
   if (!came || typeof value !== "object" || value === null) return null;
   return Object.hasOwn(value, name) ? { ...came, value: value[name as keyof typeof value] } : null;
-}
-
-/** Returns whether the user has given no answer to an item and begun none. */
-export function isUntouched(kind: TaskKind, task: Task, item: Item, draft: Draft | null): boolean {
-  if (item.value !== undefined || draft?.changed) return false;
-  // After a reload a draft counts as unchanged, though it holds what was begun before.
-  const fresh = draft && kind.begin?.(task, item);
-  return !fresh || JSON.stringify(draft.saved()) === JSON.stringify(fresh.saved());
 }
 
 /** Returns who suggests, and how sure it is. */
