@@ -136,7 +136,7 @@ async def test_hidden_suggestions_stay_hidden_after_a_reload(sites: Site) -> Non
         await box.check()
         await page.keyboard.press("Escape")
         # While the help is open, keys are not about the item.
-        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await expect(page.locator("dialog")).to_have_count(0)
         await expect(line(page)).to_be_visible()
         await press_all(page, "2", "Enter")
         await saved(page, 2)

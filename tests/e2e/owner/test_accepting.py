@@ -30,7 +30,7 @@ async def test_an_owner_counts_accepts_sees_the_error_and_takes_the_labels_back(
         await panel.get_by_role("spinbutton", name="Audit").fill("20")
         await panel.get_by_role("button", name="Count what would be accepted").click()
         await expect(
-            panel.get_by_text(re.compile(r"^\d+ suggestions become labels"))
+            panel.get_by_text(re.compile(r"^About \d+ suggestions become labels"))
         ).to_be_visible()
         await no_violations(owner.page)
         await panel.get_by_role("button", name=re.compile(r"Accept \d+ suggestions")).click()

@@ -61,7 +61,7 @@ async def test_a_chat_tells_who_speaks_and_fits_a_phone(site: Site) -> None:
 
 async def test_two_hundred_turns_follow_a_key_at_once(sites: Site) -> None:
     async with sites.page("talks") as page:
-        assert await page.get_by_role("article").count() >= 197
+        await expect(page.get_by_role("article").nth(196)).to_be_attached()
         took = [await page.evaluate(KEY) for _ in range(2)]
         await all_saved(page)
         # A tenth of a second on a quiet machine; this one may be busy.
@@ -73,6 +73,7 @@ async def test_markup_is_read_and_left_by_key_and_a_click_into_it_takes_no_keys(
 ) -> None:
     async with sites.page("page") as page:
         frame = page.locator("iframe")
+        await expect(frame).to_be_visible()
         await page.locator(".stage").focus()
         await page.keyboard.press("Tab")
         await expect(frame).to_be_focused()
