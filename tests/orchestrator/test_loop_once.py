@@ -127,6 +127,7 @@ async def test_with_the_real_database(workers: ProcessPool, tmp_path: Path) -> N
             "score",
             "keep",
             "publish",
+            "suggest",
             "evaluate",
         }
     finally:

@@ -21,11 +21,17 @@ DIGITS = 6
 
 
 def suggestions_of(task: JSONValue, found: Predictions) -> ModelSuggestions:
-    """Return what the model suggests, in the order of its predictions."""
+    """Return what the model suggests, in the order of its predictions.
+
+    Nothing if the task is one that this version does not know: the ranking is good all the same.
+    """
     question = _only_question(task)
     if question is None and _is_form(task):
         return ModelSuggestions()
-    allowed = parse(task)
+    try:
+        allowed = parse(task)
+    except ValueError:
+        return ModelSuggestions()
     values: list[str] = []
     places = np.full(len(found.values), -1, dtype=np.int64)
     for place, text in enumerate(found.values):

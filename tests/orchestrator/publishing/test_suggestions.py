@@ -59,3 +59,8 @@ def test_a_form_has_suggestions_if_it_asks_one_question(
 
 def test_nothing_is_made_of_nothing() -> None:
     assert rows(COLOURS, Predictions()) == []
+
+
+@pytest.mark.parametrize("task", [{"kind": "choice"}, {"kind": "horoscope"}, {}, None])
+def test_a_task_that_is_not_known_has_no_suggestions(task: JSONValue) -> None:
+    assert rows(task, predicted(['"red"'], [0])) == []
