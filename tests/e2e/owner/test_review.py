@@ -52,6 +52,7 @@ async def test_each_key_does_what_its_button_says_and_the_next_label_follows(
     ):
         page = owner.page
         await page.get_by_role("link", name="Review", exact=True).click()
+        await page.get_by_role("link", name="Likely errors").click()
         card = page.locator("[data-suspect]")
         await expect(page.get_by_text("4 left")).to_be_visible()
         await expect(card).to_contain_text("Label of Ada")
@@ -88,7 +89,7 @@ async def test_a_label_in_doubt_is_read_by_everybody(
 ) -> None:
     project = await doubtful(server, "a red fox", "a blue jay")
     async with visit(chromium, server, project, "Olga", Role.ADMIN, **profile) as owner:
-        await owner.section(server, "review")
+        await owner.section(server, "review", "?tab=errors")
         await expect(owner.page.locator("[data-suspect]")).to_be_visible()
         await no_violations(owner.page)
         assert await owner.page.evaluate(OVERFLOW) <= 0

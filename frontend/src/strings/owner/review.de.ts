@@ -3,6 +3,13 @@ import type { AdminStrings } from "../admin";
 
 /** Catalogue. */
 export const reviewStrings: AdminStrings["review"] = {
+  tabs: "Ansichten der Durchsicht",
+  tabOf: {
+    items: "Elemente",
+    errors: "Wahrscheinliche Fehler",
+    agreement: "Übereinstimmung",
+    people: "Personen",
+  },
   title: "Wahrscheinlich falsche Labels",
   text: "Ein Modell, das aus diesen Labels nicht gelernt hat, antwortet anders. Viele davon stimmen trotzdem.",
   left: (count) => `noch ${count}`,

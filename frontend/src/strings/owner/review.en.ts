@@ -2,6 +2,13 @@
 
 /** Catalogue. */
 export const reviewStrings = {
+  tabs: "Views of the review",
+  tabOf: {
+    items: "Items",
+    errors: "Likely errors",
+    agreement: "Agreement",
+    people: "People",
+  },
   title: "Labels that are likely wrong",
   text: "A model that has not learned from these labels answers otherwise. Many of them are right all the same.",
   left: (count: string, n: number) => (n === 1 ? "1 left" : `${count} left`),

@@ -1,18 +1,18 @@
 /** One likely label error: the item, both answers side by side, and what can be done about it. */
 import { useState } from "preact/hooks";
-import { adminStrings } from "../../strings/admin";
-import { Keycap } from "../../tasks/Keycap";
-import { useKeys } from "../../tasks/keys";
-import { questionsOf } from "../../tasks/rules/questions";
-import type { Task } from "../../tasks/task";
-import { CorrectionForm } from "../items/CorrectionForm";
-import { ItemView } from "../items/ItemView";
-import { newId } from "../items/newId";
-import { AnswerInWords } from "../shared/AnswerInWords";
-import { isObject } from "../shared/answers";
-import { correctItem, type ItemWithAnswers, type Project } from "../shared/api";
-import { ErrorText } from "../shared/Panel";
-import { useAction } from "../shared/useAction";
+import { adminStrings } from "../../../strings/admin";
+import { Keycap } from "../../../tasks/Keycap";
+import { useKeys } from "../../../tasks/keys";
+import { questionsOf } from "../../../tasks/rules/questions";
+import type { Task } from "../../../tasks/task";
+import { CorrectionForm } from "../../items/CorrectionForm";
+import { ItemView } from "../../items/ItemView";
+import { newId } from "../../items/newId";
+import { AnswerInWords } from "../../shared/AnswerInWords";
+import { isObject } from "../../shared/answers";
+import { correctItem, type ItemWithAnswers, type Project } from "../../shared/api";
+import { ErrorText } from "../../shared/Panel";
+import { useAction } from "../../shared/useAction";
 import { keepLabel, lookAgain, type Suspect } from "./suspects";
 
 interface SuspectCardProps {

@@ -1,5 +1,5 @@
 /** HTTP API for likely label errors. */
-import { fetchJson, projectPath, request } from "../../http";
+import { fetchJson, projectPath, request } from "../../../http";
 
 /** Likely label error: an answer that a model doubts which has not learned from it. */
 export interface Suspect {

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/preact";
 import { expect, test } from "vitest";
-import { fakePage, open } from "../../support/adminPage";
-import { type Answered, API, answer, item, project, type Routes } from "../../support/fakeApi";
+import { fakePage, open } from "../../../support/adminPage";
+import { type Answered, API, answer, item, project, type Routes } from "../../../support/fakeApi";
 
 fakePage();
 
@@ -29,7 +29,7 @@ const items = (...ids: readonly string[]): Routes =>
 const press = (key: string, code = key) => fireEvent.keyDown(document.body, { key, code });
 
 test("a label in doubt is shown with both answers, and kept by a key", async () => {
-  const { asked } = await open("review", {
+  const { asked } = await open("review?tab=errors", {
     [`GET ${API}/suspects?after=0`]: page([suspect("7"), suspect("8")]),
     [`PATCH ${API}/suspects/7`]: [204, null],
     ...items("7", "8"),
@@ -46,7 +46,7 @@ test("a label in doubt is shown with both answers, and kept by a key", async () 
 });
 
 test("the model's answer is taken as a correction, once however often the key is pressed", async () => {
-  const { asked } = await open("review", {
+  const { asked } = await open("review?tab=errors", {
     [`GET ${API}/suspects?after=0`]: page([suspect("7")]),
     [`POST ${API}/items/7/corrections`]: [200, item("7", "fox 7")],
     ...items("7"),
@@ -62,7 +62,7 @@ test("the model's answer is taken as a correction, once however often the key is
 
 test("a second look is asked for, and what the server refuses is said", async () => {
   let refuses = true;
-  const { asked } = await open("review", {
+  const { asked } = await open("review?tab=errors", {
     [`GET ${API}/suspects?after=0`]: page([suspect("7")]),
     [`POST ${API}/items/7/second-look`]: (): Answered =>
       refuses ? [400, { error: "nobody has labelled it" }] : [200, { returned: true }],
@@ -78,7 +78,7 @@ test("a second look is asked for, and what the server refuses is said", async ()
 });
 
 test("arrow keys go on and back without deciding, and further pages are fetched", async () => {
-  await open("review", {
+  await open("review?tab=errors", {
     [`GET ${API}/suspects?after=0`]: page([suspect("7")], 2, 1),
     [`GET ${API}/suspects?after=1`]: page([suspect("8")], 2),
     ...items("7", "8"),
@@ -94,7 +94,7 @@ test("arrow keys go on and back without deciding, and further pages are fetched"
 });
 
 test("a label is corrected with the labeller's own buttons, and arrows don't leave it", async () => {
-  const { asked } = await open("review", {
+  const { asked } = await open("review?tab=errors", {
     [`GET ${API}/suspects?after=0`]: page([suspect("7"), suspect("8")]),
     [`POST ${API}/items/7/corrections`]: [200, item("7", "fox 7")],
     ...items("7", "8"),
@@ -117,7 +117,7 @@ test("of a form only the questions in doubt are shown, and the others keep their
     ],
   };
   const whole = { topic: "cat", tone: "good" };
-  const { asked } = await open("review", {
+  const { asked } = await open("review?tab=errors", {
     [`GET ${API}`]: [200, { ...project, task }],
     [`GET ${API}/suspects?after=0`]: page([
       suspect("7", { value: { topic: "cat" }, predicted: { topic: "dog" } }),
@@ -136,6 +136,6 @@ test("of a form only the questions in doubt are shown, and the others keep their
 });
 
 test("without a suspect the page says where the list comes from", async () => {
-  await open("review", { [`GET ${API}/suspects?after=0`]: page([]) });
+  await open("review?tab=errors", { [`GET ${API}/suspects?after=0`]: page([]) });
   await screen.findByText(/made when a model is evaluated/);
 });
