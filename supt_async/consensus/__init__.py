@@ -1,0 +1,1 @@
+"""Consensus of the answers to an item, by the project's task; pure functions."""
