@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from supt_async.domain.project import SettingsChange
+from supt_async.domain.project import AGAIN_FIRST, AGAIN_RANKED, SettingsChange
 from supt_async.errors import Refused
 from supt_async.storage import project_settings
 from supt_async.storage.factory import Storage
@@ -17,7 +17,21 @@ OWN = "default"
 """Word for the orchestrator's own setting, on the command line."""
 
 _OPTIONS = (
-    click.option("--overlap", type=int, help="Number of labellers that answer each item. [1]"),
+    click.option(
+        "--overlap",
+        metavar="N|MIN..MAX",
+        help="Number of labellers that answer each item; with MIN..MAX another one is asked while"
+        " the answers are less sure than --sure. [1]",
+    ),
+    click.option(
+        "--sure", type=float, help="Confidence from which on MIN..MAX asks nobody else. [0.95]"
+    ),
+    click.option(
+        "--again",
+        type=click.Choice([AGAIN_FIRST, AGAIN_RANKED]),
+        help="Items that need another opinion come before new ones, or are ranked among them."
+        " [first]",
+    ),
     click.option(
         "--lease-seconds",
         type=float,
@@ -58,6 +72,28 @@ _OPTIONS = (
         type=float,
         help="Share of the hand-outs that show no suggestion, to compare with. [0.2]",
     ),
+    click.option(
+        "--gold-rate",
+        type=float,
+        help="Share of the hand-outs with a known answer, if there are gold items. [0.05]",
+    ),
+    click.option(
+        "--gold-feedback/--no-gold-feedback",
+        default=None,
+        help="Tell labellers whether their answer to a gold item is right.",
+    ),
+    click.option(
+        "--gold-min",
+        type=float,
+        help="Share of gold items to get right, after 10 of them; below it a labeller gets no more"
+        " items; 0: nobody is judged. [0]",
+    ),
+    click.option(
+        "--quiz", type=int, help="Number of gold items that a labeller has to pass first. [0]"
+    ),
+    click.option(
+        "--quota", help="Most answers of one labeller; default: as many as there are items."
+    ),
 )
 NAMES = (*project_settings.view(project_settings.DEFAULTS),)
 """Names of the options, as functions get them."""
@@ -77,9 +113,11 @@ async def read_options(storage: Storage, values: Mapping[str, Any]) -> SettingsC
         Refused: A value is not allowed.
     """
     given = {name: values[name] for name in NAMES if values[name] is not None}
-    for name in project_settings.TRAINING:
+    for name in (*project_settings.TRAINING, "quota"):
         if given.get(name) == OWN:
             given[name] = None
+    if given.get("quota") is not None:
+        given["quota"] = _whole(given["quota"])
     if given.get("holdout") is not None:
         given["holdout"] = _share(given["holdout"])
     models = await storage.database.read(project_settings.offered_models)
@@ -94,6 +132,10 @@ def _share(text: str) -> object:
         return float(text)
     except ValueError:
         return text
+
+
+def _whole(text: str) -> object:
+    return int(text) if text.isdecimal() and len(text) < 10 else text
 
 
 def _as_flag(line: str) -> str:

@@ -65,7 +65,8 @@ class Server:
 
         ``settings`` are those of ``supt project create``, with underscores: ``overlap``,
         ``lease_seconds``, ``undo_seconds``, ``blind``, ``holdout``, ``acquisition``, ``model``,
-        ``suggest``, ``suggest_min``, ``suggest_blind``.
+        ``suggest``, ``suggest_min``, ``suggest_blind``, ``sure``, ``again``, ``gold_rate``,
+        ``gold_feedback``, ``gold_min``, ``quiz``, ``quota``.
 
         Raises:
             Refused: The owner may not make projects, or something of it is not allowed.

@@ -18,6 +18,10 @@ NO_SUGGESTIONS = "off"
 """Value of the setting ``suggest`` with which labellers see no suggestions."""
 OWN_MODEL = "model"
 """Source of the suggestions that the project's own model makes."""
+AGAIN_FIRST = "first"
+"""Value of the setting ``again``: an item that needs another opinion comes before new ones."""
+AGAIN_RANKED = "ranked"
+"""Value of the setting ``again``: the ranking decides between new items and further opinions."""
 
 
 class Role(enum.StrEnum):
@@ -51,6 +55,12 @@ class Settings:
     """Settings of a project; times in milliseconds."""
 
     overlap: int = 1
+    """Number of labellers that answer each item, or the least if there is ``overlap_max``."""
+    overlap_max: int | None = None
+    """Most answers to an item while it is less sure than ``sure``; None: ``overlap`` is for all."""
+    sure: float = 0.95
+    """Confidence from which on an item needs no further opinion."""
+    again: str = AGAIN_FIRST
     lease_ms: int = 600_000
     undo_ms: int = 3_600_000
     blind: bool = False
@@ -66,6 +76,16 @@ class Settings:
     """Lowest score of a suggestion that is shown, from 0 to 1."""
     suggest_blind: float = 0.2
     """Share of the hand-outs that show no suggestion, to compare with."""
+    gold_rate: float = 0.05
+    """Share of the hand-outs that have a known answer, if the project has such items."""
+    gold_feedback: bool = False
+    """Labellers are told after a known answer whether they were right."""
+    gold_min: float = 0.0
+    """Share of known answers that a labeller has to get right; 0: nobody is suspended."""
+    quiz: int = 0
+    """Number of known answers that a labeller has to give before anything else."""
+    quota: int | None = None
+    """Most answers of one labeller; None: as many as there are items."""
 
 
 SettingsChange: TypeAlias = Mapping[str, Any]

@@ -188,6 +188,22 @@ class Suggestion(Redacted, frozen=True, kw_only=True, omit_defaults=True):
     """Confidence of the source, from 0 to 1."""
 
 
+class QuizState(Struct, frozen=True, kw_only=True):
+    """Place of an item in the quiz that a labeller has to pass before anything else."""
+
+    number: int
+    of: int
+
+
+class ThreadMessage(Redacted, frozen=True, kw_only=True):
+    """What somebody wrote about a flag of this labeller."""
+
+    by: Literal["you", "owner"]
+    text: str
+    at_ms: int
+    """Time in milliseconds since the epoch."""
+
+
 class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
     """An item that is leased to this session."""
 
@@ -204,6 +220,9 @@ class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
     score: float | UnsetType = UNSET
     suggestion: Suggestion | UnsetType = UNSET
     """The answer that is proposed; left out if the labeller is to see none."""
+    quiz: QuizState | UnsetType = UNSET
+    messages: list[ThreadMessage] | UnsetType = UNSET
+    """Thread of this labeller's flag on the item, oldest first."""
 
 
 class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):
@@ -212,6 +231,16 @@ class Ack(Message, frozen=True, kw_only=True, tag="ack", omit_defaults=True):
     re: str
     status: Literal["stored", "duplicate", "done"]
     late: bool = False
+
+
+class Feedback(Message, frozen=True, kw_only=True, tag="feedback", omit_defaults=True):
+    """Tells a labeller whether an answer is the known one of its item."""
+
+    re: str
+    """The answer's id."""
+    right: bool
+    value: Any = UNSET
+    """The known answer."""
 
 
 class Replace(Message, frozen=True, kw_only=True, tag="replace"):
@@ -244,11 +273,21 @@ class Changed(Message, frozen=True, kw_only=True, tag="changed"):
     what: list[Literal["labellers", "labels", "items", "runs", "project", "flags"]]
 
 
+class Completion(Redacted, frozen=True, kw_only=True, omit_defaults=True):
+    """What a labeller who came by an open link takes back when their work is done."""
+
+    code: str
+    return_url: str | UnsetType = UNSET
+
+
 class IdleNotice(Message, frozen=True, kw_only=True, tag="idle", omit_defaults=True):
     """Tells why there is no item now; the next one is pushed as soon as there is one."""
 
     reason: IdleReason
     out: int | UnsetType = UNSET
+    why: Literal["suspended", "quiz_failed", "quota", "voided"] | UnsetType = UNSET
+    """What concerns this labeller alone."""
+    completion: Completion | UnsetType = UNSET
 
 
 class Error(Message, frozen=True, kw_only=True, tag="error", omit_defaults=True):
@@ -278,6 +317,7 @@ ServerMessage: TypeAlias = (
     Welcome
     | Item
     | Ack
+    | Feedback
     | Replace
     | Progress
     | Model

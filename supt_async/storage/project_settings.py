@@ -6,8 +6,7 @@ them. What concerns the queue has columns of its own; what concerns the training
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import TypeGuard
+from collections.abc import Collection, Mapping
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -15,23 +14,18 @@ from sqlalchemy import Connection, delete, insert, select
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import NO_SUGGESTIONS, OWN_MODEL, Settings, SettingsChange
 from supt_async.errors import Refused
-from supt_async.learning.acquisition import ACQUISITIONS
-from supt_async.rules.suggesting import MAX_SOURCE, is_source
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.setting_values import READERS, one_of, spell_overlap
 
 BUILT_IN = "built-in"
 """Name of the model that supt_async chooses by the kind of item."""
-MOST_OVERLAP = 1_000
-"""Maximum number of labellers that answer an item."""
-MOST_LEASE_SECONDS = 30 * 86_400
-"""Maximum time for which a labeller may hold an item without work, in seconds."""
-MOST_UNDO_SECONDS = 3_650 * 86_400
-"""Maximum time in which an answer can be undone, in seconds."""
 TRAINING = ("holdout", "acquisition", "model")
 """Settings that concern the training; None stands for the orchestrator's own."""
 SUGGESTIONS = ("suggest", "suggest_min", "suggest_blind")
 """Settings that concern suggestions."""
+OPINIONS = ("sure", "again", "gold_rate", "gold_feedback", "gold_min", "quiz", "quota")
+"""Settings that concern several opinions and known answers."""
 MOST_NAMED = 20
 """Maximum number of sources that an error names."""
 DEFAULTS = Settings()
@@ -51,26 +45,25 @@ def read_change(given: Mapping[str, object], models: Collection[str]) -> Setting
     """
     change: dict[str, object] = {}
     for name, value in given.items():
-        read = _READERS.get(name)
+        read = READERS.get(name)
         if name == "model":
-            change["model"] = _one_of("model", value, {BUILT_IN, *models})
+            change["model"] = one_of("model", value, {BUILT_IN, *models})
         elif read is None:
-            known = ", ".join((*_READERS, "model"))
+            known = ", ".join((*READERS, "model"))
             raise Refused(f"there is no setting {name!r}; there are {known}")
         else:
-            field, checked = read(value)
-            change[field] = checked
+            change.update(read(value))
     return change
 
 
 def view(settings: Settings) -> dict[str, object]:
     """Return settings by the names that people use."""
     return {
-        "overlap": settings.overlap,
+        "overlap": spell_overlap(settings.overlap, settings.overlap_max),
         "lease_seconds": settings.lease_ms / 1000,
         "undo_seconds": settings.undo_ms / 1000,
         "blind": settings.blind,
-        **{name: getattr(settings, name) for name in (*TRAINING, *SUGGESTIONS)},
+        **{name: getattr(settings, name) for name in (*TRAINING, *SUGGESTIONS, *OPINIONS)},
     }
 
 
@@ -127,10 +120,11 @@ def read_row(row: AnyRow) -> Settings:
     chosen = msgspec.json.decode(row.training)
     return Settings(
         overlap=row.overlap,
+        overlap_max=row.overlap_max,
         lease_ms=row.lease_ms,
         undo_ms=row.undo_ms,
         blind=bool(row.blind),
-        **{name: getattr(row, name) for name in SUGGESTIONS},
+        **{name: getattr(row, name) for name in (*SUGGESTIONS, *OPINIONS)},
         **{name: chosen.get(name) for name in TRAINING},
     )
 
@@ -150,87 +144,3 @@ def offered_models(connection: Connection) -> list[str]:
     m = tables.meta.c
     text = connection.scalar(select(m.value).where(m.key == MODELS))
     return [] if text is None else list(msgspec.json.decode(text))
-
-
-def _overlap(value: object) -> tuple[str, object]:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_OVERLAP:
-        raise Refused(f"overlap: give a whole number from 1 to {MOST_OVERLAP:,}")
-    return "overlap", value
-
-
-def _lease(value: object) -> tuple[str, object]:
-    return "lease_ms", _ms("lease_seconds", value, 1, MOST_LEASE_SECONDS)
-
-
-def _undo(value: object) -> tuple[str, object]:
-    return "undo_ms", _ms("undo_seconds", value, 0, MOST_UNDO_SECONDS)
-
-
-def _blind(value: object) -> tuple[str, object]:
-    if not isinstance(value, bool):
-        raise Refused("blind: give true or false")
-    return "blind", value
-
-
-def _holdout(value: object) -> tuple[str, object]:
-    if value is None:
-        return "holdout", None
-    if not _is_number(value) or not 0 <= float(value) < 1:
-        raise Refused("holdout: give a share of the items: 0 or more, and less than 1")
-    return "holdout", float(value)
-
-
-def _acquisition(value: object) -> tuple[str, object]:
-    return "acquisition", _one_of("acquisition", value, ACQUISITIONS)
-
-
-def _suggest(value: object) -> tuple[str, object]:
-    if not isinstance(value, str) or not is_source(value):
-        raise Refused(
-            "suggest: give off, model or the name of a source of suggestions, of up to"
-            f" {MAX_SOURCE} printable letters"
-        )
-    return "suggest", value
-
-
-def _suggest_min(value: object) -> tuple[str, object]:
-    return "suggest_min", _part("suggest_min", value, "the lowest score that is shown")
-
-
-def _suggest_blind(value: object) -> tuple[str, object]:
-    return "suggest_blind", _part("suggest_blind", value, "the share that shows no suggestion")
-
-
-def _part(name: str, value: object, what: str) -> float:
-    if not _is_number(value) or not 0 <= float(value) <= 1:
-        raise Refused(f"{name}: give {what}, from 0 to 1")
-    return float(value)
-
-
-_READERS: Mapping[str, Callable[[object], tuple[str, object]]] = {
-    "overlap": _overlap,
-    "lease_seconds": _lease,
-    "undo_seconds": _undo,
-    "blind": _blind,
-    "holdout": _holdout,
-    "acquisition": _acquisition,
-    "suggest": _suggest,
-    "suggest_min": _suggest_min,
-    "suggest_blind": _suggest_blind,
-}
-
-
-def _ms(name: str, value: object, least: int, most: int) -> int:
-    if not _is_number(value) or not least <= float(value) <= most:
-        raise Refused(f"{name}: give a number of seconds from {least} to {most:,}")
-    return round(float(value) * 1000)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _one_of(name: str, value: object, allowed: Collection[str]) -> object:
-    if value is None or (isinstance(value, str) and value in allowed):
-        return value
-    raise Refused(f"{name}: choose one of {', '.join(sorted(allowed))}")

@@ -61,6 +61,7 @@ SAMPLES: list[m.ClientMessage | m.ServerMessage] = [
     m.IdleNotice(reason=IdleReason.WAITING, out=3),
     m.Error(code="busy", message="later", re="A1", retry_ms=1000),
     m.Pong(re="p1"),
+    m.Feedback(re="A1", right=False, value="cat"),
     m.ServerBye(reason="drain", retry_ms=500, resume=True),
 ]
 

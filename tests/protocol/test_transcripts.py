@@ -307,4 +307,8 @@ def test_every_kind_of_message_is_in_some_transcript() -> None:
             line.call.name for line in lines if line.who[0] == side and "raw" not in line.who
         }
         kinds = {str(kind.__struct_config__.tag) for kind in union.__args__}
-        assert kinds - written <= {"model", "changed"}  # nothing is said to them, or by them
+        assert kinds - written <= {
+            "model",
+            "changed",
+            "feedback",
+        }  # nothing is said to them, or by them

@@ -13,6 +13,7 @@ def test_settings_are_read_by_the_names_that_people_use() -> None:
     given = {"overlap": 2, "lease_seconds": 30, "undo_seconds": 0.5, "blind": True}
     assert read_change(given, []) == {
         "overlap": 2,
+        "overlap_max": None,
         "lease_ms": 30_000,
         "undo_ms": 500,
         "blind": True,
@@ -46,6 +47,18 @@ def test_a_model_is_one_of_those_on_offer_or_the_built_in_one() -> None:
         ("overlap", True),
         ("overlap", 1.5),
         ("overlap", None),
+        ("overlap", "0..3"),
+        ("overlap", "2..1001"),
+        ("overlap", "2-7"),
+        ("sure", 1),
+        ("sure", 0.4),
+        ("again", "last"),
+        ("gold_rate", 0.6),
+        ("gold_feedback", 1),
+        ("gold_min", 1.5),
+        ("quiz", -1),
+        ("quiz", 1.0),
+        ("quota", 0),
         ("lease_seconds", 0.5),
         ("lease_seconds", float("nan")),
         ("lease_seconds", 1e12),
@@ -94,4 +107,34 @@ def test_settings_are_shown_by_the_names_that_people_use() -> None:
         "suggest": "off",
         "suggest_min": 0,
         "suggest_blind": 0.2,
+        "sure": 0.95,
+        "again": "first",
+        "gold_rate": 0.05,
+        "gold_feedback": False,
+        "gold_min": 0,
+        "quiz": 0,
+        "quota": None,
     }
+    assert view(Settings(overlap=2, overlap_max=7))["overlap"] == "2..7"
+
+
+def test_an_overlap_may_have_a_least_and_a_most() -> None:
+    assert read_change({"overlap": "2..7"}, []) == {"overlap": 2, "overlap_max": 7}
+    assert read_change({"overlap": "3..3"}, []) == {"overlap": 3, "overlap_max": None}
+    assert read_change({"overlap": "3"}, []) == {"overlap": 3, "overlap_max": None}
+    with pytest.raises(Refused, match=r"7\.\.2 ends below its beginning: write 2\.\.7"):
+        read_change({"overlap": "7..2"}, [])
+
+
+def test_known_answers_and_further_opinions_have_settings() -> None:
+    given = {
+        "sure": 0.9,
+        "again": "ranked",
+        "gold_rate": 0.1,
+        "gold_feedback": True,
+        "gold_min": 0.7,
+        "quiz": 10,
+        "quota": 50,
+    }
+    assert read_change(given, []) == given
+    assert read_change({"quota": None}, []) == {"quota": None}

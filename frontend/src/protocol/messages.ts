@@ -7,6 +7,7 @@ export type ServerMessage =
   | Welcome
   | Item
   | Ack
+  | Feedback
   | Replace
   | Progress
   | Model
@@ -176,6 +177,8 @@ export interface Item {
   model?: number;
   score?: number;
   suggestion?: Suggestion;
+  quiz?: QuizState;
+  messages?: ThreadMessage[];
 }
 /**
  * An answer that a model, a rule or an earlier data set proposes.
@@ -186,6 +189,21 @@ export interface Suggestion {
   score?: number;
 }
 /**
+ * Place of an item in the quiz that a labeller has to pass before anything else.
+ */
+export interface QuizState {
+  number: number;
+  of: number;
+}
+/**
+ * What somebody wrote about a flag of this labeller.
+ */
+export interface ThreadMessage {
+  by: "owner" | "you";
+  text: string;
+  at_ms: number;
+}
+/**
  * Acknowledges a request: it took effect and is durable.
  */
 export interface Ack {
@@ -193,6 +211,15 @@ export interface Ack {
   re: string;
   status: "done" | "duplicate" | "stored";
   late?: boolean;
+}
+/**
+ * Tells a labeller whether an answer is the known one of its item.
+ */
+export interface Feedback {
+  type: "feedback";
+  re: string;
+  right: boolean;
+  value?: unknown;
 }
 /**
  * Names leases that the client drops, except what is already on screen.
@@ -236,6 +263,15 @@ export interface IdleNotice {
   type: "idle";
   reason: IdleReason;
   out?: number;
+  why?: "quiz_failed" | "quota" | "suspended" | "voided";
+  completion?: Completion;
+}
+/**
+ * What a labeller who came by an open link takes back when their work is done.
+ */
+export interface Completion {
+  code: string;
+  return_url?: string;
 }
 /**
  * Refuses a request, which did not take effect; ``message`` names the rule.

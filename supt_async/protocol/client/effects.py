@@ -7,7 +7,9 @@ from typing import TypeAlias
 
 from supt_async.protocol import messages as m
 
-News: TypeAlias = m.Welcome | m.Progress | m.Model | m.IdleNotice | m.Changed | m.ServerBye
+News: TypeAlias = (
+    m.Welcome | m.Progress | m.Model | m.IdleNotice | m.Changed | m.Feedback | m.ServerBye
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Client:
                 if not message.resume:
                     self._hello = replace(self._hello, session=UNSET)
                 return [Changed(message)]
-            case m.Progress() | m.Model() | m.Changed():
+            case m.Progress() | m.Model() | m.Changed() | m.Feedback():
                 return [Changed(message)]
             case m.Pong():
                 return []

@@ -45,6 +45,8 @@ def label_lines(snapshot: Snapshot) -> Iterator[LabelLine]:
             suggestion=_seen(row),
             accepted=None if row.accepted is None else bool(row.accepted),
             machine=bool(row.machine),
+            gold=bool(row.gold),
+            gold_right=None if row.gold_right is None else bool(row.gold_right),
         )
 
 
@@ -70,6 +72,8 @@ def withdrawal_lines(snapshot: Snapshot) -> Iterator[WithdrawalLine]:
             labeller=snapshot.people[row.labeller_id],
             item=number,
             created_ms=row.created_ms,
+            reason=row.reason,
+            by=snapshot.people.get(row.withdrawn_by),
         )
 
 

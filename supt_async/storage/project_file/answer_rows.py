@@ -52,12 +52,14 @@ def _write_labels(connection: Connection, imported: Imported, batch: list[LabelL
             line.attempt,
             line.accepted,
             line.machine,
+            line.gold,
+            line.gold_right,
             *_seen(line.suggestion, place),
         )
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("project_id", "id", "item_id", "labeller_id", "lease", "value", "ms", "created_ms")
-    more = ("generation", "late", "attempt", "accepted", "machine")
+    more = ("generation", "late", "attempt", "accepted", "machine", "gold", "gold_right")
     insert_rows(connection, tables.label, (*columns, *more, *_SEEN), rows)
 
 
@@ -84,11 +86,13 @@ def _write_withdrawals(
             labeller,
             item,
             line.created_ms,
+            line.reason,
+            imported.person(line.by, place),
         )
-        for line, item, labeller in zip(batch, items, labellers, strict=True)
+        for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("id", "project_id", "answer_id", "labeller_id", "item_id", "created_ms")
-    insert_rows(connection, tables.withdrawal, columns, rows)
+    insert_rows(connection, tables.withdrawal, (*columns, "reason", "withdrawn_by"), rows)
 
 
 def _write_skips(connection: Connection, imported: Imported, batch: list[SkipLine]) -> None:

@@ -62,6 +62,14 @@ class ProjectLine(Line, kw_only=True):
     suggest: Name = "off"
     suggest_min: Share = 0.0
     suggest_blind: Share = 0.2
+    overlap_max: Annotated[int, Meta(ge=2, le=10_000)] | None = None
+    sure: Share = 0.95
+    again: Annotated[str, Meta(max_length=16)] = "first"
+    gold_rate: Share = 0.05
+    gold_feedback: bool = False
+    gold_min: Share = 0.0
+    quiz: Small = 0
+    quota: Number | None = None
     generation: Count = 0
     created_ms: Milliseconds
 
@@ -126,16 +134,21 @@ class LabelLine(Line, kw_only=True):
     suggestion: SeenLine | None = None
     accepted: bool | None = None
     machine: bool = False
+    gold: bool = False
+    gold_right: bool | None = None
 
 
 class WithdrawalLine(Line, kw_only=True):
-    """The undo of a label or skip."""
+    """The undo of a label or skip, or an owner's withdrawal of one."""
 
     id: Id
     answer: Id
     labeller: Number
     item: Number
     created_ms: Milliseconds
+    reason: Note | None = None
+    by: Number | None = None
+    """The owner who withdrew it; absent for an undo and for an operator."""
 
 
 class SkipLine(Line, kw_only=True):

@@ -49,6 +49,14 @@ def project_lines(snapshot: Snapshot) -> Iterator[ProjectLine]:
         suggest=sys.intern(row.suggest),  # as for kind below
         suggest_min=row.suggest_min,
         suggest_blind=row.suggest_blind,
+        overlap_max=row.overlap_max,
+        sure=row.sure,
+        again=sys.intern(row.again),
+        gold_rate=row.gold_rate,
+        gold_feedback=bool(row.gold_feedback),
+        gold_min=row.gold_min,
+        quiz=row.quiz,
+        quota=row.quota,
         # Without labels nothing refers to the rankings that there were.
         generation=row.generation if snapshot.labels else 0,
         created_ms=row.created_ms,
@@ -66,6 +74,8 @@ def people_lines(snapshot: Snapshot) -> Iterator[PersonLine]:
     for table in WITH_PEOPLE:
         ids.update(_distinct(snapshot, table, table.c.labeller_id))
     ids.update(_distinct(snapshot, tables.flag, tables.flag.c.resolved_by))
+    ids.update(_distinct(snapshot, tables.withdrawal, tables.withdrawal.c.withdrawn_by))
+    ids.discard(0)  # an operator
     rows: list[AnyRow] = []
     listed = sorted(ids)
     for start in range(0, len(listed), PAGE):

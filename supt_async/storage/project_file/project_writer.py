@@ -25,11 +25,12 @@ from supt_async.storage.project_file.imported import BadLine, Imported
 from supt_async.storage.project_file.item_rows import ITEMS
 from supt_async.storage.project_file.lines import PersonLine, ProjectLine
 from supt_async.storage.project_file.staging import Staged
-from supt_async.storage.project_settings import check_stored
+from supt_async.storage.project_settings import OPINIONS, check_stored
 from supt_async.storage.queries.catalogue import SLUG, bad_slug
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import standing
+from supt_async.storage.setting_values import spell_overlap
 from supt_async.storage.transfer.item_writer import count
 
 MAX_PEOPLE = 100_000
@@ -228,10 +229,11 @@ def _checked(line: ProjectLine) -> Task:
     check_texts(title=line.title or None, guidelines=line.guidelines, style=line.style, task=given)
     task = parse(given)
     settings = {
-        "overlap": line.overlap,
+        "overlap": spell_overlap(line.overlap, line.overlap_max),
         "lease_seconds": line.lease_ms / 1000,
         "undo_seconds": line.undo_ms / 1000,
         "suggest": line.suggest,
+        **{name: getattr(line, name) for name in OPINIONS},
     }
     check_stored(settings, msgspec.json.decode(line.training))
     return task

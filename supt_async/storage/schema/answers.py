@@ -53,6 +53,9 @@ label = Table(
     Column("accepted", Boolean),
     # An accepted suggestion that no person has looked at.
     Column("machine", Boolean, nullable=False, server_default=false()),
+    # An answer to an item whose answer is known, and whether it is that one.
+    Column("gold", Boolean, nullable=False, server_default=false()),
+    Column("gold_right", Boolean),
     UniqueConstraint("id", "project_id"),
     # One answer of a labeller to an item, at most.
     Index(
@@ -77,6 +80,9 @@ withdrawal = Table(
     labeller_id(),
     Column("item_id", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+    # Why an owner has withdrawn it, and who; 0: an operator; empty: an undo of the labeller's own.
+    Column("reason", Text),
+    Column("withdrawn_by", BigInteger),
     UniqueConstraint("answer_id", "project_id"),
 )
 

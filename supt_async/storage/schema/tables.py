@@ -15,7 +15,7 @@ and ``offered`` have none either: the checks took two thirds of the time of an i
 ``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease;
 undone and ranked have separate rows, so that nothing is written twice.
 
-The tables in ``answers``, ``people`` and ``suggestions`` are imported here as well.
+The tables in the other modules of this package are imported here as well.
 """
 
 from __future__ import annotations
@@ -54,6 +54,22 @@ from supt_async.storage.schema.columns import (
     project_id,
     project_key,
     shown_suggestion,
+)
+from supt_async.storage.schema.opinions import (
+    consensus as consensus,
+    crowd_model as crowd_model,
+    gold as gold,
+    reliability as reliability,
+)
+from supt_async.storage.schema.participants import (
+    act as act,
+    audience as audience,
+    flag_message as flag_message,
+    group_member as group_member,
+    item_audience as item_audience,
+    labeller_group as labeller_group,
+    link as link,
+    participation as participation,
 )
 from supt_async.storage.schema.people import (
     labeller as labeller,
@@ -115,6 +131,17 @@ project = Table(
     Column("suggest", String(128), nullable=False, server_default="off"),
     Column("suggest_min", Float, nullable=False, server_default="0"),
     Column("suggest_blind", Float, nullable=False, server_default="0.2"),
+    # Most opinions of an item that people disagree about; empty: all items get as many.
+    Column("overlap_max", Integer),
+    Column("sure", Float, nullable=False, server_default="0.95"),
+    Column("again", String(16), nullable=False, server_default="first"),
+    Column("gold_rate", Float, nullable=False, server_default="0.05"),
+    Column("gold_feedback", Boolean, nullable=False, server_default=false()),
+    Column("gold_min", Float, nullable=False, server_default="0"),
+    Column("quiz", Integer, nullable=False, server_default="0"),
+    Column("quota", Integer),
+    # Grows when the consensus of its items and the reliability of its labellers are replaced.
+    Column("consensus_version", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 
@@ -252,6 +279,7 @@ lease = Table(
     # Labels that came in after the ranking which chose the item had been trained.
     Column("behind", BigInteger, nullable=False),
     *shown_suggestion(),
+    Column("gold", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("item_id", "labeller_id", "project_id"),
     Index(None, "session_id"),
     Index(None, "expires_ms"),
@@ -278,6 +306,7 @@ lease_log = Table(
     Column("generation", BigInteger, nullable=False),
     Column("behind", BigInteger, nullable=False),
     *shown_suggestion(),  # empty where a label has them
+    Column("gold", Boolean, nullable=False, server_default=false()),
     Index(
         "ix_lease_log_unanswered",
         "ended_ms",

@@ -17,11 +17,24 @@ STAYS = {
     "ranking": "only the base order travels",
     "suspect": "found again by the next training",
     "item_vectors": "made again by the next training",
+    "consensus": "found again by the next training",
+    "crowd_model": "found again by the next training",
+    "reliability": "found again by the next training",
+    "gold": "to come",
+    "participation": "to come",
+    "link": "secret",
+    "labeller_group": "to come",
+    "group_member": "to come",
+    "audience": "to come",
+    "item_audience": "to come",
+    "act": "to come",
+    "flag_message": "to come",
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {
     "project": "title task guidelines style overlap lease_ms undo_ms blind paused archived_ms"
-    " training generation created_ms suggest suggest_min suggest_blind",
+    " training generation created_ms suggest suggest_min suggest_blind"
+    " overlap_max sure again gold_rate gold_feedback gold_min quiz quota",
     "import": "digest created_ms",
     "item": "open_slots",
     "content": "key external_id payload features meta assign import_id created_ms item_id",
@@ -31,8 +44,8 @@ TRAVELS = {
     "run": "state labels generation metrics durations error queued_ms started_ms finished_ms",
     "label": "id item_id labeller_id value ms created_ms generation late attempt"
     " suggestion_source suggestion_value suggestion_score suggestion_version suggestion_shown"
-    " accepted machine",
-    "withdrawal": "id answer_id labeller_id item_id created_ms",
+    " accepted machine gold gold_right",
+    "withdrawal": "id answer_id labeller_id item_id created_ms reason withdrawn_by",
     "skip": "id item_id labeller_id reason created_ms",
     "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
     "correction": "id item_id labeller_id value created_ms",
@@ -43,7 +56,7 @@ TRAVELS = {
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by",
+    " leader_until_ms made_by consensus_version",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",

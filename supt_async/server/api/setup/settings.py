@@ -12,8 +12,8 @@ from supt_async.storage import project_settings
 
 
 class SettingsView(Struct, frozen=True, kw_only=True):
-    overlap: int
-    """Number of labellers that answer each item."""
+    overlap: int | str
+    """Number of labellers that answer each item; or MIN..MAX: as many as it takes to be sure."""
     lease_seconds: float
     undo_seconds: float
     blind: bool
@@ -30,12 +30,26 @@ class SettingsView(Struct, frozen=True, kw_only=True):
     """Lowest score of a suggestion that is shown."""
     suggest_blind: float
     """Share of the hand-outs that show no suggestion."""
+    sure: float
+    """Confidence from which on an item needs no further opinion, with MIN..MAX."""
+    again: str
+    """Where items that need one come: first, or ranked among new items."""
+    gold_rate: float
+    """Share of the hand-outs with a known answer."""
+    gold_feedback: bool
+    """Labellers are told whether their answer to such an item is right."""
+    gold_min: float
+    """Share of known answers that a labeller has to get right; 0: nobody is suspended."""
+    quiz: int
+    """Number of known answers that a labeller has to give first."""
+    quota: int | None
+    """Most answers of one labeller."""
 
 
 class SettingsFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """New settings; one that is left out stays as it is, null stands for the server's own."""
 
-    overlap: int | UnsetType = UNSET
+    overlap: int | str | UnsetType = UNSET
     lease_seconds: float | UnsetType = UNSET
     undo_seconds: float | UnsetType = UNSET
     blind: bool | UnsetType = UNSET
@@ -45,6 +59,13 @@ class SettingsFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     suggest: str | UnsetType = UNSET
     suggest_min: float | UnsetType = UNSET
     suggest_blind: float | UnsetType = UNSET
+    sure: float | UnsetType = UNSET
+    again: str | UnsetType = UNSET
+    gold_rate: float | UnsetType = UNSET
+    gold_feedback: bool | UnsetType = UNSET
+    gold_min: float | UnsetType = UNSET
+    quiz: int | UnsetType = UNSET
+    quota: int | UnsetType | None = UNSET
 
 
 class ChoicesView(Struct, frozen=True, kw_only=True):

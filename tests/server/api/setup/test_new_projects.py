@@ -42,6 +42,13 @@ async def test_a_creator_makes_a_project_and_owns_it(server: Running) -> None:
             "suggest": "off",
             "suggest_min": 0,
             "suggest_blind": 0.2,
+            "sure": 0.95,
+            "again": "first",
+            "gold_rate": 0.05,
+            "gold_feedback": False,
+            "gold_min": 0,
+            "quiz": 0,
+            "quota": None,
         }
         assert (await http.get(f"{HERE}/cats")).json() == shown
         added = await http.post(f"{HERE}/cats/items", content='"a text"')

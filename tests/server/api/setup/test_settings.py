@@ -35,6 +35,13 @@ async def test_an_owner_changes_settings_one_by_one(server: Running) -> None:
             "suggest": "off",
             "suggest_min": 0,
             "suggest_blind": 0.2,
+            "sure": 0.95,
+            "again": "first",
+            "gold_rate": 0.05,
+            "gold_feedback": False,
+            "gold_min": 0,
+            "quiz": 0,
+            "quota": None,
         }
         assert (await http.patch(HERE, json={"settings": {}})).status_code == 200
 
