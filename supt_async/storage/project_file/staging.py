@@ -89,6 +89,7 @@ _STEPS: Sequence[tuple[Table, str]] = [
     (tables.correction, "seq"),
     (tables.label, "seq"),
     (tables.offered, "seq"),
+    (tables.item_audience, "item_id"),
     (tables.content, "item_id"),
     (tables.item, "id"),
     (tables.ranking, "chunk"),

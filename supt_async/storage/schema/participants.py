@@ -69,6 +69,7 @@ labeller_group = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("name", String(128), nullable=False, unique=True),
+    Column("made_by", BigInteger),  # the owner who made it; empty: an operator
     Column("created_ms", BigInteger, nullable=False),
 )
 
@@ -92,23 +93,26 @@ group_member = Table(
     Index(None, "labeller_id"),
 )
 
-# Names of labellers and groups that items are meant for; many items share one.
+# A name of a labeller or of a group that items of a project are assigned to.
 audience = Table(
     "audience",
     metadata,
     Column("id", Key, primary_key=True),
     project_id(),
-    Column("names", Text, nullable=False),  # a JSON list, sorted
-    UniqueConstraint("project_id", "names"),
+    Column("name", String(128), nullable=False),
+    UniqueConstraint("project_id", "name"),
 )
 
+# Who may get an item: a row for each of its names, none if everybody may. ``place`` puts the items
+# of an audience into a random order.
 item_audience = Table(
     "item_audience",
     metadata,
-    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
-    project_id(),
-    Column("audience_id", BigInteger, nullable=False),
-    Index(None, "project_id", "audience_id"),
+    Column("audience_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_id", BigInteger, nullable=False),
+    Column("project_id", BigInteger, nullable=False),
+    Index(None, "item_id"),
 )
 
 # The audit log: every act of an owner. Rows are only ever added.

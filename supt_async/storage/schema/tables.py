@@ -142,6 +142,8 @@ project = Table(
     Column("quota", Integer),
     # Grows when the consensus of its items and the reliability of its labellers are replaced.
     Column("consensus_version", BigInteger, nullable=False, server_default="0"),
+    # Grows when items are assigned, or other people may get them; 0: none are assigned.
+    Column("audiences", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 
@@ -199,6 +201,7 @@ ranking = Table(
     Column("generation", BigInteger, primary_key=True, autoincrement=False),
     Column("chunk", BigInteger, primary_key=True, autoincrement=False),
     Column("ids", LargeBinary, nullable=False),
+    Column("assigned", Boolean, nullable=False, server_default=false()),  # all its items are
 )
 
 # One row for each ranking that was ever published: small, and kept.

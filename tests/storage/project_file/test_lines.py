@@ -23,10 +23,10 @@ STAYS = {
     "gold": "to come",
     "participation": "to come",
     "link": "secret",
-    "labeller_group": "to come",
-    "group_member": "to come",
-    "audience": "to come",
-    "item_audience": "to come",
+    "labeller_group": "of the server",
+    "group_member": "of the server",
+    "audience": "made again of the names in the items' lines",
+    "item_audience": "made again of the names in the items' lines",
     "act": "to come",
     "flag_message": "to come",
 }
@@ -56,7 +56,7 @@ TRAVELS = {
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by consensus_version",
+    " leader_until_ms made_by consensus_version audiences",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",

@@ -1,6 +1,7 @@
 """Deletion of items in pieces that are a short transaction each.
 
-``item``, ``content`` and ``suggestion`` have no foreign keys, so that their rows go here.
+``item``, ``content``, ``suggestion`` and ``item_audience`` have no foreign keys, so that their rows
+go here.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def remove_items(
         return None
     for table, column in (
         (tables.suggestion, tables.suggestion.c.item_id),
+        (tables.item_audience, tables.item_audience.c.item_id),
         (tables.item, tables.item.c.id),
         (tables.content, c.item_id),
     ):

@@ -79,6 +79,7 @@ def _create_groups() -> None:
         "labeller_group",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_labeller_group")),
         sa.UniqueConstraint("name", name=op.f("uq_labeller_group_name")),
@@ -108,31 +109,27 @@ def _create_audiences() -> None:
         "audience",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("names", sa.Text(), nullable=False),
+        sa.Column("name", sa.String(length=128), nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_audience_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience")),
-        sa.UniqueConstraint("project_id", "names", name=op.f("uq_audience_project_id_names")),
+        sa.UniqueConstraint("project_id", "name", name=op.f("uq_audience_project_id_name")),
     )
     op.create_table(
         "item_audience",
-        sa.Column("item_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("audience_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
         sa.Column("project_id", sa.BigInteger(), nullable=False),
-        sa.Column("audience_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["project_id"],
-            ["project.id"],
-            name=op.f("fk_item_audience_project_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_audience")),
+        sa.PrimaryKeyConstraint("audience_id", "place", name=op.f("pk_item_audience")),
     )
-    op.create_index(
-        op.f("ix_item_audience_project_id_audience_id"),
-        "item_audience",
-        ["project_id", "audience_id"],
-        unique=False,
+    op.create_index(op.f("ix_item_audience_item_id"), "item_audience", ["item_id"], unique=False)
+    op.add_column(
+        "project", sa.Column("audiences", sa.BigInteger(), server_default="0", nullable=False)
+    )
+    op.add_column(
+        "ranking", sa.Column("assigned", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
 
 
