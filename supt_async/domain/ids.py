@@ -6,6 +6,7 @@ from typing import NewType
 
 ProjectId = NewType("ProjectId", int)
 ItemId = NewType("ItemId", int)
+AudienceId = NewType("AudienceId", int)
 LabellerId = NewType("LabellerId", int)
 RunId = NewType("RunId", int)
 Generation = NewType("Generation", int)
