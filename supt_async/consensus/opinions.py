@@ -12,17 +12,14 @@ labeller is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from supt_async.consensus import kinds
+from supt_async.consensus.known import WHOLE, Crowd, Known
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Question, Task
 from supt_async.protocol.tasks.questions import is_asked
-
-WHOLE = ""
-"""Name under which the answer of a task that is no form stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +43,6 @@ class Decided:
     """Name of the way in which it was found."""
     labels: int = 1
     """Number of answers that it was found from."""
-
-
-Crowd: TypeAlias = Mapping[str, kinds.Reliability]
-"""What is known of the labellers, by question; under ``WHOLE`` if the task is no form."""
 
 
 def decide(
@@ -81,9 +74,7 @@ def confidence(task: Task, opinions: Sequence[Opinion], crowd: Crowd | None = No
     return min((one.confidence for one in found.values()), default=0.0)
 
 
-def _about(
-    question: Question, opinions: Sequence[Opinion], known: kinds.Reliability | None
-) -> Decided | None:
+def _about(question: Question, opinions: Sequence[Opinion], known: Known | None) -> Decided | None:
     """Return what the answers to one question come to; None if there are none.
 
     Somebody who was asked and gave none disagrees with those who did.
@@ -108,7 +99,7 @@ def _about(
     )
 
 
-def _decide(task: Task, opinions: Sequence[Opinion], known: kinds.Reliability | None) -> Decided:
+def _decide(task: Task, opinions: Sequence[Opinion], known: Known | None) -> Decided:
     found = kinds.decide(
         task, [one.value for one in opinions], [one.labeller for one in opinions], known
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 
+from supt_async.consensus.known import Known
 from supt_async.consensus.opinions import Opinion, confidence, decide
+from supt_async.learning.crowd import CrowdModel
 from supt_async.protocol.tasks.task import parse
 
 CHOICE = parse({"kind": "choice", "options": ["cat", "dog"]})
@@ -27,12 +30,22 @@ FORM = parse(
 )
 
 
-class _Known:
-    def __init__(self, right: Mapping[int, float]) -> None:
-        self._right = right
-
-    def right(self, labeller: int) -> float | None:
-        return self._right.get(labeller)
+def _known(right: Mapping[int, float]) -> Known:
+    """Return what is known of labellers, without classes."""
+    numbers = np.array(sorted(right), dtype=np.int64)
+    shares = np.array([right[number] for number in sorted(right)])
+    empty = np.empty((len(numbers), 0, 0))
+    model = CrowdModel(
+        labellers=numbers,
+        labels=np.full(len(numbers), 10),
+        accuracy=shares,
+        low=shares,
+        high=shares,
+        confusion=empty,
+        prior=np.empty(0),
+        method="agreement",
+    )
+    return Known(classes=(), model=model)
 
 
 def _opinions(*values: object) -> list[Opinion]:
@@ -47,7 +60,7 @@ def test_no_answers_come_to_nothing() -> None:
 def test_a_single_answer_stands_and_is_as_sure_as_its_labeller_is_reliable() -> None:
     (found,) = decide(CHOICE, _opinions("dog")).values()
     assert [found.value, found.confidence, found.agreement] == ["dog", pytest.approx(0.8), 1]
-    known = {"": _Known({1: 0.3})}
+    known = {"": _known({1: 0.3})}
     (found,) = decide(CHOICE, _opinions("dog"), known).values()
     assert [found.value, found.confidence] == ["dog", pytest.approx(0.3)]
 
@@ -59,7 +72,7 @@ def test_each_who_agrees_makes_it_surer_and_a_contradiction_less_so() -> None:
 
 
 def test_who_is_known_as_reliable_decides() -> None:
-    known = {"": _Known({1: 0.5, 2: 0.55, 3: 0.99})}
+    known = {"": _known({1: 0.5, 2: 0.55, 3: 0.99})}
     (found,) = decide(CHOICE, _opinions("cat", "cat", "dog"), known).values()
     assert found.value == "dog"
     assert found.confidence > 0.9

@@ -60,7 +60,6 @@ TESTED_IN: Mapping[str, str] = {
         " storage/people/labeller_stats.py"
     ),
     "contract/setup/test_overlap_change.py": "storage/overlap/change.py storage/overlap/lock.py",
-    "consensus/test_opinions.py": "consensus/kinds.py",
     "contract/setup/test_owners.py": "storage/people/owners.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
