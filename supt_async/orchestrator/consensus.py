@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement import alpha
-from supt_async.learning.crowd import dawid_skene, majority
+from supt_async.learning.crowd import estimate, majority
 from supt_async.learning.holdout import held_out
 from supt_async.protocol.tasks.equality import spell, text_of
 from supt_async.storage.records import Target
@@ -79,9 +79,9 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
     if len(items) == len(labelled) or len(values) > MAX_CLASSES:
         _, classes = majority(labelled, codes)
     else:
-        estimate = dawid_skene(labelled, people, codes, len(values))
-        classes = estimate.answers
-        found = zip(estimate.labellers, estimate.reliability, strict=True)
+        estimated = estimate(labelled, people, codes, len(values))
+        classes = estimated.answers
+        found = zip(estimated.model.labellers, estimated.model.accuracy, strict=True)
         reliability = {int(labeller): float(share) for labeller, share in found}
     agreement = alpha(labelled, codes) if len(items) < len(labelled) else None
     if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:

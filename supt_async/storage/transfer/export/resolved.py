@@ -31,7 +31,8 @@ import numpy as np
 
 from supt_async.domain.project import Project
 from supt_async.domain.values import JSONValue
-from supt_async.learning.crowd import DawidSkene, Numbers, dawid_skene, judge
+from supt_async.learning.crowd import CrowdModel, estimate, judge
+from supt_async.learning.crowd.model import Numbers
 from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse, to_dict
@@ -170,7 +171,7 @@ class _Weighing:
         self._texts = classes
         self._spelling = spelling
         self._known = array("q")
-        self._estimate: DawidSkene | None = None
+        self._crowd: CrowdModel | None = None
 
     @property
     def most(self) -> int:
@@ -183,12 +184,12 @@ class _Weighing:
 
     def estimate(self) -> None:
         """Estimate how reliable each labeller is."""
-        self._estimate = dawid_skene(*_columns(self._known), len(self._texts))
+        self._crowd = estimate(*_columns(self._known), len(self._texts)).model
         self._known = array("q")
 
     def judged(self, opinions: Sequence[Opinion]) -> dict[int, tuple[str, float]]:
         """Return the answer of each item that can be weighed, and its probability."""
-        assert self._estimate is not None, "estimate comes first"
+        assert self._crowd is not None, "estimate comes first"
         codes = [self._codes.get(self._spelling.of(one.value), -1) for one in opinions]
         other = {one.item for one, code in zip(opinions, codes, strict=True) if code < 0}
         coded = array("q")
@@ -197,10 +198,10 @@ class _Weighing:
                 coded.extend((one.item, one.labeller, code))
         if not coded:
             return {}
-        items, answers, chances = judge(self._estimate, *_columns(coded))
-        texts = (self._texts[answer] for answer in answers)
-        found = zip(texts, chances.tolist(), strict=True)
-        return dict(zip(items.tolist(), found, strict=True))
+        judged = judge(self._crowd, *_columns(coded))
+        texts = (self._texts[answer] for answer in judged.answers)
+        found = zip(texts, judged.confidence.tolist(), strict=True)
+        return dict(zip(judged.items.tolist(), found, strict=True))
 
     def _several(self, opinions: Sequence[Opinion]) -> array[int]:
         """Return item, labeller and class, one after the other, of items with several labels."""
