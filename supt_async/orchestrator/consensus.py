@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
-from supt_async.learning.agreement import alpha
+from supt_async.learning.agreement.alpha import alpha
 from supt_async.learning.crowd import estimate, majority
 from supt_async.learning.holdout import held_out
 from supt_async.protocol.tasks.equality import spell, text_of

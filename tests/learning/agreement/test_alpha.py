@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from supt_async.learning.agreement import alpha
+from supt_async.learning.agreement.alpha import alpha
 
 # Krippendorff 2011, section C: four observers, twelve units, five values; * is missing.
 OBSERVERS = [
