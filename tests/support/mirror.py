@@ -44,6 +44,9 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/label_import.py storage/transfer/taken_labels.py"
         " storage/people/imported.py"
     ),
+    "contract/agreement/test_agreement.py": (
+        "storage/agreement/agreement.py storage/agreement/reading.py"
+    ),
     "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
     "contract/suggestions/test_adding.py": (

@@ -98,6 +98,7 @@ def _labels(project: ProjectId, after: int, connection: Connection) -> Sequence[
             b.project_id == project,
             b.seq > after,
             not_(b.machine),
+            not_(b.gold),
             who.kind.in_((PERSON, NOTEBOOK)),
             standing(b),
         )
