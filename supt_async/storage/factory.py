@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import URL
 
 from supt_async.secret_files import read_secret
+from supt_async.storage.acts.log import SqlActs
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.label_many.labelling import SqlManyLabels
 from supt_async.storage.people.owners import SqlOwners
 from supt_async.storage.people.people import SqlPeople
 from supt_async.storage.ports import (
+    Acts,
     AnswerCounts,
     Catalogue,
     Corrections,
@@ -60,6 +62,7 @@ class Storage:
     flags: Flags
     suspects: Suspects
     tally: AnswerCounts
+    acts: Acts
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -115,6 +118,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         flags=SqlFlags(owners),
         suspects=SqlSuspects(owners),
         tally=SqlAnswerCounts(owners),
+        acts=SqlActs(database),
         server_id=await database.read(install.server_id),
         secret=await database.read(install.secret),
     )

@@ -74,6 +74,19 @@ class FlagInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """An entry of the audit log."""
+
+    seq: int
+    created_ms: int
+    by: str | None
+    """Name of who did it; None for an operator at the command line."""
+    what: str
+    """One of ``domain.acts.What``, or one that another version knows."""
+    details: Mapping[str, JSONValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer that was not withdrawn."""
 

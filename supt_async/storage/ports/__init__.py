@@ -15,6 +15,7 @@ from supt_async.storage.ports.catalogue import Catalogue, ItemAdder
 from supt_async.storage.ports.people import Owners, People
 from supt_async.storage.ports.queue import Queue
 from supt_async.storage.ports.review import (
+    Acts,
     AnswerCounts,
     Corrections,
     Flags,
@@ -25,6 +26,7 @@ from supt_async.storage.ports.review import (
 from supt_async.storage.ports.training import Training
 
 __all__ = [
+    "Acts",
     "AnswerCounts",
     "Catalogue",
     "Corrections",

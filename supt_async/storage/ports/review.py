@@ -11,6 +11,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.records import ItemVectors
 from supt_async.storage.review_records import (
+    Act,
     Distribution,
     Filter,
     FlagInfo,
@@ -135,6 +136,19 @@ class Flags(Protocol):
 
         Raises:
             NotFound: There is no such flag.
+        """
+
+
+class Acts(Protocol):
+    """The audit log: what owners and operators did."""
+
+    async def page(self, project: ProjectId | None, *, before: int | None, limit: int) -> list[Act]:
+        """Return acts, newest first.
+
+        Args:
+            project: The project; None for acts that are about none.
+            before: Number of the last act of the page before; None for the first page.
+            limit: Maximum number of acts.
         """
 
 

@@ -1,0 +1,1 @@
+"""The audit log: what owners and operators did, when."""
