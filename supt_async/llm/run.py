@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
+from sqlalchemy import Connection
+
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageError, SuptError
@@ -21,6 +24,7 @@ from supt_async.llm.costs import REPLY_TOKENS, TEXT_TOKENS, Prices, Tokens, esti
 from supt_async.llm.prompts import instructions, item_text, messages
 from supt_async.llm.replies import Failed, Nonsense, Reply, read_reply
 from supt_async.protocol.tasks.kind import Task
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.suggestions import missing, writing
 from supt_async.storage.suggestions.missing import Unsuggested
@@ -215,8 +219,15 @@ class LlmRun:
                 replace=True,
                 durable=True,
             )
+
+            def change(connection: Connection) -> None:
+                write(connection)
+                if not self.report.stored:  # once for each run
+                    details = {"source": self._plan.source}
+                    record(connection, self._project, None, What.SUGGESTIONS_ADDED, details)
+
             try:
-                await self._database.write(write)
+                await self._database.write(change)
             except StorageError:
                 self._rows = [*rows, *self._rows]  # they were paid for: the end tries again
                 raise

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState, Project, Settings
+from supt_async.domain.project import Access, ModelState, Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
 from supt_async.learning.label_errors import Suspect
@@ -193,6 +193,7 @@ class MemoryTraining(Training):
         covers: int,
         labels: int,
         suggestions: ModelSuggestions | None = None,
+        by: Access | None = None,
     ) -> Generation | None:
         if term != self.term:
             return None

@@ -31,7 +31,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
     ),
-    "contract/test_acts.py": "storage/acts/acts.py storage/acts/log.py",
+    "contract/test_acts.py": "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py",
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (
         "storage/queries/catalogue.py storage/schema/conditions.py storage/transfer/importer.py"

@@ -87,7 +87,7 @@ async def items(call: Call, query: ItemsQuery) -> StreamingResponse:
 async def add_lines(call: Call) -> AddedView:
     """Add items from JSON lines, as they arrive; known ones are not added again."""
     task = parse((await call.project()).task)
-    adder = call.storage.catalogue.adder(call.project_id)
+    adder = call.storage.catalogue.adder(call.project_id, by=call.by)
 
     def parsed(line: bytes, number: int) -> NewItem:
         return read_item(line, task, number)

@@ -83,7 +83,7 @@ async def put_ranking(call: Call) -> Ranked:
         raise Refused("an orchestrator leads this project: stop it before you rank by hand")
     labels = await training.label_count(call.project_id)
     generation = await training.publish(
-        call.project_id, term, None, ids, covers=pool.covers, labels=labels
+        call.project_id, term, None, ids, covers=pool.covers, labels=labels, by=call.by
     )
     return Ranked(generation=generation, items=len(ids))
 

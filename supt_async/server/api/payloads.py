@@ -63,7 +63,7 @@ async def pool(call: Call) -> PoolView:
 async def add_to_pool(call: Call, query: PoolQuery) -> AddedView:
     """Add items, one per line, with payload (an envelope) instead of data."""
     task = parse((await call.project()).task)
-    adder = call.storage.catalogue.adder(call.project_id, update=bool(query.update))
+    adder = call.storage.catalogue.adder(call.project_id, update=bool(query.update), by=call.by)
 
     def parsed(line: bytes, number: int) -> NewItem:
         return read_exact(line, task, number)

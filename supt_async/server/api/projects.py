@@ -157,7 +157,7 @@ async def change_project(call: Call, body: ProjectChange) -> ProjectView:
         raise Denied(409, ARCHIVED)
     check_texts(title=body.title, guidelines=body.guidelines, style=body.style, task=body.task)
     given["settings"] = await read_settings(call, body.settings)
-    await call.storage.catalogue.change(call.project_id, **given)
+    await call.storage.catalogue.change(call.project_id, **given, by=call.by)
     call.services.query_cache.clear()
     return await project(call)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, insert
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import LabellerId, ProjectId
@@ -25,7 +25,6 @@ MAX_DETAILS = 16_000
 """Maximum number of characters of an act's details as JSON text; longer ones are left out."""
 TOO_LONG = '{"too_long":true}'
 """Details that were left out."""
-_NOW = text("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint")
 
 
 def record(
@@ -55,8 +54,8 @@ def record(
     connection.execute(insert(tables.act).values(values))
 
 
-def _now_ms(connection: Connection) -> int:
+def _now_ms(connection: Connection) -> int | ColumnElement[int]:
     """Return the time by the clock that the database goes by."""
     if connection.dialect.name == "postgresql":
-        return int(connection.execute(_NOW).scalar_one())
+        return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
     return epoch_ms()

@@ -14,10 +14,12 @@ from functools import partial
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.change import adjust_items
@@ -115,6 +117,8 @@ class SqlManyLabels(ManyLabels):
             connection.execute(insert(tables.label), rows)
             count(connection, by.project, self._database.process, labels=len(rows))
             adjust_items(connection, self._database.process, by.project, free, overlap)
+            done = {"act": act, "labels": len(rows)}
+            record(connection, by.project, by, What.LABELS_GIVEN, done)
         left = Counter(
             reasons.get(item, FULL if item in places else UNKNOWN)
             for item in set(items).difference(free, repeated)
@@ -175,6 +179,8 @@ class SqlManyLabels(ManyLabels):
             for row in labels
         ]
         connection.execute(insert(tables.withdrawal), rows)
+        done = {"act": act, "labels": len(rows)}
+        record(connection, by.project, by, What.LABELS_TAKEN_BACK, done)
         process = self._database.process
         count(connection, by.project, process, labels=-len(rows))
         adjust_items(connection, process, by.project, sorted(before), overlap)

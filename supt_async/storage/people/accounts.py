@@ -250,6 +250,13 @@ def takes_part(connection: Connection, labeller: int, project: ProjectId) -> boo
     return connection.scalar(select(func.count()).where(*where)) != 0
 
 
+def projects_of(connection: Connection, labeller: int) -> list[ProjectId | None]:
+    """Return the projects in which a person takes part; None stands for all of them."""
+    m = tables.membership.c
+    mine = select(m.project_id).where(m.labeller_id == labeller).order_by(m.project_id)
+    return [ProjectId(id_) if id_ else None for id_ in connection.scalars(mine)]
+
+
 def drop_secrets(connection: Connection, labeller: int) -> None:
     """Delete all secrets of a person."""
     connection.execute(delete(tables.token).where(tables.token.c.labeller_id == labeller))

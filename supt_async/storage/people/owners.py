@@ -6,10 +6,12 @@ import secrets
 
 from sqlalchemy import Connection, delete, exists, func, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.project import Access, Creator, Role
 from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.people import accounts, invitations
 from supt_async.storage.people.accounts import PERSON, Account
@@ -44,6 +46,7 @@ class SqlOwners(Owners):
                     connection, secret, kind, account.id, accounts.OPERATOR, values
                 )
             accounts.note_change(connection)
+            record(connection, None, None, What.CREATOR_MADE, {"labeller": name})
             return Invitation(
                 name=name,
                 token=token,
@@ -60,6 +63,7 @@ class SqlOwners(Owners):
             account = accounts.find_or_make(connection, name, self._database.now_ms())
             _let_make(connection, account.id)
             accounts.note_change(connection)
+            record(connection, None, None, What.CREATOR_MADE, {"labeller": name})
 
         await self._database.write(change)
 
@@ -105,6 +109,7 @@ class SqlOwners(Owners):
             maker = accounts.maker(connection, by)
             invitations.add_secret(connection, code, CODE, account.id, maker, values)
             accounts.note_change(connection)
+            record(connection, project, by, What.LABELLER_REINVITED, {"labeller": name})
             return Invitation(
                 name=name, token="", code=code, known=True, was_revoked=account.revoked
             )
@@ -137,6 +142,7 @@ class SqlOwners(Owners):
                 values = {"project_id": project, "created_ms": now, "expires_ms": now + link_ms}
                 invitations.add_secret(connection, code, CODE, account.id, maker, values)
             accounts.note_change(connection)
+            record(connection, project, by, What.PROJECT_HANDED_OVER, {"labeller": name})
             return Invitation(name=name, token="", code=code if link else "", known=True)
 
         return await self._database.write(change, *_people(project))

@@ -17,10 +17,12 @@ from sqlalchemy import (
     update,
 )
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import LabellerId, ProjectId, SessionId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.people import accounts, invitations
 from supt_async.storage.people.accounts import Account
@@ -89,6 +91,8 @@ class SqlPeople(People):
                 values = {"project_id": project, "created_ms": now, "expires_ms": expires}
                 add_secret(connection, secret, kind, account.id, maker, values)
             accounts.note_change(connection)
+            details = {"labeller": name, "role": role.value}
+            record(connection, project, by, What.LABELLER_INVITED, details)
             return Invitation(
                 name=name,
                 token=token if account.made or by is None else "",
@@ -149,6 +153,8 @@ class SqlPeople(People):
                 update(tables.lease).where(lease.labeller_id == labeller).values(expires_ms=now)
             )
             accounts.note_change(connection)
+            for project in accounts.projects_of(connection, labeller):
+                record(connection, project, by, What.LABELLER_REVOKED, {"labeller": name})
             return list(connection.scalars(select(tables.project.c.id))), invited
 
         if not storable(name):  # no such labeller: PostgreSQL would refuse the number

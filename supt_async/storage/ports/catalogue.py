@@ -7,7 +7,7 @@ from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Creator, Project, Settings, SettingsChange
+from supt_async.domain.project import Access, Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.storage.records import Added, StoredItem, StoredLabel
 
@@ -76,11 +76,13 @@ class Catalogue(Protocol):
         archived: bool | None = None,
         settings: SettingsChange | None = None,
         progress: Callable[[int], None] | None = None,
+        by: Access | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
         A new overlap counts at once; the items' places follow in further transactions, and
-        ``progress`` is called with the number of items that are done.
+        ``progress`` is called with the number of items that are done. ``by`` is the owner who
+        changes it; None for an operator, as in the methods below.
 
         Raises:
             Refused: The task would not allow an answer that is stored, or does not fit an item.
@@ -89,10 +91,12 @@ class Catalogue(Protocol):
     async def finish_changes(self) -> None:
         """Finish changes of an overlap that a process had begun when it ended."""
 
-    async def delete_project(self, project: ProjectId) -> None:
+    async def delete_project(self, project: ProjectId, *, by: Access | None = None) -> None:
         """Delete a project with its items, labels, sessions and roles."""
 
-    async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
+    async def add_items(
+        self, project: ProjectId, items: Sequence[NewItem], *, by: Access | Creator | None = None
+    ) -> Added:
         """Add items that count at once.
 
         An item is known by its external id, or else by its content and by which occurrence of
@@ -103,13 +107,20 @@ class Catalogue(Protocol):
             Refused: The project has been deleted.
         """
 
-    def adder(self, project: ProjectId, *, update: bool = False) -> ItemAdder:
+    def adder(
+        self,
+        project: ProjectId,
+        *,
+        update: bool = False,
+        by: Access | Creator | None = None,
+    ) -> ItemAdder:
         """Return an adder for one call whose items come in several parts.
 
         Args:
             project: The project.
             update: Whether an item that is known by its id and has no label gets the new payload,
                 features and meta, instead of being refused if its content differs.
+            by: The owner who adds them.
         """
 
     def items(

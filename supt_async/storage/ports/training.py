@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState, Settings
+from supt_async.domain.project import Access, ModelState, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
@@ -120,6 +120,7 @@ class Training(Protocol):
         covers: int,
         labels: int,
         suggestions: ModelSuggestions | None = None,
+        by: Access | None = None,
     ) -> Generation | None:
         """Write a ranking with a new generation, in one transaction.
 
@@ -132,6 +133,7 @@ class Training(Protocol):
             labels: Number of labels that counted when the training began, as ``label_count``.
             suggestions: What the model suggests; only the first ones are written, for the items
                 that are handed out at once. ``suggest`` writes the others.
+            by: The owner who ranks by hand; None for an orchestrator.
 
         Returns:
             The generation; None if the term is over.

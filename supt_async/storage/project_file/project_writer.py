@@ -10,11 +10,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.rules.project_texts import check_texts
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database, driver_error
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import PERSON
@@ -205,6 +207,8 @@ class ProjectWriter:
             connection.execute(delete(tables.import_).where(i.id == staged.import_id))
             shown = update(tables.project).where(p.id == project, p.slug == staged.slug)
             connection.execute(shown.values(slug=self._slug))
+            origin = {"project": self._slug, "from": self._file.manifest.slug}
+            record(connection, project, None, What.PROJECT_IMPORTED, origin)
 
         everything = Hint(project=project, settings=True, items=True, labels=True, people=True)
         await self._database.write(change, everything)

@@ -10,13 +10,16 @@ from functools import partial
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import Creator, Project, Settings, SettingsChange
+from supt_async.domain.project import Access, Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.rules.project_texts import check_texts
 from supt_async.storage import project_settings
+from supt_async.storage.acts.acts import record
+from supt_async.storage.acts.changes import record_added, record_changes
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.change import adjust, begin, finish, forget
 from supt_async.storage.people import accounts
@@ -96,6 +99,7 @@ class SqlCatalogue(Catalogue):
             assert found is not None
             if by is not None:
                 make_owner(connection, by, found.id)
+            record(connection, found.id, by, What.PROJECT_CREATED, {"project": slug})
             return found
 
         return await self._database.write(change)
@@ -129,6 +133,7 @@ class SqlCatalogue(Catalogue):
         archived: bool | None = None,
         settings: SettingsChange | None = None,
         progress: Callable[[int], None] | None = None,
+        by: Access | None = None,
     ) -> None:
         """Change what is given of a project, all of it or nothing; None leaves it as it is.
 
@@ -147,6 +152,7 @@ class SqlCatalogue(Catalogue):
             seen = await check_answers(self._database, project, task)
 
         def change(connection: Connection) -> bool:
+            record_changes(connection, project, by, values, settings or {})
             new = dict(settings or {})
             overlap = new.pop("overlap", None)
             adjusting = isinstance(overlap, int) and begin(connection, project, overlap)
@@ -170,27 +176,37 @@ class SqlCatalogue(Catalogue):
     async def finish_changes(self) -> None:
         await finish(self._database)
 
-    async def delete_project(self, project: ProjectId) -> None:
+    async def delete_project(self, project: ProjectId, *, by: Access | None = None) -> None:
         """Delete a project at once, and its items piece by piece, so that nobody has to wait.
 
         What a killed process leaves of them belongs to no project; the next deletion goes on.
         """
-        await self._database.write(partial(_delete, project), Hint(project=project, settings=True))
+        await self._database.write(
+            partial(_delete, project, by), Hint(project=project, settings=True)
+        )
         for deleted in await self._database.read(_being_deleted):
             after: int | None = 0
             while after is not None:
                 after = await self._database.write(partial(_delete_items, deleted, after))
 
-    async def add_items(self, project: ProjectId, items: Sequence[NewItem]) -> Added:
+    async def add_items(
+        self, project: ProjectId, items: Sequence[NewItem], *, by: Access | Creator | None = None
+    ) -> Added:
         """Add items that count at once; those that are known already add nothing.
 
         Raises:
             BadFile: An item's id is known with another payload; nothing is added.
         """
-        return await self.adder(project).add(items)
+        return await self.adder(project, by=by).add(items)
 
-    def adder(self, project: ProjectId, *, update: bool = False) -> ItemAdder:
-        return _CallAdder(self._database, project, update=update)
+    def adder(
+        self,
+        project: ProjectId,
+        *,
+        update: bool = False,
+        by: Access | Creator | None = None,
+    ) -> ItemAdder:
+        return _CallAdder(self._database, project, update=update, by=by)
 
     async def items(
         self, project: ProjectId, *, after: int = 0, page: int = item_pages.PAGE
@@ -223,8 +239,11 @@ class SqlCatalogue(Catalogue):
 class _CallAdder(ItemAdder):
     """Adder of one call's items, which counts how often each content has come in it."""
 
-    def __init__(self, database: Database, project: ProjectId, *, update: bool) -> None:
+    def __init__(
+        self, database: Database, project: ProjectId, *, update: bool, by: Access | Creator | None
+    ) -> None:
         self._database = database
+        self._by = by
         self._adder = ItemWriter(project, database.process, database.now_ms(), update=update)
 
     async def add(self, items: Sequence[NewItem]) -> Added:
@@ -233,7 +252,9 @@ class _CallAdder(ItemAdder):
         def change(connection: Connection) -> Added:
             added = self._adder.add(connection, batch)
             brought = self._adder.publish(connection)
-            return replace(brought, added=added.added, known=added.known, alike=added.alike)
+            done = replace(brought, added=added.added, known=added.known, alike=added.alike)
+            record_added(connection, self._adder.project, self._by, done)
+            return done
 
         hint = Hint(project=self._adder.project, items=True, labels=True)
         try:
@@ -247,11 +268,13 @@ class _CallAdder(ItemAdder):
         return await self._database.write(change, hint)  # somebody else has just added one
 
 
-def _delete(project: ProjectId, connection: Connection) -> None:
+def _delete(project: ProjectId, by: Access | None, connection: Connection) -> None:
     """Delete a project and all but its items, and note that these are to be deleted."""
     p = tables.project.c
     # Locked first: who adds items holds it until they are there.
-    connection.execute(select(p.id).where(p.id == project).with_for_update())
+    slug = connection.scalar(select(p.slug).where(p.id == project).with_for_update())
+    if slug is not None:
+        record(connection, None, by, What.PROJECT_DELETED, {"project": slug})
     for name in OF_PROJECTS:
         table = tables.metadata.tables[name]
         connection.execute(delete(table).where(table.c.project_id == project))

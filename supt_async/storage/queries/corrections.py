@@ -12,11 +12,13 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection, exists, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Corrections
 from supt_async.storage.records import (
@@ -74,6 +76,7 @@ class SqlCorrections(Corrections):
                 done=int(places > 0 and not out),
                 labels=int(not again),
             )
+            record(connection, by.project, by, What.ITEM_CORRECTED, {"item": item})
             return True
 
         hint = Hint(project=by.project, labels=True)

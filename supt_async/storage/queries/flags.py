@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, or_, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Access
 from supt_async.errors import NotFound
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Flags
 from supt_async.storage.records import Hint
@@ -64,10 +66,13 @@ class SqlFlags(Flags):
         fresh = f.resolved_ms.is_(None) if resolved else f.resolved_ms.is_not(None)
 
         def change(connection: Connection) -> FlagInfo:
-            connection.execute(update(tables.flag).where(*here, fresh).values(**values))
+            changed = connection.execute(update(tables.flag).where(*here, fresh).values(**values))
             row = connection.execute(all_flags().where(*here)).first()
             if row is None:
                 raise NotFound("there is no such flag")
+            if changed.rowcount:
+                what = What.FLAG_RESOLVED if resolved else What.FLAG_OPENED
+                record(connection, by.project, by, what, {"item": row.item_id, "flag": id_})
             return flag(row)
 
         return await self._database.write(change, Hint(project=by.project, flags=True))

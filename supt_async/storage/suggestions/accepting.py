@@ -31,9 +31,12 @@ from sqlalchemy import (
     update,
 )
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Access
 from supt_async.errors import Refused
 from supt_async.learning.holdout import held_out
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.people.accounts import find_or_make_source
 from supt_async.storage.read_lanes import Lane
@@ -84,9 +87,15 @@ class Accepting:
     """One acceptance, which is carried out or only counted."""
 
     def __init__(
-        self, database: Database, project: ProjectId, wanted: Wanted, *, dry_run: bool = False
+        self,
+        database: Database,
+        project: ProjectId,
+        wanted: Wanted,
+        *,
+        dry_run: bool = False,
+        by: Access | None = None,
     ) -> None:
-        """Prepare an acceptance.
+        """Prepare an acceptance by an owner; None for an operator.
 
         Raises:
             Refused: The score or the share is none.
@@ -99,6 +108,7 @@ class Accepting:
         self._project = project
         self._wanted = wanted
         self._dry_run = dry_run
+        self._by = by
         self._holdout = 0.0
         self._mark = f"machine:{secrets.token_hex(8)}:"
         self.report = Accepted()
@@ -190,7 +200,15 @@ class Accepting:
             audited=0,
             created_ms=self._database.now_ms(),
         )
-        return int(connection.execute(made.returning(tables.acceptance.c.id)).scalar_one())
+        number = int(connection.execute(made.returning(tables.acceptance.c.id)).scalar_one())
+        wanted = {
+            "source": self._wanted.source,
+            "min_score": self._wanted.min_score,
+            "audit": self._wanted.audit,
+            "acceptance": number,
+        }
+        record(connection, self._project, self._by, What.SUGGESTIONS_ACCEPTED, wanted)
+        return number
 
     def _forget(self, acceptance: int, connection: Connection) -> None:
         """Delete an acceptance of which nothing has come: all was left to people."""

@@ -20,12 +20,15 @@ import msgspec
 import numpy as np
 from sqlalchemy import Connection, select
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import FoundSuggestion
+from supt_async.domain.project import Access
 from supt_async.domain.values import JSONObject
 from supt_async.errors import BadFile, Refused
 from supt_async.protocol.tasks.kind import Task
 from supt_async.readers.table import BadRow
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
@@ -75,9 +78,14 @@ class SuggestionImport:
         version: str | None,
         *,
         file: str | None = None,
+        by: Access | None = None,
         on_bad: Callable[[BadFile], None] | None = None,
     ) -> None:
-        """Prepare an import of a file; ``on_bad`` is told of each line that is refused."""
+        """Prepare an import of a file; ``on_bad`` is told of each line that is refused.
+
+        ``by`` is the owner who adds them; None for an operator.
+        """
+        self._by = by
         self._database = database
         self._project = project
         self._task = task
@@ -203,7 +211,8 @@ class SuggestionImport:
             done += len(part)
             rows = [row for row, keep in zip(part, kept, strict=True) if keep]
             last = done == self._rows.count
-            replaced += await self._write(rows, earlier=earlier, durable=last)
+            added = int(latest.sum()) if last else None
+            replaced += await self._write(rows, earlier=earlier, added=added)
         return AddedSuggestions(
             added=int(latest.sum()),
             replaced=replaced,
@@ -212,9 +221,12 @@ class SuggestionImport:
         )
 
     async def _write(
-        self, rows: Sequence[Sequence[object]], *, earlier: bool, durable: bool
+        self, rows: Sequence[Sequence[object]], *, earlier: bool, added: int | None
     ) -> int:
-        """Write suggestions; return the number of those that they replaced."""
+        """Write suggestions; return the number of those that they replaced.
+
+        ``added`` is how many were added in all, with the last of them.
+        """
         now_ms = self._database.now_ms()
         for attempt in range(ATTEMPTS):
             write = partial(
@@ -225,14 +237,23 @@ class SuggestionImport:
                 rows=rows,
                 now_ms=now_ms,
                 replace=earlier or attempt > 0,
-                durable=durable,
+                durable=added is not None,
             )
             try:
-                return await self._database.write(write)
+                return await self._database.write(partial(self._recorded, write, added))
             except Exception as exc:
                 if not is_duplicate(exc):
                     raise
         raise Refused("others add suggestions of the same source: try again later")
+
+    def _recorded(
+        self, write: Callable[[Connection], int], added: int | None, connection: Connection
+    ) -> int:
+        replaced = write(connection)
+        if added is not None:
+            details = {"source": self._source, "suggestions": added}
+            record(connection, self._project, self._by, What.SUGGESTIONS_ADDED, details)
+        return replaced
 
     def _has_earlier(self, connection: Connection) -> bool:
         s = tables.suggestion.c

@@ -11,7 +11,10 @@ from functools import partial
 
 from sqlalchemy import BigInteger, Connection, insert, literal, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Access
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.change import adjust_items
 from supt_async.storage.overlap.lock import keep_overlap
@@ -34,10 +37,12 @@ async def take_back(
     project: ProjectId,
     source: str,
     progress: Callable[[int], None] | None = None,
+    by: Access | None = None,
 ) -> int:
     """Withdraw all machine labels of a source; return their number.
 
-    ``progress`` is called with the number of labels that are withdrawn.
+    ``progress`` is called with the number of labels that are withdrawn. ``by`` is the owner who
+    does so; None for an operator.
 
     Raises:
         Refused: The project is gone, or archived.
@@ -51,7 +56,7 @@ async def take_back(
         if progress is not None:
             progress(taken)
     await database.write(
-        partial(_end, database.now_ms(), project, source, taken),
+        partial(_end, database.now_ms(), project, source, taken, by),
         Hint(project=project, labels=True, items=True, settings=True),
     )
     return taken
@@ -100,7 +105,14 @@ def _withdraw(
     return int(number)
 
 
-def _end(now_ms: int, project: ProjectId, source: str, taken: int, connection: Connection) -> None:
+def _end(
+    now_ms: int,
+    project: ProjectId,
+    source: str,
+    taken: int,
+    by: Access | None,
+    connection: Connection,
+) -> None:
     """Note that the source's acceptances are over, and that items have other places."""
     check_project(connection, project)
     a, p = tables.acceptance.c, tables.project.c
@@ -109,5 +121,7 @@ def _end(now_ms: int, project: ProjectId, source: str, taken: int, connection: C
     # A process whose window is older reads the order again. (An act that still stood, without any
     # label, is one whose taking back was interrupted.)
     if taken or ended.rowcount:
+        details = {"source": source, "labels": taken}
+        record(connection, project, by, What.SUGGESTIONS_TAKEN_BACK, details)
         change = update(tables.project).where(p.id == project)
         connection.execute(change.values(overlap_changes=p.overlap_changes + 1))

@@ -8,8 +8,11 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection, delete, select, text
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
+from supt_async.domain.project import Access
 from supt_async.errors import Refused
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.importer import NO_WAIT
@@ -62,14 +65,24 @@ def write(
     return replaced
 
 
-async def delete_source(database: Database, project: ProjectId, source: str) -> int:
-    """Delete all suggestions of a source; return how many there were."""
+async def delete_source(
+    database: Database, project: ProjectId, source: str, by: Access | None = None
+) -> int:
+    """Delete all suggestions of a source for an owner; return how many there were."""
     s = tables.suggestion.c
     here = (s.project_id == project, s.source == source)
     some = select(s.item_id).where(*here).limit(min(PIECE, database.rows_at_once()))
     piece = delete(tables.suggestion).where(*here, s.item_id.in_(some))
-    deleted = 0
-    while gone := await database.write(partial(_count, piece)):
+
+    def first(connection: Connection) -> int:
+        gone = _count(piece, connection)
+        if gone:
+            record(connection, project, by, What.SUGGESTIONS_DELETED, {"source": source})
+        return gone
+
+    deleted = gone = await database.write(first)
+    while gone:
+        gone = await database.write(partial(_count, piece))
         deleted += gone
     return deleted
 

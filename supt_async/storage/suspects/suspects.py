@@ -11,11 +11,13 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, ProjectId, RunId
 from supt_async.domain.project import Access
 from supt_async.errors import NotFound
 from supt_async.learning.label_errors import Suspect
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Suspects
 from supt_async.storage.records import Hint
@@ -93,6 +95,8 @@ class SqlSuspects(Suspects):
         def change(connection: Connection) -> None:
             if connection.scalar(statement) is None:
                 raise NotFound("this item is not among the likely label errors")
+            what = What.SUSPECT_CLOSED if looked else What.SUSPECT_OPENED
+            record(connection, by.project, by, what, {"item": item})
 
         await self._database.write(change)
 
@@ -116,6 +120,8 @@ class SqlSuspects(Suspects):
         def change(connection: Connection) -> bool:
             reopened = reopen(connection, by.project, item, self._database.process, now)
             connection.execute(looked)
+            if reopened:
+                record(connection, by.project, by, What.SECOND_LOOK, {"item": item})
             return reopened
 
         return await self._database.write(change, Hint(project=by.project, items=True))

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
-from supt_async.domain.project import ModelState, Settings
+from supt_async.domain.project import Access, ModelState, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage import project_settings
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
 from supt_async.storage.ports import Training
@@ -178,6 +180,7 @@ class SqlTraining(Training):
         covers: int,
         labels: int,
         suggestions: ModelSuggestions | None = None,
+        by: Access | None = None,
     ) -> Generation | None:
         now = self._database.now_ms()
 
@@ -185,6 +188,8 @@ class SqlTraining(Training):
             if not _leads(connection, project, term):
                 return None
             generation = publish_ranking(connection, project, run, ids, covers, labels, now)
+            if by is not None:
+                record(connection, project, by, What.RANKING_SET, {"items": len(ids)})
             if run is not None:
                 update_run(connection, run, ModelState.READY, now, None, None, None)
                 connection.execute(

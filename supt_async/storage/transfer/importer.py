@@ -20,7 +20,9 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
+from supt_async.domain.project import Access, Creator
 from supt_async.errors import BadFile, Refused
+from supt_async.storage.acts.changes import record_added
 from supt_async.storage.database import Database
 from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
@@ -48,7 +50,7 @@ class Importer:
     """Import of one file; ``update`` gives known items without labels their new content.
 
     ``on_bad`` is told of items whose id is taken, or that would change and have a label. They are
-    left out; without it one is an error.
+    left out; without it one is an error. ``by`` is the owner who adds them; None for an operator.
     """
 
     def __init__(
@@ -57,10 +59,12 @@ class Importer:
         project: ProjectId,
         *,
         update: bool = False,
+        by: Access | Creator | None = None,
         on_bad: Callable[[BadFile], None] | None = None,
     ) -> None:
         self._database = database
         self._project = project
+        self._by = by
         self._adder = ItemWriter(
             project, database.process, database.now_ms(), update=update, on_bad=on_bad
         )
@@ -178,6 +182,7 @@ class Importer:
         self._adder.hold(connection)  # the project's row before the import's, as its deletion does
         self._mark(connection, "staging")  # who takes it for abandoned waits for its row
         brought = self._adder.publish(connection)
+        record_added(connection, self._project, self._by, replace(brought, added=self.added))
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought
 

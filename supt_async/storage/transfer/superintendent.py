@@ -11,7 +11,6 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,12 +29,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database, translated
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.people.imported import member, usable_name
@@ -121,7 +122,13 @@ async def take_over(database: Database, project: ProjectId, rows: Sequence[Row])
 
     A label that was imported before, and an item that was labelled here since, stay.
     """
-    change = partial(_take_over, database, project, rows)
+
+    def change(connection: Connection) -> int:
+        taken = _take_over(database, project, rows, connection)
+        if taken:
+            record(connection, project, None, What.LABELS_IMPORTED, {"labels": taken})
+        return taken
+
     return await database.write(change, Hint(project=project, labels=True, people=True))
 
 

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, not_, select, update
 
+from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONObject
+from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.people.imported import member
 from supt_async.storage.records import Hint
@@ -57,7 +59,11 @@ async def take_labels(
     """
 
     def change(connection: Connection) -> Counter[str]:
-        return _Transaction(connection, database, project).take(labels)
+        counted = _Transaction(connection, database, project).take(labels)
+        if counted["taken"]:
+            details = {"labels": counted["taken"]}
+            record(connection, project, None, What.LABELS_IMPORTED, details)
+        return counted
 
     return await database.write(change, Hint(project=project, labels=True, people=True))
 

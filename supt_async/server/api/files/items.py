@@ -102,7 +102,9 @@ async def add_items(call: Call, query: FileQuery) -> FileAddedView:
         job = Job(path=str(path), task=task, roles=query.roles, skip_bad=query.skip_bad)
         async with services.file_reader.reading(job, call.by.labeller) as frames:
             read = FileReading()
-            importer = Importer(call.storage.database, call.project_id, update=query.update)
+            importer = Importer(
+                call.storage.database, call.project_id, update=query.update, by=call.by
+            )
             added = await importer.take_batches(read.batches(frames))
     return file_added_view(added_view([added]), read, updated=added.updated)
 

@@ -64,7 +64,7 @@ async def create_project(call: Call, body: NewProject) -> ProjectView:
         most=call.services.config.projects_per_creator,
     )
     if chosen is not None and body.examples:
-        await call.storage.catalogue.add_items(made.id, chosen.items())
+        await call.storage.catalogue.add_items(made.id, chosen.items(), by=call.creator)
     return view(made, Role.ADMIN)
 
 

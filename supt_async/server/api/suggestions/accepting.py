@@ -126,7 +126,9 @@ async def suggestion_curve(call: Call, query: SourceQuery) -> CurveView:
 async def accept_suggestions(call: Call, body: AcceptanceRequest) -> AcceptedView:
     """Turn a source's confident suggestions into labels; a share goes to people for an audit."""
     wanted = Wanted(source=body.source, min_score=body.min_score, audit=body.audit)
-    accepting = Accepting(call.storage.database, call.project_id, wanted, dry_run=body.dry_run)
+    accepting = Accepting(
+        call.storage.database, call.project_id, wanted, dry_run=body.dry_run, by=call.by
+    )
     with call.services.bulk_work.alone(call.project_id):
         done = await accepting.run()
     if not body.dry_run:

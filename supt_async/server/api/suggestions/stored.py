@@ -92,7 +92,7 @@ async def put_suggestions(call: Call, query: AddQuery) -> SuggestionsAddedView:
     source, version = source_and_version(query.source, query.version)
     task = (await call.project()).task
     database, services, by = call.storage.database, call.services, call.by.labeller
-    adding = SuggestionImport(database, call.project_id, parse(task), source, version)
+    adding = SuggestionImport(database, call.project_id, parse(task), source, version, by=call.by)
     async with services.spool.received(call.request, by, NAME) as path:
         job = Job(path=str(path), task=task_text(task), roles={}, suggestions=True)
         async with services.file_reader.reading(job, by) as frames:
@@ -169,10 +169,12 @@ async def delete_suggestions(call: Call, query: SourceQuery) -> DeletedView:
         raise Refused("source: say whose suggestions to delete")
     if query.labels:
         with call.services.bulk_work.alone(call.project_id):
-            taken = await take_back(call.storage.database, call.project_id, query.source)
+            taken = await take_back(
+                call.storage.database, call.project_id, query.source, by=call.by
+            )
         call.services.query_cache.clear()
         return DeletedView(deleted=0, taken_back=taken)
-    deleted = await delete_source(call.storage.database, call.project_id, query.source)
+    deleted = await delete_source(call.storage.database, call.project_id, query.source, call.by)
     return DeletedView(deleted=deleted)
 
 
