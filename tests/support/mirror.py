@@ -31,10 +31,13 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
     ),
-    "contract/test_acts.py": "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py",
+    "contract/acts/test_acts.py": (
+        "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
+    ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (
-        "storage/queries/catalogue.py storage/schema/conditions.py storage/transfer/importer.py"
+        "storage/queries/catalogue.py storage/project_deletion.py"
+        " storage/schema/conditions.py storage/transfer/importer.py"
         " storage/transfer/item_writer.py storage/transfer/bulk.py"
         " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
         " storage/transfer/staging/suggestions.py storage/transfer/staging/copying.py"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Delete, Table, delete, exists, func, insert, 
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
-from supt_async.storage.queries.catalogue import retire_id, unused_id
+from supt_async.storage.project_deletion import retire_id, unused_id
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import HIDDEN
 from supt_async.storage.transfer.importer import STALE_MS

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from functools import partial
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import Generation, ProjectId
@@ -21,10 +21,11 @@ from supt_async.storage import project_settings
 from supt_async.storage.acts.acts import record
 from supt_async.storage.acts.changes import record_added, record_changes
 from supt_async.storage.database import Database
-from supt_async.storage.overlap.change import adjust, begin, finish, forget
+from supt_async.storage.overlap.change import adjust, begin, finish
 from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
+from supt_async.storage.project_deletion import delete_project, unused_id
 from supt_async.storage.queries import item_pages
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
@@ -33,20 +34,10 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import listed
 from supt_async.storage.suggestions.task_change import fit_suggestions
-from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.existing_items import StagedElsewhere
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate
-from supt_async.storage.transfer.staging.removal import remove_items
 
-RETIRED = "last_deleted_project"
-"""Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
-DELETING = "deleting_items_of:"
-"""Beginning of keys in ``meta``: a deleted project that may have left items."""
-OF_PROJECTS = (
-    *("label", "skip", "flag", "lease", "lease_log", "session", "offered", "correction"),
-)
-"""Tables whose rows are deleted with a project in one transaction."""
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -135,12 +126,6 @@ class SqlCatalogue(Catalogue):
         progress: Callable[[int], None] | None = None,
         by: Access | None = None,
     ) -> None:
-        """Change what is given of a project, all of it or nothing; None leaves it as it is.
-
-        Raises:
-            Refused: A text is too long, answers that there are would not be allowed by the task, or
-                an item could not be answered.
-        """
         check_texts(title=title, guidelines=guidelines, style=style, task=task)
         given = {"title": title, "guidelines": guidelines, "style": style, "paused": paused}
         values: dict[str, object] = {name: new for name, new in given.items() if new is not None}
@@ -181,13 +166,7 @@ class SqlCatalogue(Catalogue):
 
         What a killed process leaves of them belongs to no project; the next deletion goes on.
         """
-        await self._database.write(
-            partial(_delete, project, by), Hint(project=project, settings=True)
-        )
-        for deleted in await self._database.read(_being_deleted):
-            after: int | None = 0
-            while after is not None:
-                after = await self._database.write(partial(_delete_items, deleted, after))
+        await delete_project(self._database, project, by)
 
     async def add_items(
         self, project: ProjectId, items: Sequence[NewItem], *, by: Access | Creator | None = None
@@ -268,41 +247,6 @@ class _CallAdder(ItemAdder):
         return await self._database.write(change, hint)  # somebody else has just added one
 
 
-def _delete(project: ProjectId, by: Access | None, connection: Connection) -> None:
-    """Delete a project and all but its items, and note that these are to be deleted."""
-    p = tables.project.c
-    # Locked first: who adds items holds it until they are there.
-    slug = connection.scalar(select(p.slug).where(p.id == project).with_for_update())
-    if slug is not None:
-        record(connection, None, by, What.PROJECT_DELETED, {"project": slug})
-    for name in OF_PROJECTS:
-        table = tables.metadata.tables[name]
-        connection.execute(delete(table).where(table.c.project_id == project))
-    connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
-    connection.execute(delete(tables.project).where(p.id == project))
-    retire_id(connection, project)
-    forget(connection, project)
-    own_holdout.forget(connection, project)
-    note = {"key": f"{DELETING}{project}", "value": str(project)}
-    if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):
-        connection.execute(tables.meta.insert().values(note))
-
-
-def _being_deleted(connection: Connection) -> list[int]:
-    """Return the projects that are gone, but may have left items."""
-    m = tables.meta.c
-    rows = connection.scalars(select(m.value).where(m.key.startswith(DELETING, autoescape=True)))
-    return [int(value) for value in rows]
-
-
-def _delete_items(project: int, after: int, connection: Connection) -> int | None:
-    last = remove_items(connection, project, after=after)
-    if last is None:
-        key = f"{DELETING}{project}"
-        connection.execute(delete(tables.meta).where(tables.meta.c.key == key))
-    return last
-
-
 def _new_settings(
     connection: Connection, project: ProjectId, change: SettingsChange
 ) -> dict[str, object]:
@@ -312,10 +256,6 @@ def _new_settings(
     project_settings.check_source(connection, project, change)
     training = project_settings.training(text or "{}", change)
     return {**project_settings.columns(change), "training": training}
-
-
-def _of(table: Table, project: ProjectId) -> ColumnElement[bool]:
-    return table.c.project_id == project
 
 
 def bad_slug(slug: str) -> str:
@@ -330,31 +270,6 @@ def _find(connection: Connection, slug: str) -> Project | None:
     p = tables.project.c
     row = connection.execute(select(tables.project).where(p.slug == slug, listed(p))).first()
     return None if row is None else _project(row)
-
-
-def unused_id(connection: Connection) -> dict[str, int]:
-    """Return an unused id for a new project, where the database would reuse a deleted one's.
-
-    Windows, signed links and what browsers cache are known by a project's id.
-    """
-    if connection.dialect.name != "sqlite":
-        return {}
-    p = tables.project.c
-    latest = connection.scalar(select(func.coalesce(func.max(p.id), 0))) or 0
-    return {"id": max(latest, _last_retired(connection)) + 1}
-
-
-def retire_id(connection: Connection, project: ProjectId) -> None:
-    """Note that a deleted project's id must not be used again."""
-    if connection.dialect.name == "sqlite" and project > _last_retired(connection):
-        m = tables.meta.c
-        connection.execute(delete(tables.meta).where(m.key == RETIRED))
-        connection.execute(tables.meta.insert().values(key=RETIRED, value=str(project)))
-
-
-def _last_retired(connection: Connection) -> int:
-    m = tables.meta.c
-    return int(connection.scalar(select(m.value).where(m.key == RETIRED)) or 0)
 
 
 def _project(row: AnyRow) -> Project:
