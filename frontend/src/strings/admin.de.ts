@@ -5,10 +5,11 @@ import { acceptingStrings } from "./owner/accepting.de";
 import { manyStrings } from "./owner/items/many.de";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
-import { ofProjects } from "./owner/project.de";
+import { ofProjects } from "./owner/project/project.de";
+import { settingStrings } from "./owner/project/settings.de";
+import { taskStrings } from "./owner/project/task.de";
 import { reviewStrings } from "./owner/review.de";
 import { suggestionStrings } from "./owner/suggestions.de";
-import { taskStrings } from "./owner/task.de";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>
@@ -234,27 +235,7 @@ export const adminStrings: AdminStrings = {
     badJson: "Das ist noch kein JSON-Objekt.",
     discard: "Verwerfen",
   },
-  settings: {
-    title: "Einstellungen",
-    own: "Wie der Server es vorgibt",
-    names: {
-      overlap: "Antworten je Element",
-      lease: "Minuten für ein Element",
-      undo: "Minuten zum Zurücknehmen",
-      holdout: "Zurückgehalten in Prozent",
-      acquisition: "Was als Nächstes gefragt wird",
-      model: "Modell",
-    },
-    hints: {
-      overlap: "Wie viele Personen jedes Element beantworten.",
-      lease: "Danach bekommt das Element jemand anderes.",
-      undo: "So lange kann man eine Antwort ändern.",
-      holdout: "Zufällig gezogene Elemente, die das Modell prüfen und nicht trainieren.",
-      acquisition: "margin und entropy fragen, wo das Modell am unsichersten ist.",
-      model: "Was aus den Antworten lernt.",
-    },
-    blind: "Fortschritt und Modell beim Labeln nicht zeigen",
-  },
+  settings: settingStrings,
   shown: {
     title: "Was beim Labeln zu sehen ist",
     note: "Ein Vorschlag ist als solcher zu sehen, und Enter nimmt ihn an. Elemente, an denen das Modell gemessen wird, und Zweitmeinungen zeigen nie einen.",

@@ -5,10 +5,11 @@ import { acceptingStrings } from "./owner/accepting.en";
 import { manyStrings } from "./owner/items/many.en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
-import { ofProjects } from "./owner/project.en";
+import { ofProjects } from "./owner/project/project.en";
+import { settingStrings } from "./owner/project/settings.en";
+import { taskStrings } from "./owner/project/task.en";
 import { reviewStrings } from "./owner/review.en";
 import { suggestionStrings } from "./owner/suggestions.en";
-import { taskStrings } from "./owner/task.en";
 import { wholePercent } from "./percent";
 
 const many = (n: number, one: string, more: string): string =>
@@ -235,27 +236,7 @@ export const adminStrings = {
     badJson: "This isn't a valid JSON object yet.",
     discard: "Discard",
   },
-  settings: {
-    title: "Settings",
-    own: "As the server has it",
-    names: {
-      overlap: "Answers per item",
-      lease: "Minutes for an item",
-      undo: "Minutes to undo",
-      holdout: "Hold-out in percent",
-      acquisition: "What is asked next",
-      model: "Model",
-    },
-    hints: {
-      overlap: "Number of people who answer each item.",
-      lease: "After that the item goes to somebody else.",
-      undo: "For as long, people can change an answer.",
-      holdout: "Randomly drawn items that test the model and don't train it.",
-      acquisition: "margin and entropy ask what the model is least sure of.",
-      model: "What learns from the answers.",
-    },
-    blind: "Hide progress and model from labellers",
-  },
+  settings: settingStrings,
   shown: {
     title: "What labellers see",
     note: "A suggestion is shown as such, and Enter accepts it. Items that test the model, and second opinions, never show one.",

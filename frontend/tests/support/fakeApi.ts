@@ -21,6 +21,13 @@ export const project: Project = {
     suggest: "off",
     suggest_min: 0,
     suggest_blind: 0.2,
+    sure: 0.95,
+    again: "first",
+    gold_rate: 0.05,
+    gold_feedback: false,
+    gold_min: 0,
+    quiz: 0,
+    quota: null,
   },
 };
 

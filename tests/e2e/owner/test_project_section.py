@@ -25,21 +25,28 @@ async def test_settings_are_changed_and_stay_so(chromium: Browser, server: Runni
     async with visit(chromium, server, project, "Olga", Role.ADMIN) as owner:
         await owner.section(server, "project")
         page = owner.page
-        await page.get_by_label("Answers per item").fill("2")
+        opinions = page.get_by_role("region", name="Several opinions")
+        await opinions.get_by_label("Answers per item").fill("2..7")
+        await opinions.get_by_label("Sure from, in percent").fill("90")
+        await opinions.get_by_label("Gold items in percent").fill("10")
+        await opinions.get_by_role("button", name="Save").click()
+        await expect(opinions.get_by_text("Saved")).to_be_visible()
         await page.get_by_label("Hold-out in percent").fill("12.5")
         await page.get_by_label("What is asked next").select_option("entropy")
         settings = page.get_by_role("region", name="Settings")
         await settings.get_by_role("button", name="Save").click()
         await expect(settings.get_by_text("Saved")).to_be_visible()
         await page.reload()
-        await expect(page.get_by_label("Answers per item")).to_have_value("2")
+        await expect(page.get_by_label("Answers per item")).to_have_value("2..7")
         await expect(page.get_by_label("Hold-out in percent")).to_have_value("12.5")
-        await page.get_by_label("Answers per item").fill("0")
-        await settings.get_by_role("button", name="Save").click()
-        await expect(settings.get_by_role("alert")).to_contain_text("overlap")
+        await page.get_by_label("Answers per item").fill("7..2")
+        await opinions.get_by_role("button", name="Save").click()
+        await expect(opinions.get_by_role("alert")).to_contain_text("write 2..7")
         await check_page(page, "owner-project")
     found = await server.storage.catalogue.project("animals")
-    assert (found.settings.overlap, found.settings.holdout) == (2, 0.125)
+    assert (found.settings.overlap, found.settings.overlap_max) == (2, 7)
+    assert (found.settings.sure, found.settings.gold_rate) == (0.9, 0.1)
+    assert found.settings.holdout == 0.125
     assert found.settings.acquisition == "entropy"
 
 

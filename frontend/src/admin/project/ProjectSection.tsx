@@ -3,7 +3,8 @@ import { adminStrings } from "../../strings/admin";
 import type { Project } from "../shared/api";
 import { Downloads, ProjectFile } from "./Downloads";
 import { Ownership } from "./Ownership";
-import { SettingsPanel } from "./SettingsPanel";
+import { OpinionsPanel } from "./settings/OpinionsPanel";
+import { SettingsPanel } from "./settings/SettingsPanel";
 import { TaskEditor } from "./TaskEditor";
 import { StylePanel } from "./texts/StylePanel";
 import { Texts } from "./texts/Texts";
@@ -33,6 +34,7 @@ export function ProjectSection({ project, labels, reload }: ProjectSectionProps 
         <Texts project={project} reload={reload} />
         <StylePanel project={project} reload={reload} />
         <SettingsPanel project={project} reload={reload} />
+        <OpinionsPanel project={project} reload={reload} />
       </fieldset>
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
       <ProjectFile slug={project.slug} />

@@ -2,7 +2,7 @@
 
 import { fetchJson, projectPath, request } from "../../http";
 import type { Item, ModelState, ProjectInfo, Role } from "../../protocol/messages";
-import type { Settings } from "../project/settingsFields";
+import type { Settings } from "../project/settings/settingsFields";
 
 /** Project as its owners see it. */
 export interface Project {

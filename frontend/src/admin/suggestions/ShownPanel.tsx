@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { fetchJson } from "../../http";
 import { adminStrings } from "../../strings/admin";
 import { SaveLine } from "../project/SaveLine";
-import type { Fields } from "../project/settingsFields";
-import { useSettings } from "../project/useSettings";
+import type { Fields } from "../project/settings/settingsFields";
+import { useSettings } from "../project/settings/useSettings";
 import type { Project } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 

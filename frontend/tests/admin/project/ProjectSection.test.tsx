@@ -92,9 +92,9 @@ test("a refused download says why, and saves nothing", async () => {
 
 test("settings are changed, and only those that differ are sent", async () => {
   const { asked } = await open("project", { [`PATCH ${API}`]: [200, {}] });
-  const field = screen.getByRole("spinbutton", { name: /Answers per item/ });
+  const field = screen.getByRole("textbox", { name: /Answers per item/ });
   fireEvent.input(field, { target: { value: "3" } });
-  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[3] as HTMLElement);
+  fireEvent.click(screen.getAllByRole("button", { name: "Save" })[4] as HTMLElement);
   await waitFor(() =>
     expect(asked.find(({ method }) => method === "PATCH")?.body).toEqual({
       settings: { overlap: 3 },
@@ -119,7 +119,7 @@ test("an archived project's fields can't be edited, and the page says why", asyn
   const fields = [
     screen.getByRole("textbox", { name: /Guidelines/ }),
     screen.getByRole("textbox", { name: "Value of option 1" }),
-    screen.getByRole("spinbutton", { name: /Answers per item/ }),
+    screen.getByRole("textbox", { name: /Answers per item/ }),
     screen.getByRole("textbox", { name: "Name of the new owner" }),
     ...screen.getAllByRole("button", { name: "Save" }),
   ];

@@ -1,5 +1,5 @@
 /** Texts of the owner's page about downloads and who owns a project, in German. */
-import type { AdminStrings } from "../admin";
+import type { AdminStrings } from "../../admin";
 
 /** Part of the catalogue. */
 export const ofProjects: Pick<AdminStrings, "exports" | "projectFile" | "ownership"> = {

@@ -2,7 +2,8 @@
 
 /** Settings as the server has them; null stands for the server's own. */
 export interface Settings {
-  readonly overlap: number;
+  /** A number, or the least and the most as `MIN..MAX`. */
+  readonly overlap: number | string;
   readonly lease_seconds: number;
   readonly undo_seconds: number;
   readonly blind: boolean;
@@ -13,6 +14,13 @@ export interface Settings {
   readonly suggest: string;
   readonly suggest_min: number;
   readonly suggest_blind: number;
+  readonly sure: number;
+  readonly again: string;
+  readonly gold_rate: number;
+  readonly gold_feedback: boolean;
+  readonly gold_min: number;
+  readonly quiz: number;
+  readonly quota: number | null;
 }
 
 /** Settings as texts of a form's fields. */
@@ -32,6 +40,17 @@ export interface Fields {
   readonly suggestMin: string;
   /** Percent. */
   readonly suggestBlind: string;
+  /** Percent. */
+  readonly sure: string;
+  readonly again: string;
+  /** Percent. */
+  readonly goldRate: string;
+  readonly goldFeedback: boolean;
+  /** Percent. */
+  readonly goldMin: string;
+  readonly quiz: string;
+  /** Empty: there is none. */
+  readonly quota: string;
 }
 
 /** Returns the fields for settings. */
@@ -47,6 +66,13 @@ export function fieldsOf(settings: Settings): Fields {
     suggest: settings.suggest,
     suggestMin: rounded(settings.suggest_min * 100),
     suggestBlind: rounded(settings.suggest_blind * 100),
+    sure: rounded(settings.sure * 100),
+    again: settings.again,
+    goldRate: rounded(settings.gold_rate * 100),
+    goldFeedback: settings.gold_feedback,
+    goldMin: rounded(settings.gold_min * 100),
+    quiz: String(settings.quiz),
+    quota: settings.quota === null ? "" : String(settings.quota),
   };
 }
 
@@ -54,7 +80,7 @@ export function fieldsOf(settings: Settings): Fields {
 export function changesOf(fields: Fields, saved: Settings): Partial<Settings> {
   const before = fieldsOf(saved);
   const now: Settings = {
-    overlap: Number(fields.overlap),
+    overlap: fields.overlap.includes("..") ? fields.overlap.trim() : Number(fields.overlap),
     lease_seconds: exact(Number(fields.lease) * 60),
     undo_seconds: exact(Number(fields.undo) * 60),
     blind: fields.blind,
@@ -64,6 +90,13 @@ export function changesOf(fields: Fields, saved: Settings): Partial<Settings> {
     suggest: fields.suggest,
     suggest_min: exact(Number(fields.suggestMin) / 100),
     suggest_blind: exact(Number(fields.suggestBlind) / 100),
+    sure: exact(Number(fields.sure) / 100),
+    again: fields.again,
+    gold_rate: exact(Number(fields.goldRate) / 100),
+    gold_feedback: fields.goldFeedback,
+    gold_min: exact(Number(fields.goldMin) / 100),
+    quiz: Number(fields.quiz),
+    quota: fields.quota.trim() ? Number(fields.quota) : null,
   };
   const changed = (Object.keys(NAMES) as (keyof Fields)[]).filter(
     (name) => fields[name] !== before[name],
@@ -82,6 +115,13 @@ const NAMES: Readonly<Record<keyof Fields, keyof Settings>> = {
   suggest: "suggest",
   suggestMin: "suggest_min",
   suggestBlind: "suggest_blind",
+  sure: "sure",
+  again: "again",
+  goldRate: "gold_rate",
+  goldFeedback: "gold_feedback",
+  goldMin: "gold_min",
+  quiz: "quiz",
+  quota: "quota",
 };
 
 const rounded = (value: number): string => String(Math.round(value * 100) / 100);

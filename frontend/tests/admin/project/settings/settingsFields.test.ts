@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
-import { changesOf, fieldsOf, type Settings } from "../../../src/admin/project/settingsFields";
+import {
+  changesOf,
+  fieldsOf,
+  type Settings,
+} from "../../../../src/admin/project/settings/settingsFields";
 
 const saved: Settings = {
   overlap: 2,
@@ -12,6 +16,13 @@ const saved: Settings = {
   suggest: "off",
   suggest_min: 0.125,
   suggest_blind: 0.2,
+  sure: 0.95,
+  again: "first",
+  gold_rate: 0.05,
+  gold_feedback: false,
+  gold_min: 0.7,
+  quiz: 0,
+  quota: null,
 };
 
 it("shows minutes and percent", () => {
@@ -26,6 +37,13 @@ it("shows minutes and percent", () => {
     suggest: "off",
     suggestMin: "12.5",
     suggestBlind: "20",
+    sure: "95",
+    again: "first",
+    goldRate: "5",
+    goldFeedback: false,
+    goldMin: "70",
+    quiz: "0",
+    quota: "",
   });
 });
 
@@ -44,6 +62,14 @@ it("sends what has changed and nothing else", () => {
     acquisition: "margin",
     model: null,
   });
+});
+
+it("takes an overlap as a number, or as the least and the most", () => {
+  const fields = { ...fieldsOf(saved), overlap: " 2..7 " };
+  expect(changesOf(fields, saved)).toEqual({ overlap: "2..7" });
+  expect(
+    changesOf({ ...fields, overlap: "4", quota: "50" }, { ...saved, overlap: "2..7" }),
+  ).toEqual({ overlap: 4, quota: 50 });
 });
 
 it("gives the hold-out back to the server when its field is emptied", () => {

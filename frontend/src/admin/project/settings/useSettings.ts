@@ -1,7 +1,7 @@
 /** Settings of a project that are edited, and saved together. */
 import { useState } from "preact/hooks";
-import { changeProject, type Project } from "../shared/api";
-import { type Action, useAction } from "../shared/useAction";
+import { changeProject, type Project } from "../../shared/api";
+import { type Action, useAction } from "../../shared/useAction";
 import { changesOf, type Fields, fieldsOf } from "./settingsFields";
 
 /** Settings as they are edited. */
