@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import pytest
 
 from supt_async.domain.ids import ItemId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.results import IdleReason, Verdict
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
 from supt_async.storage.records import StoredLabel
+from supt_async.storage.review_records import LabelledMany
 from tests.support.queue_fixture import LabellerSession, QueueFixture, owner
 
 
@@ -18,6 +21,16 @@ async def correct(
     queue: QueueFixture, by: Access, item: ItemId, value: object, id_: str = "C1"
 ) -> bool:
     return await queue.storage.corrections.correct(by, item, RequestId(id_), value)
+
+
+async def correct_many(
+    queue: QueueFixture, by: Access, act: str, values: Mapping[ItemId, JSONValue]
+) -> LabelledMany:
+    return await queue.storage.corrections.correct_many(by, RequestId(act), values)
+
+
+async def withdraw(queue: QueueFixture, by: Access, id_: str) -> int:
+    return await queue.storage.corrections.withdraw(by, RequestId(id_))
 
 
 async def labels(queue: QueueFixture, **also: bool) -> list[StoredLabel]:
@@ -215,3 +228,72 @@ async def test_whoever_follows_the_labels_sees_corrections_as_they_come(
     assert await targets(queue) == [(third, "dog"), (item, "cat")]
     pool = await queue.storage.training.pool(queue.project.id)
     assert pool.ids[pool.open].tolist() == [other.item]
+
+
+async def test_a_withdrawn_correction_counts_no_more_and_the_answers_before_it_do(
+    queue: QueueFixture,
+) -> None:
+    several = await queue.another_project("several", overlap=3)
+    await several.add("x")
+    by = await owner(several)
+    _, item = await answered(several)
+    before = await several.counts()
+    await correct(several, by, item, "dog")
+    assert await targets(several) == [(item, "dog")]
+    assert await withdraw(several, by, "C1") == 1
+    assert await several.counts() == before
+    assert await targets(several) == [(item, "cat")]
+    every = await labels(several, withdrawn=True)
+    assert [(x.label, x.withdrawn, x.overruled) for x in every] == [
+        ("A1", False, False),
+        ("C1", True, False),
+    ]
+    assert (await (await several.open_session("Bob")).get()).item == item
+    assert await withdraw(several, by, "C1") == 0
+    assert await correct(several, by, item, "dog", "C2")
+    assert await targets(several) == [(item, "dog")]
+
+
+async def test_the_correction_before_a_withdrawn_one_counts_again(queue: QueueFixture) -> None:
+    await queue.add("x")
+    by = await owner(queue)
+    _, item = await answered(queue)
+    await correct(queue, by, item, "dog", "C1")
+    await correct(queue, by, item, "cow", "C2")
+    before = await queue.counts()
+    assert await withdraw(queue, by, "C2") == 1
+    assert await targets(queue) == [(item, "dog")]
+    assert await queue.counts() == before
+
+
+async def test_a_correction_is_withdrawn_only_by_who_gave_it(queue: QueueFixture) -> None:
+    await queue.add("x")
+    _, item = await answered(queue)
+    await correct(queue, await owner(queue), item, "dog")
+    assert await withdraw(queue, await owner(queue, "Other"), "C1") == 0
+    assert await targets(queue) == [(item, "dog")]
+
+
+async def test_many_items_are_settled_by_one_act_and_opened_by_one_undo(
+    queue: QueueFixture,
+) -> None:
+    several = await queue.another_project("several", overlap=2)
+    await several.add(*"uvwxyz")
+    by = await owner(several)
+    items = [item.id async for item in several.storage.catalogue.items(several.project.id)]
+    session, item = await answered(several)
+    held = (await session.get()).item
+    await correct(several, by, next(one for one in items if one not in (item, held)), "own")
+    before = await several.counts()
+    values = dict.fromkeys([*items, ItemId(999_999)], "dog")
+    done = await correct_many(several, by, "act", values)
+    assert (done.labels, dict(done.left)) == (5, {"corrected": 1, "unknown": 1})
+    counts = await several.counts()
+    assert (counts.open, counts.out, counts.labels) == (0, before.out, before.labels + 5)
+    assert counts.done == before.done + 4
+    assert (await correct_many(several, by, "act", values)).labels == 5
+    assert await several.counts() == counts
+    assert await withdraw(several, by, "act") == 5
+    assert await several.counts() == before
+    again = await correct_many(several, by, "act", values)
+    assert (again.labels, again.left["withdrawn"]) == (0, 5)

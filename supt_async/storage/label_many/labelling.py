@@ -97,7 +97,7 @@ class SqlManyLabels(ManyLabels):
         connection: Connection,
     ) -> LabelledMany:
         keep_overlap(connection, by.project)
-        places = _lock(connection, by, items)
+        places = lock_items(connection, by, items)
         p, b = tables.project.c, tables.label.c
         overlap, generation = connection.execute(
             select(p.overlap, p.generation).where(p.id == by.project)
@@ -159,7 +159,7 @@ class SqlManyLabels(ManyLabels):
         self, by: Access, act: RequestId, items: Sequence[int], connection: Connection
     ) -> int:
         keep_overlap(connection, by.project)
-        before = _lock(connection, by, items)
+        before = lock_items(connection, by, items)
         p, b, i = tables.project.c, tables.label.c, tables.item.c
         overlap = connection.scalar(select(p.overlap).where(p.id == by.project)) or 1
         labels = connection.execute(
@@ -187,7 +187,7 @@ class SqlManyLabels(ManyLabels):
         now_open = connection.execute(
             select(i.id, i.open_slots).where(i.id.in_(before)).order_by(i.id)
         )
-        _offer(
+        offer_again(
             connection, by, [row.id for row in now_open if row.open_slots > before[row.id]], now_ms
         )
         return len(rows)
@@ -217,7 +217,7 @@ def _page(
     ).all()
 
 
-def _lock(connection: Connection, by: Access, items: Sequence[int]) -> dict[int, int]:
+def lock_items(connection: Connection, by: Access, items: Sequence[int]) -> dict[int, int]:
     """Lock items in the order of their ids; return the open places of those that are published."""
     i, c = tables.item.c, tables.content.c
     locked = connection.execute(
@@ -302,7 +302,7 @@ def _attempts(connection: Connection, by: Access, items: Sequence[int]) -> dict[
     return {int(item): int(number) for item, number in rows}
 
 
-def _offer(connection: Connection, by: Access, items: Sequence[int], now_ms: int) -> None:
+def offer_again(connection: Connection, by: Access, items: Sequence[int], now_ms: int) -> None:
     """Tell every process that items have open places again."""
     if not items:
         return

@@ -39,7 +39,7 @@ from supt_async.storage.people.accounts import IMPORT
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.conditions import standing, withdrawn
 from supt_async.storage.transfer.staging.publishing import count
 
 STEP = 1_000
@@ -233,7 +233,8 @@ def _used(connection: Connection, project: ProjectId, ids: Sequence[int]) -> Seq
 def _settled(connection: Connection, ids: Sequence[int]) -> set[int]:
     """Return the items that an owner has corrected."""
     c = tables.correction.c
-    return set(connection.scalars(select(c.item_id).where(c.item_id.in_(ids)).distinct()))
+    settled = select(c.item_id).where(c.item_id.in_(ids), ~withdrawn(c)).distinct()
+    return set(connection.scalars(settled))
 
 
 def _staged(connection: Connection, ids: Sequence[int]) -> set[int]:

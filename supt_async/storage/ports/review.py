@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
@@ -80,6 +80,25 @@ class Corrections(Protocol):
         Raises:
             NotFound: There is no such item in the project.
             Refused: The id belongs to another answer.
+        """
+
+    async def correct_many(
+        self, by: Access, act: RequestId, values: Mapping[ItemId, JSONValue]
+    ) -> LabelledMany:
+        """Store an owner's answers to those items that no correction settles.
+
+        Args:
+            by: The owner, and the project.
+            act: Made by the client. Requests with one id are withdrawn together, and a repeated
+                one has no further effect.
+            values: The answers, which the caller has checked against the task.
+        """
+
+    async def withdraw(self, by: Access, id_: RequestId) -> int:
+        """Withdraw the owner's correction with this id, or all of this act; return their number.
+
+        Only those of the last day are found. What a correction replaced counts again, and the
+        places that it had closed are open again.
         """
 
 

@@ -31,7 +31,7 @@ from supt_async.storage.project_settings import OPINIONS, check_stored
 from supt_async.storage.queries.catalogue import SLUG, bad_slug
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.conditions import standing, withdrawn
 from supt_async.storage.setting_values import spell_overlap
 from supt_async.storage.transfer.item_writer import count
 
@@ -264,7 +264,9 @@ def _count_labels(connection: Connection, project: ProjectId) -> int:
     """Count the labels as the queue does: those that stand, and the corrected items."""
     b, k = tables.label.c, tables.correction.c
     stand = connection.scalar(select(func.count()).where(b.project_id == project, standing(b)))
-    corrected = select(func.count(k.item_id.distinct())).where(k.project_id == project)
+    corrected = select(func.count(k.item_id.distinct())).where(
+        k.project_id == project, ~withdrawn(k)
+    )
     return int(stand or 0) + int(connection.scalar(corrected) or 0)
 
 

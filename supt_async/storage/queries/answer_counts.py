@@ -24,7 +24,7 @@ from supt_async.storage.queries.answer_parts import WHOLE, Place, parts_of, plac
 from supt_async.storage.review_records import Bar, Distribution, Part
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
-from supt_async.storage.schema.conditions import counting, latest, on_time, standing
+from supt_async.storage.schema.conditions import counting, latest, on_time, standing, withdrawn
 
 LATEST = 10_000
 """Maximum number of answers that are read."""
@@ -55,12 +55,12 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
     tally: Counter[str] = Counter()
     tally.update(_pairs(connection, select(b.value, func.count()).where(*labels)))
     # Of the withdrawn ones all, of the others those whose item has a correction.
-    withdrawn = tables.withdrawal.join(
+    taken_back = tables.withdrawal.join(
         tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
     )
-    statement = select(b.value, func.count()).select_from(withdrawn)
+    statement = select(b.value, func.count()).select_from(taken_back)
     tally.subtract(_pairs(connection, statement.where(w.project_id == project, on_time(b))))
-    settled = select(k.item_id).where(k.project_id == project).distinct()
+    settled = select(k.item_id).where(k.project_id == project, ~withdrawn(k)).distinct()
     statement = select(b.value, func.count()).where(b.item_id.in_(settled), standing(b))
     tally.subtract(_pairs(connection, statement))
     owners = select(k.value, func.count()).where(k.project_id == project, latest(k))

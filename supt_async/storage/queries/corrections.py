@@ -4,13 +4,18 @@ A correction is a separate row and overwrites nothing: the labellers' answers st
 as ``overruled`` and no longer trained on. It settles the item: open places are closed. Leased
 places stay leased, and their answers are stored and overruled; a place that is given back is
 handed out again. A later correction of the same item replaces the one before, which then counts
-as withdrawn.
+as withdrawn. One that is undone is withdrawn as a label is (``review.settling``), and what it had
+replaced counts again.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 import msgspec
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, literal, or_, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, ProjectId, RequestId
@@ -21,13 +26,18 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.ports import Corrections
-from supt_async.storage.records import (
-    Hint,
-    Target,
-)
+from supt_async.storage.records import Hint, Target
+from supt_async.storage.review.settling import REVIEW, correct_some, withdraw_some
+from supt_async.storage.review_records import LabelledMany
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.conditions import latest
+from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import corrected, latest, withdrawn
 from supt_async.storage.transfer.item_writer import count
+
+STEP = 250
+"""Maximum number of items in one transaction."""
+UNDO_MS = 24 * 3_600_000
+"""Time within which corrections can be withdrawn, in milliseconds."""
 
 
 class SqlCorrections(Corrections):
@@ -59,7 +69,7 @@ class SqlCorrections(Corrections):
             places = _lock(connection, by.project, item)
             if _known(connection, row):
                 return False
-            again = connection.scalar(select(exists().where(tables.correction.c.item_id == item)))
+            again = connection.scalar(select(corrected(literal(item))))
             connection.execute(
                 tables.correction.insert().values(**row, created_ms=self._database.now_ms())
             )
@@ -81,6 +91,48 @@ class SqlCorrections(Corrections):
 
         hint = Hint(project=by.project, labels=True)
         return await self._database.write(change, hint)
+
+    async def correct_many(
+        self, by: Access, act: RequestId, values: Mapping[ItemId, JSONValue]
+    ) -> LabelledMany:
+        """Store an owner's answers, checked by the caller, to items that no correction settles."""
+        step = min(STEP, self._database.rows_at_once())
+        wanted = sorted(values)
+        labels, left = 0, Counter[str]()
+        for start in range(0, len(wanted), step):
+            some = {item: values[item] for item in wanted[start : start + step]}
+            change = partial(self._correct, by, act, some)
+            done = await self._database.write(change, Hint(project=by.project, labels=True))
+            labels += done.labels
+            left += Counter(done.left)
+        return LabelledMany(labels=labels, left=left)
+
+    async def withdraw(self, by: Access, id_: RequestId) -> int:
+        """Withdraw the owner's corrections with this id, or of this act, of the last day."""
+        step = min(STEP, self._database.rows_at_once())
+        since_ms = self._database.now_ms() - UNDO_MS
+        taken, after = 0, 0
+        while rows := await self._database.read(partial(_page, by, id_, since_ms, after, step)):
+            change = partial(self._withdraw, by, rows)
+            news = Hint(project=by.project, labels=True, items=True)
+            taken += await self._database.write(change, news)
+            after = rows[-1].seq
+        return taken
+
+    def _correct(
+        self,
+        by: Access,
+        act: RequestId,
+        values: Mapping[ItemId, JSONValue],
+        connection: Connection,
+    ) -> LabelledMany:
+        texts = {int(item): text_of(value) for item, value in values.items()}
+        database = self._database
+        return correct_some(connection, database.process, database.now_ms(), by, act, texts)
+
+    def _withdraw(self, by: Access, rows: Sequence[AnyRow], connection: Connection) -> int:
+        database = self._database
+        return withdraw_some(connection, database.process, database.now_ms(), by, rows)
 
 
 def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:
@@ -108,6 +160,27 @@ def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:
     if places is None:
         raise NotFound("there is no such item")
     return int(places)
+
+
+def _page(
+    by: Access, id_: RequestId, since_ms: int, after: int, size: int, connection: Connection
+) -> Sequence[AnyRow]:
+    """Read the next of an owner's corrections that stand, by number."""
+    k = tables.correction.c
+    return connection.execute(
+        select(k.seq, k.id, k.item_id)
+        .where(
+            k.project_id == by.project,
+            k.labeller_id == by.labeller,
+            k.created_ms >= since_ms,
+            # A range, in which PostgreSQL's and SQLite's index on ids both search.
+            or_(k.id == id_, k.id.between(f"{REVIEW}{id_}:", f"{REVIEW}{id_}:~")),
+            k.seq > after,
+            ~withdrawn(k),
+        )
+        .order_by(k.seq)
+        .limit(size)
+    ).all()
 
 
 def _known(connection: Connection, row: dict[str, object]) -> bool:

@@ -165,7 +165,7 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
     if wanted.status is ItemStatus.FLAGGED:
         sources = [(f, (f.resolved_ms.is_(None),))]
     elif wanted.status is ItemStatus.CORRECTED:
-        sources = [(k, ())]
+        sources = [(k, (~withdrawn(k),))]
     elif wanted.suggested is not None and wanted.suggested.source == MODEL:  # has few
         sources = [(s, matching(wanted.suggested, s))]
     elif wanted.status in (ItemStatus.LABELLED, ItemStatus.DISAGREEMENT) or answered:
@@ -248,7 +248,8 @@ def _answered_by(
     """Return the condition that a labeller has labelled or corrected an item."""
     b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
     label = exists().where(*within, standing(b), who.id == b.labeller_id, who.name == labeller)
-    correction = exists().where(k.item_id == item, who.id == k.labeller_id, who.name == labeller)
+    named = (who.id == k.labeller_id, who.name == labeller)
+    correction = exists().where(k.item_id == item, ~withdrawn(k), *named)
     return or_(label, correction)
 
 

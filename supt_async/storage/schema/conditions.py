@@ -1,7 +1,7 @@
 """SQL conditions that several queries share: which labels stand, and which of them count.
 
-A label stands unless it was withdrawn. It counts if it is not late and no owner has corrected
-its item; of several corrections of an item only the latest counts.
+A label or a correction stands unless it was withdrawn. A label counts if it is not late and no
+owner's correction of its item stands; of several that stand only the latest counts.
 
 A project is listed unless it is being imported: its slug begins with ``HIDDEN`` until it is
 complete (``project_file.staging``).
@@ -34,15 +34,16 @@ def on_time(label: Columns) -> ColumnElement[bool]:
     return not_(late)
 
 
-def withdrawn(label: Columns) -> ColumnElement[bool]:
-    """Return the condition that a label (the table's columns, or an alias's) was withdrawn."""
+def withdrawn(answer: Columns) -> ColumnElement[bool]:
+    """Return the condition that a label or correction (a table's or an alias's) was withdrawn."""
     w = tables.withdrawal.c
-    return exists().where(w.project_id == label.project_id, w.answer_id == label.id)
+    return exists().where(w.project_id == answer.project_id, w.answer_id == answer.id)
 
 
 def corrected(item: ColumnElement[int]) -> ColumnElement[bool]:
-    """Return the condition that an item (a column with its id) has a correction."""
-    return exists().where(tables.correction.c.item_id == item)
+    """Return the condition that a correction of an item (a column with its id) stands."""
+    correction = tables.correction.alias().c
+    return exists().where(correction.item_id == item, ~withdrawn(correction))
 
 
 def standing(label: Columns) -> ColumnElement[bool]:
@@ -61,6 +62,9 @@ def counting(label: Columns) -> ColumnElement[bool]:
 
 
 def latest(correction: Columns) -> ColumnElement[bool]:
-    """Return the condition that a correction is its item's latest one: it counts."""
-    later = tables.correction.alias()
-    return ~exists().where(later.c.item_id == correction.item_id, later.c.seq > correction.seq)
+    """Return the condition that a correction is the latest of its item's that stand: it counts."""
+    later = tables.correction.alias().c
+    after = exists().where(
+        later.item_id == correction.item_id, later.seq > correction.seq, ~withdrawn(later)
+    )
+    return and_(~withdrawn(correction), ~after)

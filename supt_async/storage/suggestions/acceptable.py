@@ -18,7 +18,7 @@ from supt_async.errors import Refused
 from supt_async.learning.holdout import held_out
 from supt_async.rules.suggesting import is_source
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.conditions import standing, withdrawn
 from supt_async.storage.transfer.existing_items import imports_under_way
 
 PAGE = 5_000
@@ -193,7 +193,7 @@ def _reasons(connection: Connection, project: ProjectId, items: Sequence[int]) -
         select(b.item_id, literal(ANSWERED)).where(
             b.item_id.in_(items), b.project_id == project, standing(b)
         ),
-        select(k.item_id, literal(CORRECTED)).where(k.item_id.in_(items)),
+        select(k.item_id, literal(CORRECTED)).where(k.item_id.in_(items), ~withdrawn(k)),
         select(f.item_id, literal(FLAGGED)).where(f.item_id.in_(items), f.resolved_ms.is_(None)),
         select(i.id, literal(AUDITED)).where(i.id.in_(items), audited(i.id)),
     )

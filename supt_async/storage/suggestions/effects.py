@@ -33,7 +33,7 @@ from supt_async.storage.people.labeller_stats import compare
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import given_singly, on_time
+from supt_async.storage.schema.conditions import given_singly, on_time, withdrawn
 
 LATEST = 20_000
 """Maximum number of answers that are read."""
@@ -187,7 +187,7 @@ def _corrections(
     k = tables.correction.c
     rows = connection.execute(
         select(k.item_id, k.labeller_id, k.value)
-        .where(k.item_id.in_(items), k.project_id == project)
+        .where(k.item_id.in_(items), k.project_id == project, ~withdrawn(k))
         .order_by(k.seq)
     )
     return [*{row.item_id: row for row in rows}.values()]

@@ -26,7 +26,9 @@ _LABELLED = (
     "(EXISTS (SELECT 1 FROM label b WHERE b.project_id = :project AND b.item_id = c.item_id"
     "          AND NOT b.late AND NOT EXISTS (SELECT 1 FROM withdrawal w"
     "           WHERE w.project_id = b.project_id AND w.answer_id = b.id))"
-    " OR EXISTS (SELECT 1 FROM correction k WHERE k.item_id = c.item_id))"
+    " OR EXISTS (SELECT 1 FROM correction k WHERE k.item_id = c.item_id"
+    "             AND NOT EXISTS (SELECT 1 FROM withdrawal w"
+    "                  WHERE w.project_id = k.project_id AND w.answer_id = k.id)))"
 )
 # One row with two arrays: a row for each item takes twice as long. One walk down an index for
 # each key, whatever the statistics say (see ``transfer.bulk``).

@@ -24,7 +24,7 @@ from supt_async.storage.records import Hint
 from supt_async.storage.review_records import SuspectInfo, SuspectPage
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import corrected
+from supt_async.storage.schema.conditions import corrected, withdrawn
 from supt_async.storage.suspects.second_look import reopen
 
 
@@ -134,7 +134,9 @@ def replace_suspects(
     s, c = tables.suspect.c, tables.correction.c
     new = {suspect.item: suspect for suspect in found}
     here = s.project_id == project
-    settled = set(connection.scalars(select(c.item_id).where(c.item_id.in_(new)).distinct()))
+    settled = set(
+        connection.scalars(select(c.item_id).where(c.item_id.in_(new), ~withdrawn(c)).distinct())
+    )
     known = {
         (row.item_id, row.value): row.looked_ms
         for row in connection.execute(

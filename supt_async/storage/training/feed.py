@@ -152,10 +152,11 @@ class Follower:
             first = False
 
     async def _follow_corrections(self) -> None:
-        known = {correction.seq for correction in self._corrections}
+        known = {correction.seq: correction.item for correction in self._corrections}
         self._corrections = await self._database.read(partial(latest_corrections, self._project))
-        # A correction closes its item, and is no label.
-        self._touched.update(c.item for c in self._corrections if c.seq not in known)
+        found = {correction.seq: correction.item for correction in self._corrections}
+        # A correction closes its item, its withdrawal opens it again, and neither is a label.
+        self._touched.update((known | found)[seq] for seq in known.keys() ^ found.keys())
 
     def _known_count(self) -> int:
         return len(self._targets) + len(self._machine)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.conditions import standing, withdrawn as was_withdrawn
 
 PAGE = 5_000
 """Number of labels, or of closed items, in one read."""
@@ -54,7 +54,7 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
     )
     # A correction is counted as well, once an item.
     corrected = connection.scalar(
-        select(func.count(k.item_id.distinct())).where(k.project_id == project)
+        select(func.count(k.item_id.distinct())).where(k.project_id == project, ~was_withdrawn(k))
     )
     rows = connection.execute(
         select(b.seq, b.item_id, b.labeller_id, b.value, b.suggestion_shown, b.machine)

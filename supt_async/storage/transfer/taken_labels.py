@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, not_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, literal, not_, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
@@ -23,6 +23,7 @@ from supt_async.storage.database import Database
 from supt_async.storage.people.imported import member
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.conditions import corrected
 from supt_async.storage.transfer import bulk
 from supt_async.storage.transfer.existing_items import import_ids
 from supt_async.storage.transfer.item_writer import count
@@ -170,8 +171,7 @@ class _Transaction:
         )
 
     def _correct(self, label: TakenLabel, item: int, labeller: int, places: dict[int, int]) -> None:
-        c = tables.correction.c
-        again = self._connection.scalar(select(exists().where(c.item_id == item)))
+        again = self._connection.scalar(select(corrected(literal(item))))
         self._connection.execute(
             insert(tables.correction).values(
                 project_id=self._project,
