@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import Access, ModelState, Project, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.errors import StorageUnavailable
 from supt_async.learning.label_errors import Suspect
 from supt_async.payloads.codec import encode
+from supt_async.storage.consensus.items import StoredConsensus
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     ItemVectors,
@@ -41,6 +43,10 @@ class MemoryTraining(Training):
     vectors: list[ItemVectors] = field(default_factory=list)
     runs_: list[Run] = field(default_factory=list)
     states: list[tuple[int, ModelState]] = field(default_factory=list)
+    crowd_: Crowd = field(default_factory=dict)
+    consensus_: dict[int, Sequence[StoredConsensus]] = field(default_factory=dict)
+    replaced: list[set[int]] = field(default_factory=list)
+    """Items whose consensus was replaced, each time."""
     term: int = 0
     leader: str | None = None
     resigned: int = 0
@@ -148,6 +154,36 @@ class MemoryTraining(Training):
             Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
             for seq, (item, labeller, value) in enumerate(self.labels, 1)
         ]
+
+    async def crowd(self, project: ProjectId) -> Crowd:
+        self._reach()
+        return self.crowd_
+
+    async def replace_crowd(self, project: ProjectId, term: Term, crowd: Crowd) -> bool:
+        self._reach()
+        if term != self.term:
+            return False
+        self.crowd_ = crowd
+        return True
+
+    async def consensus(self, project: ProjectId) -> AsyncIterator[list[StoredConsensus]]:
+        self._reach()
+        yield [row for item in sorted(self.consensus_) for row in self.consensus_[item]]
+
+    async def replace_consensus(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        found: Mapping[int, Sequence[StoredConsensus]],
+    ) -> bool:
+        self._reach()
+        if term != self.term:
+            return False
+        self.consensus_ |= found
+        self.replaced.append(set(found))
+        self._write()
+        return True
 
     async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:
         if term != self.term:

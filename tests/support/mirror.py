@@ -81,6 +81,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
+        " storage/training/leading.py"
         " storage/training/rankings.py"
     ),
     "contract/test_model_status.py": (
@@ -95,6 +96,9 @@ TESTED_IN: Mapping[str, str] = {
     "contract/suggestions/test_taking_back.py": "storage/suggestions/taking_back.py",
     "contract/suggestions/test_curves.py": (
         "storage/suggestions/curves.py storage/suggestions/true_answers.py"
+    ),
+    "contract/consensus/test_storing.py": (
+        "storage/consensus/crowd.py storage/consensus/items.py storage/consensus/writing.py"
     ),
     "contract/label_many/test_vectors.py": "storage/label_many/vectors.py",
     "contract/label_many/test_labelling.py": (

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import Access, ModelState, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
+from supt_async.storage.consensus.items import StoredConsensus
 from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
 
 
@@ -179,6 +181,43 @@ class Training(Protocol):
 
         Returns:
             False if the term is over.
+        """
+
+    async def crowd(self, project: ProjectId) -> Crowd:
+        """Return how reliable a project's labellers are; nothing before the first estimate."""
+
+    async def replace_crowd(self, project: ProjectId, term: Term, crowd: Crowd) -> bool:
+        """Replace how reliable a project's labellers are.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            crowd: What is known of them, by question.
+
+        Returns:
+            False if the term is over.
+        """
+
+    def consensus(self, project: ProjectId) -> AsyncIterator[list[StoredConsensus]]:
+        """Yield what the answers to items come to, in pages by item."""
+
+    async def replace_consensus(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        found: Mapping[int, Sequence[StoredConsensus]],
+    ) -> bool:
+        """Replace what the answers to some items come to, in short transactions.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            run: The training that found it; None if nothing is trained.
+            found: Rows by item; an item with none loses those that it has.
+
+        Returns:
+            False if the term is over; some may then be replaced.
         """
 
     async def runs(self, project: ProjectId) -> list[Run]:

@@ -23,11 +23,13 @@ consensus = Table(
     metadata,
     project_key(),
     Column("item_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("question", String(128), primary_key=True),
+    Column("question", String(200), primary_key=True),
     Column("value", Text, nullable=False),
     Column("confidence", Float, nullable=False),  # from 0 to 1: how sure the answers make it
     Column("agreement", Float),  # of the answers with each other, from 0 to 1; empty if one
+    # Number of answers, and the last one's label.seq: with others, the row is out of date.
     Column("labels", Integer, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
     Column("method", String(32), nullable=False),
     Column("run_id", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
@@ -41,7 +43,7 @@ crowd_model = Table(
     "crowd_model",
     metadata,
     project_key(),
-    Column("question", String(128), primary_key=True),
+    Column("question", String(200), primary_key=True),
     Column("classes", Text, nullable=False),  # a JSON list of answers
     Column("prior", LargeBinary, nullable=False),  # little-endian float64, one for each class
     Column("method", String(32), nullable=False),
@@ -53,7 +55,7 @@ reliability = Table(
     "reliability",
     metadata,
     project_key(),
-    Column("question", String(128), primary_key=True),
+    Column("question", String(200), primary_key=True),
     Column("labeller_id", BigInteger, primary_key=True, autoincrement=False),
     # Labels that it rests on: those of items that others have labelled as well.
     Column("labels", BigInteger, nullable=False),

@@ -5,7 +5,7 @@ Every write carries the leader's term, and changes nothing once the term is over
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, insert, select, update
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.acts import What
 from supt_async.domain.ids import Generation, ItemId, ProjectId, RunId, Term
 from supt_async.domain.project import Access, ModelState, Settings
@@ -20,6 +21,8 @@ from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage import project_settings
 from supt_async.storage.acts.acts import record
+from supt_async.storage.consensus.items import StoredConsensus
+from supt_async.storage.consensus.writing import ConsensusStore
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
 from supt_async.storage.ports import Training
@@ -35,6 +38,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.suspects.suspects import replace_suspects
 from supt_async.storage.training import own_holdout, suggesting
 from supt_async.storage.training.feed import Follower
+from supt_async.storage.training.leading import leads
 from supt_async.storage.training.rankings import publish_ranking
 from supt_async.storage.training.runs import run_of, update_run
 from supt_async.storage.transfer.item_writer import CHUNK
@@ -49,6 +53,7 @@ class SqlTraining(Training):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._followers: dict[ProjectId, Follower] = {}
+        self._consensus = ConsensusStore(database)
 
     async def lead(self, project: ProjectId, holder: str, ttl_ms: int) -> Term | None:
         now = self._database.now_ms()
@@ -88,7 +93,7 @@ class SqlTraining(Training):
 
     async def record_holdout(self, project: ProjectId, term: Term, share: float) -> None:
         def change(connection: Connection) -> None:
-            if _leads(connection, project, term):
+            if leads(connection, project, term):
                 own_holdout.record(connection, project, share)
 
         await self._database.write(change)
@@ -132,7 +137,7 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection) -> RunId | None:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return None
             found = connection.execute(
                 insert(tables.run)
@@ -163,7 +168,7 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection) -> bool:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return False
             update_run(connection, run, state, now, metrics, durations, error)
             return True
@@ -185,7 +190,7 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection) -> Generation | None:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return None
             generation = publish_ranking(connection, project, run, ids, covers, labels, now)
             if by is not None:
@@ -210,13 +215,13 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection, span: range) -> bool:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return False
             suggesting.write(connection, project, run, suggestions, span, now)
             return True
 
         def end(connection: Connection) -> bool:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return False
             suggesting.delete_others(connection, project, run)
             return True
@@ -229,7 +234,7 @@ class SqlTraining(Training):
 
     async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:
         def change(connection: Connection) -> bool:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return False
             vectors.write(connection, project, found)
             return True
@@ -242,12 +247,30 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection) -> bool:
-            if not _leads(connection, project, term):
+            if not leads(connection, project, term):
                 return False
             replace_suspects(connection, project, run, suspects, now)
             return True
 
         return await self._database.write(change, Hint(project=project, model=True))
+
+    async def crowd(self, project: ProjectId) -> Crowd:
+        return await self._consensus.crowd(project)
+
+    async def replace_crowd(self, project: ProjectId, term: Term, crowd: Crowd) -> bool:
+        return await self._consensus.replace_crowd(project, term, crowd)
+
+    def consensus(self, project: ProjectId) -> AsyncIterator[list[StoredConsensus]]:
+        return self._consensus.rows(project)
+
+    async def replace_consensus(
+        self,
+        project: ProjectId,
+        term: Term,
+        run: RunId | None,
+        found: Mapping[int, Sequence[StoredConsensus]],
+    ) -> bool:
+        return await self._consensus.replace(project, term, run, found)
 
     async def runs(self, project: ProjectId) -> list[Run]:
         statement = (
@@ -287,10 +310,3 @@ class SqlTraining(Training):
 
     def _follower(self, project: ProjectId) -> Follower:
         return self._followers.setdefault(project, Follower(self._database, project))
-
-
-def _leads(connection: Connection, project: ProjectId, term: Term) -> bool:
-    """Lock the project's row, and return whether the term still holds."""
-    p = tables.project.c
-    now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
-    return now_term == term

@@ -1,0 +1,1 @@
+"""Consensus of items, and how reliable labellers are, as they are stored."""
