@@ -54,6 +54,16 @@ class Review:
         answer = self.rest.send("POST", f"{self.path}/items/{int(item)}/second-look", {})
         return bool(answer["returned"])
 
+    def agreement(self) -> JSONObject:
+        """Return how far people agree about the items that several of them answered.
+
+        ``questions`` has Krippendorff's ``agreement`` with its 95 % interval about each question
+        of a form, or about the one of any other task, and the same for each of its ``labels`` and
+        ``weeks``, with Cohen's kappa of ``pairs`` of people.
+        """
+        found: JSONObject = self.rest.get(f"{self.path}/agreement")
+        return found
+
 
 class AsyncReview:
     """The same for asyncio."""
@@ -71,3 +81,7 @@ class AsyncReview:
     async def second_look(self, item: int | str) -> bool:
         """Return an item to the queue; see ``Project.second_look``."""
         return await in_thread(self.blocking.second_look, item)
+
+    async def agreement(self) -> JSONObject:
+        """Return how far people agree; see ``Project.agreement``."""
+        return await in_thread(self.blocking.agreement)

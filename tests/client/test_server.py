@@ -13,6 +13,7 @@ from supt_async.domain.ids import ItemId, RunId
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.learning.label_errors import Suspect
+from tests.contract.agreement.given import people, row, store
 from tests.support.servers import Running, run_server
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
@@ -96,3 +97,14 @@ async def test_an_owner_looks_at_labels_that_are_likely_wrong(running: Running) 
     assert [one["item"] for one in await digits.suspects(looked=True)] == items[:2]
     with pytest.raises(Refused, match="not among"):
         await digits.keep_label(999)
+
+
+async def test_an_owner_asks_how_far_people_agree(running: Running) -> None:
+    project = await running.project(items=1)
+    token = await running.token("root", project, Role.ADMIN)
+    digits = AsyncServer(running.url, token=token).project("digits")
+    ada, ben = await people(running.storage, "Ada", "Ben")
+    await store(running.storage, project.id, [row(1, ada, "0"), row(1, ben, "1")])
+    found = await digits.agreement()
+    assert found["labels"] == 2
+    assert found["questions"][0]["pairs"][0]["items"] == 1

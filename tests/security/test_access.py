@@ -97,6 +97,7 @@ ADMIN = {
     ("POST", f"{ONE}/hand-over"),
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
+    ("GET", f"{ONE}/agreement"),
     ("GET", f"{ONE}/suspects"),
     ("PATCH", f"{ONE}/suspects/{{item:number}}"),
     ("POST", f"{ONE}/items/{{item:number}}/second-look"),

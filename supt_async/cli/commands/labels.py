@@ -1,4 +1,4 @@
-"""``supt labels``: export labels, and list those that are likely wrong."""
+"""``supt labels``: export labels, list likely errors, and report how far people agree."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from supt_async.cli.commands.reports.agreement import agreement
 from supt_async.cli.options import database, opened, run, settings
 from supt_async.cli.suspect_report import suspects_table, write_suspects
 from supt_async.cli.terminal import console, printable
@@ -29,7 +30,10 @@ from supt_async.storage.transfer.export.running import Export
 
 @click.group()
 def labels() -> None:
-    """Export labels, and list those that are likely wrong."""
+    """Export labels, list those that are likely wrong, and report how far people agree."""
+
+
+labels.add_command(agreement)
 
 
 @labels.command(name="export")

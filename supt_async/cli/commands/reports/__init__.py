@@ -1,0 +1,1 @@
+"""Commands that report on people: how far they agree, and how long they work."""
