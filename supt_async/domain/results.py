@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from supt_async.domain.ids import Generation, ItemId, LeaseToken, SessionId
+from supt_async.domain.participation import IdleWhy
 from supt_async.domain.values import JSONValue
 
 ErrorCode: TypeAlias = Literal[
@@ -81,6 +82,23 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuizPlace:
+    """Place of an item in the quiz that a labeller has to pass before anything else."""
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """Whether an answer to a gold item was right, as its labeller is told."""
+
+    right: bool
+    value: JSONValue = field(default=None, repr=False)
+    """The known answer; None if the labeller's is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedItem:
     """Item that is leased to a session."""
 
@@ -95,6 +113,7 @@ class LeasedItem:
     """Former answer, if ``mode`` is undo."""
     shown: bool = False
     suggestion: Suggestion | None = None
+    quiz: QuizPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +122,8 @@ class Idle:
 
     reason: IdleReason
     out: int = 0
+    why: IdleWhy | None = None
+    """What keeps this labeller from getting items, whatever others do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +133,7 @@ class CommandResult:
     verdict: Verdict = Verdict.DONE
     leased: tuple[LeasedItem, ...] = ()
     idle: Idle | None = None
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

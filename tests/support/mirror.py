@@ -10,6 +10,7 @@ from collections.abc import Mapping
 WITHOUT_BEHAVIOUR = (
     "domain/acts.py domain/commands.py domain/ids.py domain/items.py domain/project.py"
     " domain/results.py"
+    " domain/participation.py"
     " domain/values.py errors.py protocol/client/effects.py protocol/server/effects.py"
     " storage/records.py storage/review_records.py orchestrator/job_options.py"
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
@@ -33,6 +34,10 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
+    ),
+    "contract/gold/test_handing_out.py": (
+        "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
+        " storage/postgres/sql/gold.py"
     ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (

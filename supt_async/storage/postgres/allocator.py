@@ -19,14 +19,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Idle, LeasedItem, Suggestion
+from supt_async.rules.gold import GoldRules
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.suggesting import HandOutSuggestion, Showing
 from supt_async.rules.window import Window
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.gold.dealer import GoldDealer
 from supt_async.storage.postgres.order_reader import Reader, Stripe
 from supt_async.storage.postgres.plan import (
     Demand,
@@ -58,6 +61,7 @@ class Allocator:
         self._labels: dict[ProjectId, tuple[int, float]] = {}
         self._expired: list[tuple[SessionId, LeaseToken]] = []
         self._short: set[ProjectId] = set()
+        self.gold = GoldDealer()
 
     def forget(self) -> None:
         """Read the order of all projects again, as after a restart."""
@@ -124,14 +128,14 @@ class Allocator:
         proposals: list[Proposal] = []
         for demand in demands:
             project = projects[demand.by.project]
-            for _ in range(min(demand.want, PROPOSALS - len(proposals))):
-                item = await self._next(connection, project, demand.by.labeller)
-                if item is None:
+            for nth in range(min(demand.want, PROPOSALS - len(proposals))):
+                if demand.quiz is not None:
+                    proposal = await self._quiz(connection, project, demand, nth)
+                else:
+                    proposal = await self._propose(connection, project, demand)
+                if proposal is None:
                     break
-                token = LeaseToken(secrets.token_hex(16))
-                shows = project.showing.may_show(project.id, item, demand.by.labeller)
-                behind = self.behind(project)
-                proposals.append(Proposal(demand, item, token, project, behind, shows))
+                proposals.append(proposal)
         return proposals
 
     def confirm(self, proposals: Sequence[Proposal], outcome: Outcome) -> Settlement:
@@ -169,6 +173,8 @@ class Allocator:
                 continue
             if not here:
                 gone.add(proposal.demand.number)
+            if proposal.gold:
+                continue
             if places and not seen and here and proposal.demand.needs is None:
                 contended.append(proposal)
             else:
@@ -179,7 +185,7 @@ class Allocator:
         """Undo reservations of proposals that came to nothing."""
         for proposal in proposals:
             window = self._window(proposal.project)
-            if window is not None:
+            if window is not None and not proposal.gold:
                 window.give_back(proposal.item)
                 window.mark_unseen(proposal.item, proposal.demand.by.labeller)
 
@@ -232,6 +238,34 @@ class Allocator:
         labels = self._labels.get(project.id, (0, 0.0))[0]
         return max(0, labels - project.trained_on) if project.generation else 0
 
+    async def _propose(
+        self, connection: DriverConnection, project: ProjectRow, demand: Demand
+    ) -> Proposal | None:
+        """Reserve the best item for a demand, or a gold item if one is due."""
+        labeller = demand.by.labeller
+        item = await self._next(connection, project, labeller)
+        if item is None:
+            return None
+        token, behind = LeaseToken(secrets.token_hex(16)), self.behind(project)
+        if self.gold.is_due(project):
+            gold = await self.gold.draw(connection, project, labeller, patient=True)
+            if gold is not None:
+                self.give_back([Proposal(demand, item, token, project, behind)])
+                return Proposal(demand, gold, token, project, behind, gold=True)
+        shows = project.showing.may_show(project.id, item, labeller)
+        return Proposal(demand, item, token, project, behind, shows)
+
+    async def _quiz(
+        self, connection: DriverConnection, project: ProjectRow, demand: Demand, nth: int
+    ) -> Proposal | None:
+        """Propose the next gold item of a quiz."""
+        item = await self.gold.draw(connection, project, demand.by.labeller, patient=False)
+        if item is None or demand.quiz is None:
+            return None
+        place = replace(demand.quiz, number=demand.quiz.number + nth)
+        token, behind = LeaseToken(secrets.token_hex(16)), self.behind(project)
+        return Proposal(demand, item, token, project, behind, gold=True, quiz=place)
+
     def _window(self, project: ProjectRow) -> Window | None:
         reader = self._readers.get(project.id)
         return None if reader is None else reader.window
@@ -265,8 +299,9 @@ class Allocator:
 
 
 def _project_row(row: Row) -> ProjectRow:
-    *columns, source, least, blind, holdout = row
-    columns.append(Showing(source, least, blind, holdout))
+    *columns, source, least, blind, holdout, rate, tells, right, quiz, changes, people = row
+    showing = Showing(source, least, blind, holdout)
+    columns += [showing, GoldRules(rate, tells, right, quiz), changes, people]
     return ProjectRow(*columns)
 
 
@@ -278,6 +313,7 @@ def _leased_item(proposal: Proposal, payload: str, suggestion: Suggestion | None
         expires_in_ms=proposal.project.lease_ms,
         generation=proposal.project.generation,
         suggestion=suggestion,
+        quiz=proposal.quiz,
     )
 
 

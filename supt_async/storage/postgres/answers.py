@@ -26,12 +26,13 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
-from supt_async.rules.suggesting import HandOutSuggestion
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from supt_async.storage.postgres.driver import DriverConnection
+from supt_async.storage.postgres.gold.participants import tells
 from supt_async.storage.postgres.plan import ProjectRow
-from supt_async.storage.postgres.sql import answers as sql
+from supt_async.storage.postgres.sql import answers as sql, gold as gold_sql
 
-UNKNOWN: tuple[Any, ...] = (None,) * 9
+UNKNOWN: tuple[Any, ...] = (None,) * 10
 """Row of a closed lease that is not in the log."""
 
 
@@ -47,6 +48,8 @@ class Step:
     counted: Counter[str] = field(default_factory=Counter)
     taken: ItemId | None = None
     """Item of which a place was taken that had not been proposed."""
+    known: str | None = field(default=None, repr=False)
+    """JSON text of the known answer, if an answer to a gold item was stored."""
 
     async def write_counters(self) -> None:
         """Add what was counted to the process's counters."""
@@ -67,13 +70,16 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is None:
         return await _submit_late(step, command, value)
-    item, holder, generation, _, *suggested = lease
+    item, holder, generation, _, gold, *suggested = lease
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
-    await step.connection.execute(sql.LOCK_ITEM, item)
+    if not gold:
+        await step.connection.execute(sql.LOCK_ITEM, item)
     if await step.connection.fetchrow(sql.CLOSE_LEASE, command.lease, step.now_ms) is None:
         return await _submit_late(step, command, value)
+    if gold:
+        return await _store_gold(step, command, value, item, generation)
     step.counted["out"] -= 1
     # Answered already: they got the item from two processes at once, and answered it in the other.
     answered = await step.connection.fetchval(sql.HAS_ANSWERED, by.project, item, by.labeller)
@@ -92,10 +98,12 @@ async def _submit_late(step: Step, command: SubmitAnswer, value: str) -> Verdict
     """Store an answer whose lease is over; it counts if a place is open to its labeller."""
     by = command.by
     closed = await step.connection.fetchrow(sql.CLOSED_LEASE, by.project, command.lease)
-    item, holder, generation, _, *suggested = closed or UNKNOWN
+    item, holder, generation, _, gold, *suggested = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
+    if gold:
+        return await _store_gold(step, command, value, item, generation)
     verdict = judge_submit(has_place=await _take(step, by, item))
     had = HandOutSuggestion(*suggested)
     await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
@@ -119,7 +127,8 @@ async def skip(step: Step, command: SkipItem) -> Verdict:
     if decided is not None:
         return decided
     if lease is not None:
-        await step.connection.execute(sql.LOCK_ITEM, item)
+        if not lease["gold"]:
+            await step.connection.execute(sql.LOCK_ITEM, item)
         token = [command.lease]
         await step.connection.fetch(
             sql.GIVE_BACK, token, step.now_ms, "skipped", step.counter, None, None, None
@@ -142,9 +151,11 @@ async def undo(
     found = await step.connection.fetchrow(*find)
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late, *suggested = found
+    kind, item, value, created_ms, late, gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
         return Verdict.UNDO_EXPIRED, None
+    if gold:
+        return await _undo_gold(step, command, item, token, value, right)
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     place = undo_step(kind, late=late)
     if place is UndoStep.NOTHING:
@@ -162,6 +173,29 @@ async def undo(
         await step.connection.execute(sql.DELETE_WITHDRAWAL, by.project, command.id)
         return Verdict.UNDO_EXPIRED, None
     return Verdict.DONE, await _lease(step, by, item, token, value, HandOutSuggestion(*suggested))
+
+
+async def _undo_gold(
+    step: Step,
+    command: UndoAnswer,
+    item: ItemId,
+    token: LeaseToken,
+    value: str | None,
+    right: bool | None,
+) -> tuple[Verdict, LeasedItem | None]:
+    """Withdraw an answer to a gold item, or a skip of one, and lease it again.
+
+    An answer of which the labeller was told whether it is right stays.
+    """
+    by = command.by
+    if value is not None and await tells(step.connection, step.project, by):
+        return Verdict.UNDO_EXPIRED, None
+    row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
+    await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
+    if right is not None:
+        who = (by.project, by.labeller)
+        await step.connection.execute(gold_sql.UNCOUNT_GOLD, *who, right)
+    return Verdict.DONE, await _lease(step, by, item, token, value, NO_SUGGESTION, gold=True)
 
 
 async def flag(step: Step, command: FlagItem) -> Verdict:
@@ -205,6 +239,7 @@ async def _store(
     had: HandOutSuggestion,
     *,
     late: bool = False,
+    gold: bool = False,
 ) -> None:
     by = command.by
     had = had.answered(unseen=command.unseen)
@@ -222,10 +257,20 @@ async def _store(
         late,
         *astuple(had),
         had.accepted(value),
+        gold,
     )
     if not late:
         step.counted["labels"] += 1
         step.counted["done"] += int(await step.connection.fetchval(sql.IS_COMPLETE, item))
+
+
+async def _store_gold(
+    step: Step, command: SubmitAnswer, value: str, item: ItemId, generation: Generation
+) -> Verdict:
+    """Store an answer to a gold item, which has no places: it is never too late."""
+    await _store(step, command, value, item, generation, NO_SUGGESTION, late=True, gold=True)
+    step.known = await step.connection.fetchval(gold_sql.KNOWN_ANSWER, command.by.project, item)
+    return Verdict.STORED
 
 
 async def _lease(
@@ -235,14 +280,17 @@ async def _lease(
     token: LeaseToken,
     former: str | None,
     had: HandOutSuggestion,
+    *,
+    gold: bool = False,
 ) -> LeasedItem:
-    """Write a lease for a place that has been taken."""
+    """Write a lease for a place that has been taken, or of a gold item."""
     project = step.project
     expires = step.now_ms + project.lease_ms
     holder = (by.project, item, by.labeller, by.session, Mode.UNDO.value, former)
-    row = (token, *holder, expires, step.now_ms, project.generation, step.behind, *astuple(had))
-    await step.connection.execute(sql.INSERT_LEASE, *row)
-    step.counted["out"] += 1
+    row = (token, *holder, expires, step.now_ms, project.generation, step.behind, gold)
+    await step.connection.execute(sql.INSERT_LEASE, *row, *astuple(had))
+    if not gold:
+        step.counted["out"] += 1
     payload = await step.connection.fetchval(sql.PAYLOAD, item)
     return _leased_item(project, item, token, former, payload, had)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import asyncpg
@@ -33,6 +33,7 @@ from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
+from supt_async.storage.postgres.gold.participants import Participants
 from supt_async.storage.postgres.group import Group, release
 from supt_async.storage.postgres.plan import (
     NOTHING_LEASED,
@@ -86,6 +87,7 @@ class Batch:
         self._hints: dict[ProjectId, Hint] = {}
         self._unconfirmed = list(unconfirmed)
         self._contended: list[Proposal] = []
+        self._participants = Participants(connection, allocator.gold, {}, now_ms)
 
     async def carry_out(self) -> Report:
         """Carry the commands out; never raises."""
@@ -106,6 +108,7 @@ class Batch:
         await self._release_unconfirmed()
         projects = {pending.command.by.project for pending in self._pending}
         self._projects = await self._connection.run(partial(self._allocator.look, projects))
+        self._participants = self._participants.of(self._projects)
         await self._mark_shown()
         await self._release()
         for pending in self._pending:
@@ -173,12 +176,18 @@ class Batch:
         try:
             while True:
                 proposals = await self._plan(answering)
-                if not (proposals or answering):
+                if proposals or answering:
+                    unstored = await self._execute(answering, proposals)
+                    for pending in unstored:
+                        await self._alone(pending)
+                    for number, feedback in (await self._participants.judge(answering)).items():
+                        self._pending[number].feedback = feedback
+                    answering = []
+                    continue
+                quiz_ended, refused = await self._participants.explain(self._demands())
+                self._refuse(refused)
+                if not quiz_ended:
                     break
-                unstored = await self._execute(answering, proposals)
-                answering = []
-                for pending in unstored:
-                    await self._alone(pending)
             await self._explain_idle()
         finally:
             self._allocator.give_back(self._contended)
@@ -203,7 +212,8 @@ class Batch:
         return [p.demand(p.number in needing) for p in self._pending if p.open]
 
     async def _plan(self, answering: Sequence[PendingCommand]) -> list[Proposal]:
-        demands = self._demands(answering)
+        demands, refused = await self._participants.admit(self._demands(answering))
+        self._refuse(refused)
         if not demands:
             return []
         plan = partial(self._allocator.plan, demands, self._projects)
@@ -252,8 +262,11 @@ class Batch:
         demands = self._demands()
         if demands:
             explain = partial(self._allocator.explain_idle, demands, self._now_ms)
-            for number, idle in (await self._connection.run(explain)).items():
-                self._pending[number].idle = idle
+            self._refuse(await self._connection.run(explain))
+
+    def _refuse(self, refused: Mapping[int, Idle]) -> None:
+        for number, idle in refused.items():
+            self._pending[number].idle = idle
 
     # --- commands one by one ---------------------------------------------------------------------
 
@@ -293,6 +306,7 @@ class Batch:
             verdict = await self._one(step, pending, token)
             await step.write_counters()
         self._note(step, pending, verdict)
+        pending.known = step.known
         return verdict
 
     async def _one(self, step: Step, pending: PendingCommand, token: LeaseToken) -> Verdict:
@@ -329,7 +343,8 @@ class Batch:
 
 def _stored(pending: PendingCommand, outcome: Outcome) -> bool:
     assert isinstance(pending.command, SubmitAnswer)
-    if (pending.command.by.project, pending.command.id) not in outcome.stored:
+    answer = (pending.command.by.project, pending.command.id)
+    if answer not in outcome.stored:
         return False
-    pending.verdict = Verdict.STORED
+    pending.verdict, pending.known = Verdict.STORED, outcome.known.get(answer)
     return True

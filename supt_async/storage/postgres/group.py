@@ -37,10 +37,11 @@ class Group:
                 rows = await self._one_at_a_time(connection, contested)
         else:
             rows = await connection.fetch(sql.GROUP, *self._parameters())
-        stored = frozenset((row[0], row[2]) for row in rows if row[0] is not None)
+        stored = {(row[0], row[2]): row[3] for row in rows if row[0] is not None}
         return Outcome(
-            stored=stored,
-            labels=Counter(project for project, _ in stored),
+            stored=frozenset(stored),
+            labels=Counter(project for (project, _), known in stored.items() if known is None),
+            known={answer: known for answer, known in stored.items() if known is not None},
             leased={row[2]: (row[3], _suggestion(row)) for row in rows if row[0] is None},
         )
 
@@ -87,6 +88,7 @@ class Group:
             one_place,
             *self._suggesting(),
             [answer.command.lease for answer in self.answers if answer.command.unseen],
+            [proposal.gold for proposal in self.proposals],
         ]
 
     def _suggesting(self) -> list[list[object]]:

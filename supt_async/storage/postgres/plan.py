@@ -13,7 +13,16 @@ from typing import TypeAlias
 
 from supt_async.domain.commands import Command, Holder, SubmitAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken, ProjectId, RequestId
-from supt_async.domain.results import CommandResult, Idle, LeasedItem, Suggestion, Verdict
+from supt_async.domain.results import (
+    CommandResult,
+    Feedback,
+    Idle,
+    LeasedItem,
+    QuizPlace,
+    Suggestion,
+    Verdict,
+)
+from supt_async.rules.gold import GoldRules
 from supt_async.rules.suggesting import Showing
 from supt_async.storage.records import Hint
 
@@ -40,6 +49,12 @@ class ProjectRow:
     """Number of labels that the ranking in force has learned from."""
     showing: Showing
     """Settings that decide which suggestions labellers see."""
+    gold: GoldRules
+    """Settings of gold items."""
+    gold_changes: int
+    """Number of times that gold items were added or retired; 0: there never were any."""
+    people: bool
+    """Whether there is anything to know about the participation of some labeller."""
 
     @property
     def one_place(self) -> bool:
@@ -61,6 +76,8 @@ class Demand:
     """Maximum number of items, at least 1."""
     needs: RequestId | None = None
     """The answer that must be stored in the same statement; None if nothing must be."""
+    quiz: QuizPlace | None = None
+    """Place in the quiz of the first item; None if the labeller is not in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,9 @@ class Proposal:
     """Number of labels that came in after the ranking in force was trained."""
     shows: bool | None = None
     """Whether the item's suggestion is shown, if there is one (``Showing.may_show``)."""
+    gold: bool = False
+    """The item is gold: it has no places."""
+    quiz: QuizPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,9 @@ class Outcome:
     stored: frozenset[tuple[ProjectId, RequestId]]
     """The answers that it stored."""
     labels: Mapping[ProjectId, int]
-    """Their number by project."""
+    """Number of those that count, by project."""
+    known: Mapping[tuple[ProjectId, RequestId], str] = field(repr=False)
+    """JSON texts of the known answers, for those of the stored answers that are gold."""
     leased: Mapping[LeaseToken, tuple[str, Suggestion | None]] = field(repr=False)
     """Payload, and suggestion that is shown, of the proposals that it leased, by the token of the
     lease."""
@@ -125,6 +147,9 @@ class PendingCommand:
     leased: list[LeasedItem] = field(default_factory=list)
     idle: Idle | None = None
     undone: LeasedItem | None = None
+    known: str | None = field(default=None, repr=False)
+    """JSON text of the known answer, if a gold item was answered."""
+    feedback: Feedback | None = None
     error: Exception | None = None
 
     @property
@@ -146,7 +171,12 @@ class PendingCommand:
             return CommandResult(verdict=self.verdict, leased=(self.undone,))
         if self.verdict in NOTHING_LEASED:
             return CommandResult(verdict=self.verdict)
-        return CommandResult(verdict=self.verdict, leased=tuple(self.leased), idle=self.idle)
+        return CommandResult(
+            verdict=self.verdict,
+            leased=tuple(self.leased),
+            idle=self.idle,
+            feedback=self.feedback,
+        )
 
 
 @dataclass(frozen=True, slots=True)

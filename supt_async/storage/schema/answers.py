@@ -44,7 +44,8 @@ label = Table(
     Column("ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     Column("generation", BigInteger, nullable=False),
-    # An extra answer that came after its place was taken: stored, without counting.
+    # An extra answer that came after its place was taken: stored, without counting. A gold item has
+    # no places, so an answer to one is written as late too.
     Column("late", Boolean, nullable=False, server_default=false()),
     # How often this labeller had withdrawn an answer to the item before.
     Column("attempt", Integer, nullable=False, server_default="0"),
@@ -69,6 +70,20 @@ label = Table(
         postgresql_where=text("NOT late"),
     ),
     Index(None, "project_id", "labeller_id", "created_ms"),
+    Index(
+        "ix_label_gold",
+        "item_id",
+        "labeller_id",
+        sqlite_where=text("gold"),
+        postgresql_where=text("gold"),
+    ),
+    # Gold answers that a process has stored and not judged: hardly ever any.
+    Index(
+        "ix_label_unjudged",
+        "created_ms",
+        sqlite_where=text("gold AND gold_right IS NULL"),
+        postgresql_where=text("gold AND gold_right IS NULL"),
+    ),
 )
 
 withdrawal = Table(

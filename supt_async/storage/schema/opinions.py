@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
@@ -12,9 +15,30 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from supt_async.storage.schema.columns import metadata, project_key
+
+
+def opinion_settings() -> tuple[Column[Any], ...]:
+    """Return the columns of a project that concern several opinions and known answers."""
+    return (
+        # Most opinions of an item that people disagree about; empty: all items get as many.
+        Column("overlap_max", Integer),
+        Column("sure", Float, nullable=False, server_default="0.95"),
+        Column("again", String(16), nullable=False, server_default="first"),
+        Column("gold_rate", Float, nullable=False, server_default="0.05"),
+        Column("gold_feedback", Boolean, nullable=False, server_default=false()),
+        Column("gold_min", Float, nullable=False, server_default="0"),
+        # How often gold items were added or retired; 0: there never were any.
+        Column("gold_changes", BigInteger, nullable=False, server_default="0"),
+        Column("quiz", Integer, nullable=False, server_default="0"),
+        Column("quota", Integer),
+        # Grows when the consensus of its items and the reliability of its labellers are replaced.
+        Column("consensus_version", BigInteger, nullable=False, server_default="0"),
+    )
+
 
 # What the answers of several people make of an item: one row for each question of a form, or one
 # with an empty question.

@@ -38,6 +38,7 @@ participation = Table(
     Column("gold_answers", Integer, nullable=False, server_default="0"),
     Column("gold_right", Integer, nullable=False, server_default="0"),
     Column("quiz_answers", Integer, nullable=False, server_default="0"),
+    Column("quiz_right", Integer, nullable=False, server_default="0"),
     Column("quiz_passed_ms", BigInteger),
     Column("suspended_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),

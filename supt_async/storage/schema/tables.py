@@ -59,6 +59,7 @@ from supt_async.storage.schema.opinions import (
     consensus as consensus,
     crowd_model as crowd_model,
     gold as gold,
+    opinion_settings,
     reliability as reliability,
 )
 from supt_async.storage.schema.participants import (
@@ -131,17 +132,7 @@ project = Table(
     Column("suggest", String(128), nullable=False, server_default="off"),
     Column("suggest_min", Float, nullable=False, server_default="0"),
     Column("suggest_blind", Float, nullable=False, server_default="0.2"),
-    # Most opinions of an item that people disagree about; empty: all items get as many.
-    Column("overlap_max", Integer),
-    Column("sure", Float, nullable=False, server_default="0.95"),
-    Column("again", String(16), nullable=False, server_default="first"),
-    Column("gold_rate", Float, nullable=False, server_default="0.05"),
-    Column("gold_feedback", Boolean, nullable=False, server_default=false()),
-    Column("gold_min", Float, nullable=False, server_default="0"),
-    Column("quiz", Integer, nullable=False, server_default="0"),
-    Column("quota", Integer),
-    # Grows when the consensus of its items and the reliability of its labellers are replaced.
-    Column("consensus_version", BigInteger, nullable=False, server_default="0"),
+    *opinion_settings(),
     # Grows when items are assigned, or other people may get them; 0: none are assigned.
     Column("audiences", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("overlap >= 1", name="overlap"),

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.connection import INDEX_SCANS_ONLY, connect
-from supt_async.storage.postgres.sql import answers as single, batch as many
+from supt_async.storage.postgres.sql import answers as single, batch as many, gold
 from supt_async.storage.transfer.importer import Importer
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
@@ -25,14 +25,14 @@ from tests.support.queue_fixture import TASK
 ITEMS = 100_000
 HOT = {
     name: statement
-    for module in (many, single)
+    for module in (many, single, gold)
     for name, statement in vars(module).items()
-    if name.isupper() and isinstance(statement, str)
+    if name.isupper() and isinstance(statement, str) and name != "UNJUDGED_GOLD"
 }
 TELLING = {
     "item": {"id"},
     "content": {"item_id"},
-    "lease": {"token", "item_id", "expires_ms"},
+    "lease": {"token", "item_id", "expires_ms", "session_id"},
     "lease_log": {"token"},
     "label": {"id", "item_id"},
     "skip": {"id", "item_id"},
@@ -47,6 +47,9 @@ TELLING = {
     "suggestion": {"item_id"},
     "audited": {"item_id"},
     "meta": {"key"},
+    # Of a project's gold items a limited number is read, and of its participants the first.
+    "gold": {"item_id", "project_id"},
+    "participation": {"labeller_id", "project_id"},
 }
 """Columns of which a value leads to few rows. A project, a labeller or a process does not."""
 
@@ -93,6 +96,10 @@ INSERT INTO acceptance (project_id, source, min_score, audit, labels, audited, c
      SELECT 1, 'source 1', 0.9, 0.05, 0, 0, 0;
 INSERT INTO audited (item_id, acceptance_id, project_id, value)
      SELECT n, 1, 1, '1' FROM generate_series(1, {items}, 20) n;
+INSERT INTO gold (project_id, item_id, value, created_ms)
+     SELECT 1, n, '1', 0 FROM generate_series(1, {items}, 50) n;
+INSERT INTO participation (project_id, labeller_id, created_ms)
+     SELECT 1, n, 0 FROM generate_series(1, 50) n;
 INSERT INTO ranking SELECT 1, 0, n, '' FROM generate_series(0, 99) n;
 """
 

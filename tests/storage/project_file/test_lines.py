@@ -56,7 +56,7 @@ TRAVELS = {
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by consensus_version audiences",
+    " leader_until_ms made_by consensus_version audiences gold_changes",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 LOCK_ITEMS_OF_LEASES = """
 SELECT i.id FROM item i
- WHERE i.id = ANY (ARRAY(SELECT l.item_id FROM lease l WHERE l.token = ANY ($1::text[]))::bigint[])
+ WHERE i.id = ANY (ARRAY(SELECT l.item_id FROM lease l
+                          WHERE l.token = ANY ($1::text[]) AND NOT l.gold)::bigint[])
  ORDER BY i.id FOR NO KEY UPDATE
 """
 
 LOCK_ITEM = "SELECT 1 FROM item WHERE id = $1 FOR NO KEY UPDATE"
 
 # End leases without an answer: their places are open again, and a row in ``offered`` tells every
-# process.
+# process. A gold item has no places.
 #
 #   parameter   array of    value
 #   $1          leases      token
@@ -41,15 +42,15 @@ WITH held AS MATERIALIZED (
     RETURNING l.*
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
-                           shown_ms, ended_ms, how, generation, behind, suggestion_source,
+                           shown_ms, ended_ms, how, generation, behind, gold, suggestion_source,
                            suggestion_value, suggestion_score, suggestion_version,
                            suggestion_shown)
     SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $2::bigint,
-           $3::text, generation, behind, suggestion_source, suggestion_value, suggestion_score,
-           suggestion_version, suggestion_shown FROM freed
+           $3::text, generation, behind, gold, suggestion_source, suggestion_value,
+           suggestion_score, suggestion_version, suggestion_shown FROM freed
 ), opened AS (
     UPDATE item i SET open_slots = i.open_slots + n.places
-      FROM (SELECT item_id, count(*) AS places FROM freed GROUP BY item_id) n
+      FROM (SELECT item_id, count(*) AS places FROM freed WHERE NOT gold GROUP BY item_id) n
      WHERE i.id = n.item_id AND i.id = ANY (ARRAY(SELECT f.item_id FROM freed f)::bigint[])
     RETURNING i.id
 ), offering AS (
@@ -86,13 +87,13 @@ SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
 """
 
 FIND_LEASE = """
-SELECT item_id, labeller_id, generation, NULL, suggestion_source, suggestion_value,
+SELECT item_id, labeller_id, generation, NULL, gold, suggestion_source, suggestion_value,
        suggestion_score, suggestion_version, suggestion_shown
   FROM lease WHERE token = $2 AND project_id + 0 = $1
 """
 
 CLOSED_LEASE = """
-SELECT item_id, labeller_id, generation, how, suggestion_source, suggestion_value,
+SELECT item_id, labeller_id, generation, how, gold, suggestion_source, suggestion_value,
        suggestion_score, suggestion_version, suggestion_shown
   FROM lease_log WHERE token = $2 AND project_id + 0 = $1
 """
@@ -103,9 +104,9 @@ WITH freed AS (
     DELETE FROM lease l WHERE l.token = $1 RETURNING l.*
 )
 INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
-                       ended_ms, how, generation, behind)
+                       ended_ms, how, generation, behind, gold)
 SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $2, 'answered',
-       generation, behind FROM freed
+       generation, behind, gold FROM freed
 RETURNING token
 """
 
@@ -145,9 +146,9 @@ INSERT INTO offered (project_id, item_id, lease, created_ms) SELECT $1, id, $3, 
 # ``attempt`` is the number of this labeller's answers to the item that were withdrawn.
 INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
-                   late, attempt, suggestion_source, suggestion_value, suggestion_score,
+                   late, gold, attempt, suggestion_source, suggestion_value, suggestion_score,
                    suggestion_version, suggestion_shown, accepted)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $17,
         (SELECT count(*) FROM label b
           WHERE b.item_id = $3 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $4 AND NOT b.late
             AND EXISTS (SELECT 1 FROM withdrawal w
@@ -175,15 +176,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 # The suggestion of a skip is that of its lease, which is in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.suggestion_source, b.suggestion_value,
-       b.suggestion_score, b.suggestion_version, b.suggestion_shown
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
+       b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
+       b.suggestion_shown
   FROM label b
  WHERE b.id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
    AND NOT EXISTS (SELECT 1 FROM withdrawal w
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, false, g.suggestion_source, g.suggestion_value,
-       g.suggestion_score, g.suggestion_version, g.suggestion_shown
+SELECT 'skip', s.item_id, NULL, s.created_ms, false, coalesce(g.gold, false), NULL,
+       g.suggestion_source, g.suggestion_value, g.suggestion_score, g.suggestion_version,
+       g.suggestion_shown
   FROM skip s
   LEFT JOIN LATERAL (SELECT g.* FROM lease_log g WHERE g.token = s.lease OFFSET 0) g ON true
  WHERE s.id = $2 AND s.project_id + 0 = $1 AND s.labeller_id + 0 = $3
@@ -200,9 +203,9 @@ DELETE_WITHDRAWAL = "DELETE FROM withdrawal WHERE id = $2 AND project_id + 0 = $
 
 INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former, expires_ms,
-                   dealt_ms, generation, behind, suggestion_source, suggestion_value,
+                   dealt_ms, generation, behind, gold, suggestion_source, suggestion_value,
                    suggestion_score, suggestion_version, suggestion_shown)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 """
 
 # The lease of an undo that took effect although its connection was lost.

@@ -23,7 +23,9 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
        CASE WHEN p.suggest = 'off' THEN 0
             ELSE coalesce((p.training::json ->> 'holdout')::float8,
                           (SELECT m.value::float8 FROM meta m WHERE m.key = 'holdout:' || p.id), 0)
-        END
+        END,
+       p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0)
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
@@ -99,9 +101,11 @@ SELECT i.id, i.open_slots FROM item i
 #   $23         suggesting         lowest score
 #   $24         suggesting         false: the hand-out is blind (rules.suggesting)
 #   $25         unseen answers     lease: its suggestion was not on screen
+#   $26         proposals          true: the item is gold, so it has no places (rules.gold)
 #
-# It returns project, item, id and nulls for each answer that was stored; and null, item, token,
-# payload and suggestion (HandOutSuggestion) for each proposal that was leased.
+# It returns project, item, id, and nulls for each answer that was stored, except that an answer to
+# a gold item has the known one for a payload; and null, item, token, payload and suggestion
+# (HandOutSuggestion) for each proposal that was leased.
 #
 # The rules of ``rules.leases`` in SQL: ``used`` and ``freed`` let an answer through that
 # ``judge_repeat`` and ``judge_lease`` say nothing against and whose lease is still held; ``seen``
@@ -136,22 +140,23 @@ WITH answer AS MATERIALIZED (
      GROUP BY b.item_id, b.labeller_id
 ), stored AS (
     INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms,
-                       generation, attempt, suggestion_source, suggestion_value, suggestion_score,
-                       suggestion_version, suggestion_shown, accepted)
+                       generation, late, gold, attempt, suggestion_source, suggestion_value,
+                       suggestion_score, suggestion_version, suggestion_shown, accepted)
     SELECT f.project_id, a.id, f.item_id, f.labeller_id, f.token, a.value, a.ms, $7::bigint,
-           f.generation, coalesce(u.times, 0), f.suggestion_source, f.suggestion_value,
+           f.generation, f.gold, f.gold, coalesce(u.times, 0), f.suggestion_source,
+           f.suggestion_value,
            f.suggestion_score, f.suggestion_version,
            CASE WHEN a.token <> ALL ($25::text[]) THEN f.suggestion_shown END,
            CASE WHEN f.suggestion_shown AND a.token <> ALL ($25)
                 THEN a.value = f.suggestion_value END
       FROM freed f JOIN answer a ON a.token = f.token
       LEFT JOIN undone u ON u.item_id = f.item_id AND u.labeller_id = f.labeller_id
-    RETURNING project_id, id, item_id
+    RETURNING project_id, id, item_id, gold
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
-                           shown_ms, ended_ms, how, generation, behind)
+                           shown_ms, ended_ms, how, generation, behind, gold)
     SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $7,
-           'answered', generation, behind FROM freed
+           'answered', generation, behind, gold FROM freed
 ), taken AS MATERIALIZED (
     SELECT i.id, i.project_id, i.open_slots FROM item i
      WHERE i.id = ANY ($9::bigint[]) AND i.open_slots > 0
@@ -169,17 +174,35 @@ WITH answer AS MATERIALIZED (
 ), here AS MATERIALIZED (
     SELECT s.id FROM session s
      WHERE s.id = ANY ($11::text[]) AND s.connected::int = 1 AND s.process_id || '' = $17::text
-), wanted AS MATERIALIZED (
-    SELECT p.*, t.open_slots, row_number() OVER (PARTITION BY p.item_id) AS place
+), asked AS MATERIALIZED (
+    SELECT p.*
       FROM unnest($8::bigint[], $9, $10::bigint[], $11, $12::text[], $13::bigint[],
-                  $14::bigint[], $15::bigint[], $16::text[])
+                  $14::bigint[], $15::bigint[], $16::text[], $26::boolean[])
         AS p (project_id, item_id, labeller_id, session_id, token, expires_ms, generation,
-              behind, answer)
-      JOIN taken t ON t.id = p.item_id AND t.project_id = p.project_id
+              behind, answer, gold)
      WHERE (p.answer IS NULL
             OR (p.project_id, p.answer) IN (SELECT s.project_id, s.id FROM stored s))
        AND p.session_id IN (SELECT h.id FROM here h)
+), wanted AS MATERIALIZED (
+    SELECT p.*, t.open_slots, row_number() OVER (PARTITION BY p.item_id) AS place
+      FROM asked p JOIN taken t ON t.id = p.item_id AND t.project_id = p.project_id
+     WHERE NOT p.gold
        AND (p.item_id, p.labeller_id) NOT IN (SELECT e.item_id, e.labeller_id FROM seen e)
+), golden AS MATERIALIZED (
+    SELECT p.* FROM asked p
+     WHERE p.gold
+       AND EXISTS (SELECT 1 FROM gold g WHERE g.project_id = p.project_id
+                      AND g.item_id = p.item_id AND g.retired_ms IS NULL OFFSET 0)
+       AND NOT EXISTS (SELECT 1 FROM label b
+                        WHERE b.gold AND b.item_id = p.item_id AND b.labeller_id = p.labeller_id
+                          AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                           WHERE w.answer_id = b.id
+                                             AND w.project_id + 0 = b.project_id OFFSET 0) OFFSET 0)
+       AND NOT EXISTS (SELECT 1 FROM skip s
+                        WHERE s.item_id = p.item_id AND s.labeller_id = p.labeller_id
+                          AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                           WHERE w.answer_id = s.id
+                                             AND w.project_id + 0 = s.project_id OFFSET 0) OFFSET 0)
 ), audit AS MATERIALIZED (
     SELECT a.item_id FROM audited a WHERE a.item_id = ANY ($21::bigint[])
 ), suggestion_of AS MATERIALIZED (
@@ -197,31 +220,39 @@ WITH answer AS MATERIALIZED (
     -- Two processes may propose an item to the same labeller: the unique key on item and labeller
     -- lets one of them through, and only what went through takes a place.
     INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, expires_ms,
-                       dealt_ms, generation, behind, suggestion_source, suggestion_value,
+                       dealt_ms, generation, behind, gold, suggestion_source, suggestion_value,
                        suggestion_score, suggestion_version, suggestion_shown)
     SELECT w.token, w.project_id, w.item_id, w.labeller_id, w.session_id, 'push', w.expires_ms,
-           $7, w.generation, w.behind, s.source, s.value, s.score, s.version, s.shown
+           $7, w.generation, w.behind, false, s.source, s.value, s.score, s.version, s.shown
       FROM wanted w LEFT JOIN suggested s ON s.token = w.token AND w.place = 1
      WHERE w.place <= w.open_slots
+    UNION ALL
+    SELECT w.token, w.project_id, w.item_id, w.labeller_id, w.session_id, 'push', w.expires_ms,
+           $7, w.generation, w.behind, true, NULL, NULL, NULL, NULL, NULL
+      FROM golden w
         ON CONFLICT (item_id, labeller_id, project_id) DO NOTHING
     RETURNING *
 ), placed AS (
     UPDATE item i SET open_slots = i.open_slots - n.places
-      FROM (SELECT item_id, count(*) AS places FROM leased GROUP BY item_id) n
+      FROM (SELECT item_id, count(*) AS places FROM leased WHERE NOT gold GROUP BY item_id) n
      WHERE i.id = n.item_id AND i.id = ANY ($9)
 ), counted AS (
     INSERT INTO counter AS c (project_id, process_id, open, out, done, labels)
     SELECT d.project_id, $18::text, sum(d.open), sum(d.out), sum(d.done), sum(d.labels)
       FROM (SELECT project_id, -1 AS open, 1 AS out, 0 AS done, 0 AS labels FROM leased
+             WHERE NOT gold
             UNION ALL
-            SELECT project_id, 0, -1, (project_id = ANY ($19::bigint[]))::int, 1 FROM stored) d
+            SELECT project_id, 0, -1, (project_id = ANY ($19::bigint[]))::int, 1 FROM stored
+             WHERE NOT gold) d
      GROUP BY d.project_id ORDER BY d.project_id
         ON CONFLICT (project_id, process_id) DO UPDATE
        SET open = c.open + excluded.open, out = c.out + excluded.out,
            done = c.done + excluded.done, labels = c.labels + excluded.labels
 )
-SELECT s.project_id, s.item_id, s.id, NULL AS payload, NULL, NULL, NULL::float8, NULL,
-       NULL::boolean
+SELECT s.project_id, s.item_id, s.id,
+       CASE WHEN s.gold THEN (SELECT g.value FROM gold g WHERE g.project_id = s.project_id
+                                 AND g.item_id = s.item_id) END AS payload,
+       NULL, NULL, NULL::float8, NULL, NULL::boolean
   FROM stored s
 UNION ALL
 SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_id = l.item_id),
@@ -280,7 +311,7 @@ SELECT p.token, coalesce((SELECT i.open_slots FROM item i
 LEASED_TO_OTHERS = """
 SELECT (SELECT count(*) FROM (
             SELECT 1 FROM lease l
-             WHERE l.expires_ms > $4::bigint AND l.project_id + 0 = a.project_id
+             WHERE l.expires_ms > $4::bigint AND l.project_id + 0 = a.project_id AND NOT l.gold
                AND l.session_id <> a.session_id
                AND (l.labeller_id + 0 = a.labeller_id
                     OR NOT EXISTS (

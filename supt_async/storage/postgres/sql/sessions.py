@@ -15,7 +15,7 @@ VALUES ($1, $2, $3, $4, 1, true, $5, $5)
 
 COUNT_OWN_LABELS = """
 SELECT count(*) FROM label b
- WHERE b.project_id = $1 AND b.labeller_id = $2 AND NOT b.late
+ WHERE b.project_id = $1 AND b.labeller_id = $2 AND (NOT b.late OR b.gold)
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id AND w.project_id = $1)
 """
 

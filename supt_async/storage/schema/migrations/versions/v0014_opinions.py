@@ -34,6 +34,7 @@ def _settings() -> tuple[sa.Column[Any], ...]:
         sa.Column("gold_rate", sa.Float(), server_default="0.05", nullable=False),
         sa.Column("gold_feedback", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("gold_min", sa.Float(), server_default="0", nullable=False),
+        sa.Column("gold_changes", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("quiz", sa.Integer(), server_default="0", nullable=False),
         sa.Column("quota", sa.Integer(), nullable=True),
         sa.Column("consensus_version", sa.BigInteger(), server_default="0", nullable=False),
@@ -113,6 +114,21 @@ def _create_reliability() -> None:
 
 
 def _create_gold() -> None:
+    op.create_index(
+        "ix_label_gold",
+        "label",
+        ["item_id", "labeller_id"],
+        sqlite_where=sa.text("gold"),
+        postgresql_where=sa.text("gold"),
+    )
+    unjudged = sa.text("gold AND gold_right IS NULL")
+    op.create_index(
+        "ix_label_unjudged",
+        "label",
+        ["created_ms"],
+        sqlite_where=unjudged,
+        postgresql_where=unjudged,
+    )
     op.create_table(
         "gold",
         sa.Column("project_id", sa.BigInteger(), autoincrement=False, nullable=False),

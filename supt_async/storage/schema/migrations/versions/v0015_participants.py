@@ -30,6 +30,7 @@ def _create_participation() -> None:
         sa.Column("gold_answers", sa.Integer(), server_default="0", nullable=False),
         sa.Column("gold_right", sa.Integer(), server_default="0", nullable=False),
         sa.Column("quiz_answers", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("quiz_right", sa.Integer(), server_default="0", nullable=False),
         sa.Column("quiz_passed_ms", sa.BigInteger(), nullable=True),
         sa.Column("suspended_ms", sa.BigInteger(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),

@@ -1,0 +1,251 @@
+"""Participants of a batch on PostgreSQL: who gets items, who has a quiz, what gold answers lead to.
+
+Nothing is read for projects in which nobody has a state and that have no quiz.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, TypeAlias
+
+import msgspec
+
+from supt_async.domain.commands import Holder
+from supt_async.domain.ids import LabellerId, ProjectId, RequestId
+from supt_async.domain.participation import NEW, Participation, ParticipationState
+from supt_async.domain.results import Feedback, Idle, IdleReason, QuizPlace
+from supt_async.rules.gold import barred, is_right
+from supt_async.storage.postgres.connection import DedicatedConnection
+from supt_async.storage.postgres.driver import DriverConnection
+from supt_async.storage.postgres.gold.dealer import GoldDealer
+from supt_async.storage.postgres.plan import Demand, PendingCommand, ProjectRow, Projects
+from supt_async.storage.postgres.sql import gold as sql
+
+Who: TypeAlias = tuple[ProjectId, LabellerId]
+"""A labeller in a project."""
+Refusals: TypeAlias = Mapping[int, Idle]
+"""Why demands get nothing, by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Participation of the labeller behind a demand."""
+
+    demand: Demand
+    participation: Participation
+    held: int
+    """Number of gold items that the session holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAnswer:
+    """Answer to a gold item that was stored."""
+
+    by: Holder
+    id: RequestId
+    right: bool
+    known: str = field(repr=False)
+    """JSON text of the known answer."""
+
+
+class Participants:
+    """Participation of those who want items in one batch."""
+
+    def __init__(
+        self,
+        connection: DedicatedConnection,
+        dealer: GoldDealer,
+        projects: Projects,
+        now_ms: int,
+    ) -> None:
+        self._connection = connection
+        self._dealer = dealer
+        self._projects = projects
+        self._now_ms = now_ms
+
+    def of(self, projects: Projects) -> Participants:
+        """Return the same with the batch's projects, once they are known."""
+        return Participants(self._connection, self._dealer, projects, self._now_ms)
+
+    async def admit(self, demands: Sequence[Demand]) -> tuple[Sequence[Demand], Refusals]:
+        """Return the demands that may get items, and why others get none.
+
+        One of a labeller who is in a quiz wants what is left of it.
+        """
+        if not any(map(self._concerns, demands)):
+            return demands, {}
+        return await self._connection.run(partial(self._admit, demands))
+
+    async def explain(self, demands: Sequence[Demand]) -> tuple[bool, Refusals]:
+        """Judge the quizzes of labellers who have had all gold items.
+
+        Returns:
+            Whether there were any, so that there may be items for them; and why others who are in
+            a quiz get none.
+        """
+        if not any(map(self._concerns, demands)):
+            return False, {}
+        return await self._connection.run(partial(self._explain, demands))
+
+    async def judge(self, answering: Sequence[PendingCommand]) -> Mapping[int, Feedback]:
+        """Judge the answers to gold items that were just stored.
+
+        Returns:
+            What their senders are to be told, by the numbers of the commands.
+        """
+        answers = dict(_gold_answers(answering))
+        if not answers:
+            return {}
+        judging = partial(judge, list(answers.values()), self._projects, self._now_ms)
+        told = await self._connection.run(judging)
+        return {
+            number: feedback(answer.right, answer.known)
+            for number, answer in answers.items()
+            if told.get((answer.by.project, answer.by.labeller))
+        }
+
+    async def _admit(
+        self, demands: Sequence[Demand], connection: DriverConnection
+    ) -> tuple[Sequence[Demand], Refusals]:
+        admitted: list[Demand] = []
+        refused: dict[int, Idle] = {}
+        for standing in await self._read(demands, connection):
+            demand, participation = standing.demand, standing.participation
+            project = self._projects[demand.by.project]
+            why = barred(participation)
+            if why is not None:
+                refused[demand.number] = Idle(reason=IdleReason.NOTHING_FOR_YOU, why=why)
+            elif project.gold.in_quiz(participation):
+                admitted.append(await self._quiz(standing, project, connection))
+            else:
+                admitted.append(demand)
+        return admitted, refused
+
+    async def _quiz(
+        self, standing: Standing, project: ProjectRow, connection: DriverConnection
+    ) -> Demand:
+        demand, participation, held = standing.demand, standing.participation, standing.held
+        number = participation.quiz_answers + held + 1
+        of = min(project.gold.quiz, await self._dealer.total(connection, project))
+        want = min(demand.want, project.gold.quiz_left(participation, held))
+        return replace(demand, want=want, quiz=QuizPlace(number=number, of=max(of, number)))
+
+    async def _explain(
+        self, demands: Sequence[Demand], connection: DriverConnection
+    ) -> tuple[bool, Refusals]:
+        ended = False
+        refused: dict[int, Idle] = {}
+        for standing in await self._read(demands, connection):
+            demand, participation = standing.demand, standing.participation
+            project = self._projects[demand.by.project]
+            if barred(participation) is not None or not project.gold.in_quiz(participation):
+                continue
+            if standing.held or not participation.quiz_answers:
+                refused[demand.number] = Idle(reason=IdleReason.WAITING)
+                continue
+            of = await self._dealer.total(connection, project)
+            after = project.gold.quiz_over(participation, of)
+            await _write(connection, (project.id, demand.by.labeller), after, self._now_ms)
+            ended = True
+        return ended, refused
+
+    @property
+    def _with_quiz(self) -> list[ProjectId]:
+        return [id_ for id_, project in self._projects.items() if project.gold.quiz]
+
+    def _concerns(self, demand: Demand) -> bool:
+        project = self._projects[demand.by.project]
+        return project.people or project.gold.quiz > 0
+
+    async def _read(
+        self, demands: Sequence[Demand], connection: DriverConnection
+    ) -> list[Standing]:
+        asked = [demand for demand in demands if self._concerns(demand)]
+        rows = await connection.fetch(
+            sql.PARTICIPATIONS,
+            [demand.by.project for demand in asked],
+            [demand.by.labeller for demand in asked],
+            [demand.by.session for demand in asked],
+            self._with_quiz,
+        )
+        found = {demand.number: list(row) for demand, row in zip(asked, rows, strict=True)}
+        standings: list[Standing] = []
+        for demand in demands:
+            *columns, held = found.get(demand.number, [None, 0])
+            standings.append(Standing(demand, _participation(columns), held))
+        return standings
+
+
+async def judge(
+    answers: Sequence[GoldAnswer],
+    projects: Projects,
+    now_ms: int,
+    connection: DriverConnection,
+) -> dict[Who, bool]:
+    """Note which gold answers are right, and what follows for their labellers.
+
+    Returns:
+        Whether each labeller is to be told about their answer.
+    """
+    rows = await connection.fetch(
+        sql.JUDGE_GOLD,
+        [answer.by.project for answer in answers],
+        [answer.id for answer in answers],
+        [answer.right for answer in answers],
+        [id_ for id_, project in projects.items() if project.gold.quiz],
+        now_ms,
+    )
+    told: dict[Who, bool] = {}
+    for project, labeller, *columns in rows:
+        who, rules = (ProjectId(project), LabellerId(labeller)), projects[project].gold
+        before = _participation(columns)
+        told[who] = rules.tells(before)
+        after = rules.settled(before)
+        if after != before:
+            await _write(connection, who, after, now_ms)
+    return told
+
+
+def feedback(right: bool, known: str) -> Feedback:
+    """Return what a labeller is told of a gold answer."""
+    return Feedback(right=right, value=None if right else msgspec.json.decode(known))
+
+
+async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -> bool:
+    """Return whether a labeller is told about their gold answers."""
+    if project.gold.feedback or not project.gold.quiz:
+        return project.gold.feedback
+    who = ([by.project], [by.labeller], [by.session])
+    row = await connection.fetchrow(sql.PARTICIPATIONS, *who, [])
+    return project.gold.tells(NEW if row is None else _participation(list(row)[:-1]))
+
+
+def _gold_answers(answering: Sequence[PendingCommand]) -> Iterator[tuple[int, GoldAnswer]]:
+    for pending in answering:
+        known, answer = pending.known, pending.answer
+        if known is not None and answer is not None:
+            right = is_right(answer.value, known)
+            yield pending.number, GoldAnswer(answer.command.by, answer.command.id, right, known)
+
+
+async def _write(connection: DriverConnection, who: Who, after: Participation, now_ms: int) -> None:
+    state = (after.state.value, after.reason, after.quiz_passed, now_ms)
+    await connection.execute(sql.WRITE_PARTICIPATION, *who, *state)
+
+
+def _participation(columns: Sequence[Any]) -> Participation:
+    if columns[0] is None:
+        return NEW
+    state, reason, quota, answers, right, quiz_answers, quiz_right, passed = columns
+    return Participation(
+        state=ParticipationState(state),
+        reason=reason,
+        quota=quota,
+        gold_answers=answers,
+        gold_right=right,
+        quiz_answers=quiz_answers,
+        quiz_right=quiz_right,
+        quiz_passed=passed,
+    )
