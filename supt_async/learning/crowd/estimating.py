@@ -1,11 +1,15 @@
 """Estimate of what is true of items and of how reliable labellers are, each from the other.
 
-It is the mean of three estimates (``learning.crowd.methods``), weighted by how many labels there
-are for what each has to learn: the coin's weight is ``FEW`` / (``FEW`` + labels a cell of a
-labeller's confusion matrix), and of the rest the subtypes have x^2 / (x^2 + ``MANY``^2), where x
-is the number of labels a cell of theirs. Three estimates that disagree make a cautious one.
+It is the mean of three estimates (``learning.crowd.methods``), weighted by two things:
 
-A single answer is never overruled: it is the answer of its item.
+* How many labels there are for what each has to learn: the coin's weight is ``FEW`` / (``FEW`` +
+  labels a cell of a labeller's confusion matrix), and of the rest the subtypes have
+  x^2 / (x^2 + ``MANY``^2), where x is the number of labels a cell of theirs.
+* How far it leads from the answers counted: exp(-``DRIFT`` * chi-square of the classes' shares).
+  On real crowds, an estimate in which a class grows or dwindles is one that went wrong.
+
+Three estimates that disagree make a cautious one. A single answer is never overruled: it is the
+answer of its item.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from supt_async.learning.crowd.methods import (
     by_coin,
     by_confusion,
     by_subtypes,
+    shares,
 )
 from supt_async.learning.crowd.model import (
     FEW,
@@ -33,6 +38,10 @@ from supt_async.learning.crowd.reliability import describe
 
 MANY = 4.0
 """Labels a cell of the subtypes' matrices at which they count for half of what the coin leaves."""
+DRIFT = 20.0
+"""How much less an estimate counts in which the shares of the classes are not those counted."""
+RARE = 1e-3
+"""Share of a class below which its changes count for less."""
 SLIGHT = 0.01
 """Weight below which an estimate is not made."""
 ABOVE_CHANCE = 1e-3
@@ -64,13 +73,23 @@ def _blend(labels: Labels, coin: Floats) -> Floats:
     each = len(labels.answer) / len(labels.labellers) / labels.n_classes**2
     few = FEW / (FEW + each)
     many = (each / KINDS) ** 2 / ((each / KINDS) ** 2 + MANY**2)
-    if 1 - few < SLIGHT:
-        return coin
     counted = labels.counted()[..., None]
-    finer = by_confusion(labels, counted)
-    if many >= SLIGHT:
-        finer = (1 - many) * finer + many * by_subtypes(labels, counted)
-    return few * coin + (1 - few) * finer
+    weights, found = [few], [coin]
+    if 1 - few >= SLIGHT:
+        weights.append((1 - few) * (1 - many))
+        found.append(by_confusion(labels, counted))
+    if (1 - few) * many >= SLIGHT:
+        weights.append((1 - few) * many)
+        found.append(by_subtypes(labels, counted))
+    drifts = np.array([_drift(labels, one, counted) for one in found])
+    mixed = np.array(weights) * np.exp(-DRIFT * (drifts - drifts.min()))
+    return np.asarray(np.tensordot(mixed / mixed.sum(), np.stack(found), axes=1))
+
+
+def _drift(labels: Labels, believed: Floats, counted: Floats) -> float:
+    """Return how far the shares of classes are from those counted, as chi-square."""
+    share, before = (shares(labels, one) + RARE for one in (believed, counted))
+    return float(((share - before) ** 2 / before).sum())
 
 
 def _with_singles(labels: Labels, believed: Floats, model: CrowdModel) -> Floats:

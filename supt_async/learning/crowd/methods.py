@@ -9,6 +9,10 @@
   Rubinstein, T. Cohn, "Exploiting Worker Correlation for Label Aggregation in Crowdsourcing",
   ICML 2019), by variational inference.
 
+Two things hold a rare class in its place, which would else come to stand for all items on which
+people differ: a row's prior grows with the labels of its labeller, so that a row of few labels
+stays near the labeller's coin; and the shares of the classes are held near those counted.
+
 Each takes and returns what is believed of items, (n_items, n_classes, n_kinds).
 """
 
@@ -32,6 +36,10 @@ KINDS, KIND_PRIOR = 4, 0.1
 """Number of kinds of items in each class, and the items that each begins with."""
 SUB_COIN, SUB_FLAT = 4.0, 0.5
 """Labels that a labeller's coin, and a row of nearly equal shares, count for in a kind's row."""
+GROWTH = 0.1
+"""Labels that a labeller's coin counts for beside, as a part of an average row's."""
+PULL = 2
+"""Strength with which the shares of classes are held near the counted ones."""
 
 Step = Callable[[Floats], Floats]
 
@@ -49,10 +57,13 @@ def by_coin(labels: Labels, believed: Floats) -> Floats:
 
 def by_confusion(labels: Labels, believed: Floats) -> Floats:
     """Estimate with a confusion matrix of each labeller."""
+    counted = shares(labels, labels.counted()[..., None])
 
     def step(before: Floats) -> Floats:
         rows = confusions(labels.counts(before))
-        return labels.believe(np.log(rows)[..., None], np.log(shares(labels, before))[:, None])
+        share = shares(labels, before)
+        prior = np.log(share) + PULL * np.log(counted / share)
+        return labels.believe(np.log(rows)[..., None], prior[:, None])
 
     return _repeat(step, believed, ITERATIONS)
 
@@ -60,14 +71,14 @@ def by_confusion(labels: Labels, believed: Floats) -> Floats:
 def by_subtypes(labels: Labels, believed: Floats) -> Floats:
     """Estimate with a confusion matrix of each labeller for each kind of items."""
     flat = SUB_FLAT * (3 * np.eye(labels.n_classes) + 1)
+    counted = np.log(shares(labels, labels.counted()[..., None]))[:, None]
 
     def step(before: Floats) -> Floats:
         counts = labels.counts(before)
-        rows = counts + (SUB_COIN * coins(counts) + flat)[..., None]
-        counted = before * labels.several[:, None, None]
-        share, kinds = counted.sum(axis=(0, 2)) + 1, counted.sum(axis=0) + KIND_PRIOR / KINDS
-        prior = (digamma(share) - digamma(share.sum()))[:, None]
-        prior = prior + digamma(kinds) - digamma(kinds.sum(axis=1, keepdims=True))
+        coin = SUB_COIN + GROWTH * _average_row(counts) / KINDS
+        rows = counts + (coin * coins(counts) + flat)[..., None]
+        kinds = (before * labels.several[:, None, None]).sum(axis=0) + KIND_PRIOR / KINDS
+        prior = counted + digamma(kinds) - digamma(kinds.sum(axis=1, keepdims=True))
         logs: Floats = digamma(rows) - digamma(rows.sum(axis=1, keepdims=True))
         return labels.believe(logs, prior)
 
@@ -82,7 +93,7 @@ def confusions(counts: Floats) -> Floats:
     right = np.eye(n_classes)
     crowd = total.sum(axis=0) + RIGHT * right + WRONG * (1 - right) / max(n_classes - 1, 1)
     crowd /= crowd.sum(axis=0, keepdims=True)
-    rows = total + COIN * coins(counts) + CROWD * crowd
+    rows = total + (COIN + GROWTH * _average_row(counts)) * coins(counts) + CROWD * crowd
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
@@ -90,6 +101,11 @@ def shares(labels: Labels, believed: Floats) -> Floats:
     """Return the share of each class in items with several labels, (n_classes,)."""
     share = labels.several @ believed.sum(axis=2) + 1
     return np.asarray(share / share.sum())
+
+
+def _average_row(counts: Floats) -> Floats:
+    """Return the mean number of labels in a row of each labeller's matrix, (n_labellers, 1, 1)."""
+    return np.asarray(counts.sum(axis=(1, 2, 3))[:, None, None] / counts.shape[1])
 
 
 def _repeat(step: Step, believed: Floats, iterations: int) -> Floats:
