@@ -86,7 +86,7 @@ async def adjust(
 
     ``progress`` is called with the number of items that are done.
     """
-    await _wait_for_earlier(database)
+    await wait_for_earlier(database)
     news = Hint(project=project, items=True, settings=True)
     steps, told = 0, 1
 
@@ -122,7 +122,7 @@ def forget(connection: Connection, project: ProjectId) -> None:
     connection.execute(delete(tables.meta).where(tables.meta.c.key == f"{MARK}{project}"))
 
 
-async def _wait_for_earlier(database: Database) -> None:
+async def wait_for_earlier(database: Database) -> None:
     """Wait for the statements that may have begun before the new overlap was to be seen.
 
     A group of answers that takes the overlap for 1 locks no items, and would count an item as done

@@ -262,7 +262,7 @@ async def test_what_a_crashed_process_has_left_is_finished(
         raise RuntimeError("crashed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(change, "_wait_for_earlier", crash)
+        patched.setattr(change, "wait_for_earlier", crash)
         with pytest.raises(RuntimeError):
             await set_overlap(queue, 2)
     assert (await queue.counts()).open == 10
