@@ -94,6 +94,10 @@ class Window:
         if position is not None and self._places[position - self._base]:
             insort(self._back, (position, item))
 
+    def forget_seen(self, item: ItemId) -> None:
+        """Note that everybody may have the item again: its answers were withdrawn."""
+        self._seen.pop(item, None)
+
     def mark_full(self, item: ItemId) -> None:
         """Note that the item has no open place: another process was faster."""
         position = self._position.get(item)

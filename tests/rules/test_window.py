@@ -125,6 +125,14 @@ def test_who_may_have_an_item_again_is_proposed_it_again() -> None:
     assert shared.propose(ADA) == 2
 
 
+def test_an_item_whose_answers_were_withdrawn_is_proposed_to_everybody_again() -> None:
+    shared = window(1, 2, places=2)
+    assert drain(shared, ADA) == drain(shared, BOB) == [1, 2]
+    shared.forget_seen(ItemId(2))
+    shared.prioritise(ItemId(2), 2)
+    assert drain(shared, ADA) == drain(shared, BOB) == [2]
+
+
 def test_an_item_of_no_position_can_be_unseen_as_well() -> None:
     shared = Window(FIRST)
     shared.prioritise(ItemId(50), 2)

@@ -39,6 +39,10 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
         " storage/postgres/sql/gold.py"
     ),
+    "contract/withdrawals/test_voiding.py": (
+        "storage/withdrawals/ending.py storage/withdrawals/reopening.py"
+        " storage/withdrawals/voiding.py storage/withdrawals/withdrawing.py"
+    ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (
         "storage/queries/catalogue.py storage/project_deletion.py"

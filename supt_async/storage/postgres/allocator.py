@@ -40,6 +40,7 @@ from supt_async.storage.postgres.plan import (
     Settlement,
 )
 from supt_async.storage.postgres.sql import batch as sql
+from supt_async.storage.schema.conditions import MANY
 
 PROPOSALS = 1000
 """Maximum number of items that are proposed in one statement."""
@@ -109,6 +110,8 @@ class Allocator:
             if reader is None:
                 continue
             if how is None:
+                if lease == MANY:
+                    reader.window.forget_seen(ItemId(item))
                 reader.window.prioritise(ItemId(item), places, priority)
             else:
                 _raise_places(reader.window, ItemId(item), places)

@@ -128,11 +128,19 @@ class SqlCorrections(Corrections):
     ) -> LabelledMany:
         texts = {int(item): text_of(value) for item, value in values.items()}
         database = self._database
-        return correct_some(connection, database.process, database.now_ms(), by, act, texts)
+        done = correct_some(connection, database.process, database.now_ms(), by, act, texts)
+        if done.labels:
+            details = {"act": act, "items": done.labels}
+            record(connection, by.project, by, What.ITEMS_CORRECTED, details)
+        return done
 
     def _withdraw(self, by: Access, rows: Sequence[AnyRow], connection: Connection) -> int:
         database = self._database
-        return withdraw_some(connection, database.process, database.now_ms(), by, rows)
+        taken = withdraw_some(connection, database.process, database.now_ms(), by, rows)
+        if taken:
+            details = {"corrections": taken}
+            record(connection, by.project, by, What.CORRECTIONS_TAKEN_BACK, details)
+        return taken
 
 
 def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:

@@ -54,6 +54,8 @@ UPDATE item SET open_slots = open_slots - 1
                       AND s.item_id = :item AND s.labeller_id = :labeller
                       AND NOT EXISTS (SELECT 1 FROM withdrawal w
                                        WHERE w.project_id = :project AND w.answer_id = s.id))
+   AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = :project
+                      AND p.labeller_id = :labeller AND p.state = 'voided')
 """
 
 INSERT_LEASE = """

@@ -1,7 +1,7 @@
-"""Reopening of items: all labels of some items are withdrawn, so that people answer them again.
+"""Reopening of items: all answers to some items are withdrawn, so that people answer them again.
 
-Everybody may get a reopened item, those included whose labels were withdrawn. One that an owner's
-answer has settled is left as it is.
+Owners' corrections are withdrawn as well. Everybody may get a reopened item, those included whose
+labels were withdrawn.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from supt_async.domain.acts import What
 from supt_async.domain.values import JSONValue
@@ -47,12 +47,12 @@ class Reopening:
         self._owner = owner
         self._where = where
         self._opened = Opened(owner.project)
-        self._labels = self._items = self._settled = 0
+        self._labels = self._items = self._corrections = 0
 
     @property
     def report(self) -> Withdrawn:
         """What was withdrawn so far, or counted."""
-        return Withdrawn(labels=self._labels, items=self._items, settled=self._settled)
+        return Withdrawn(labels=self._labels, items=self._items, corrections=self._corrections)
 
     async def count(self, items: Sequence[int]) -> None:
         """Add to the report what would be withdrawn of some items."""
@@ -86,39 +86,41 @@ class Reopening:
     def _add(self, done: Withdrawn) -> None:
         self._labels += done.labels
         self._items += done.items
-        self._settled += done.settled
+        self._corrections += done.corrections
 
     # --- one transaction ------------------------------------------------------------------
 
     def _count(self, items: Sequence[int], connection: Connection) -> Withdrawn:
-        settled = _settled(connection, items)
-        free = [item for item in items if item not in settled]
-        b = tables.label.c
-        labels, number = connection.execute(
-            select(func.count(), func.count(b.item_id.distinct())).where(
-                b.project_id == self._owner.project, b.item_id.in_(free), ~withdrawn(b), ~b.gold
+        b, k = tables.label.c, tables.correction.c
+        project = self._owner.project
+        labels = connection.scalars(
+            select(b.item_id).where(
+                b.project_id == project, b.item_id.in_(items), ~withdrawn(b), ~b.gold
             )
-        ).one()
-        return Withdrawn(labels=labels, items=number, settled=len(settled))
+        ).all()
+        corrections = connection.scalars(
+            select(k.item_id).where(k.project_id == project, k.item_id.in_(items), ~withdrawn(k))
+        ).all()
+        return Withdrawn(
+            labels=len(labels),
+            items=len({*labels, *corrections}),
+            corrections=len(corrections),
+        )
 
     def _reopen(self, items: Sequence[int], connection: Connection) -> Withdrawn:
-        settled = _settled(connection, items)
-        free = [item for item in items if item not in settled]
-        done, opened = withdraw(connection, self._database, self._owner, free, ~tables.label.c.gold)
+        answered = ~tables.label.c.gold
+        done, opened = withdraw(
+            connection, self._database, self._owner, items, answered, corrections=True
+        )
         self._opened.offer(connection, opened, self._database.now_ms())
-        if done.labels:
+        if done.items:
             details = {
                 **self._where,
                 "items": done.items,
                 "labels": done.labels,
+                "corrections": done.corrections,
                 "reason": self._owner.reason,
                 "ids": [*opened[:NAMED]],
             }
             record(connection, self._owner.project, self._owner.by, What.ITEMS_REOPENED, details)
-        return Withdrawn(labels=done.labels, items=done.items, settled=len(settled))
-
-
-def _settled(connection: Connection, items: Sequence[int]) -> set[int]:
-    """Return the items that an owner has corrected."""
-    c = tables.correction.c
-    return set(connection.scalars(select(c.item_id).where(c.item_id.in_(items)).distinct()))
+        return done

@@ -40,8 +40,7 @@ class Withdrawn:
     labels: int = 0
     items: int = 0
     """Number of items that the labels are of."""
-    settled: int = 0
-    """Number of items that were left as they are: an owner's answer has settled them."""
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +73,12 @@ def withdraw(
     owner: Owner,
     items: Sequence[int],
     wanted: ColumnElement[bool],
+    *,
+    corrections: bool = False,
 ) -> tuple[Withdrawn, list[int]]:
     """Withdraw the labels of some items that meet a condition, and adjust their places.
+
+    With ``corrections`` owners' answers to the items are withdrawn, too.
 
     Returns:
         What was withdrawn, and the items that have more open places than before.
@@ -89,20 +92,24 @@ def withdraw(
         .where(b.project_id == project, b.item_id.in_(places), ~withdrawn(b), wanted)
         .order_by(b.seq)
     ).all()
-    if not labels:
+    settling = _corrections(connection, project, list(places)) if corrections else []
+    if not (labels or settling):
         return Withdrawn(), []
-    _insert(connection, owner, labels, database.now_ms())
+    _insert(connection, owner, [*labels, *settling], database.now_ms())
+    # A corrected item counts for one label more, however often it was corrected.
     number = sum(not (row.late or row.gold) for row in labels)
+    number += len({row.item_id for row in settling})
     overlap = connection.scalar(select(p.overlap).where(p.id == project)) or 1
     if number:
         count(connection, project, database.process, labels=-number)
-    touched = sorted({row.item_id for row in labels if not row.gold})
-    adjust_items(connection, database.process, project, touched, overlap)
+    touched = {row.item_id for row in labels if not row.gold}
+    touched.update(row.item_id for row in settling)
+    adjust_items(connection, database.process, project, sorted(touched), overlap)
     i = tables.item.c
     now = connection.execute(select(i.id, i.open_slots).where(i.id.in_(touched)).order_by(i.id))
     opened = [row.id for row in now if row.open_slots > places[row.id]]
-    done = Withdrawn(labels=len(labels), items=len({row.item_id for row in labels}))
-    return done, opened
+    number = len({row.item_id for row in [*labels, *settling]})
+    return Withdrawn(labels=len(labels), items=number, corrections=len(settling)), opened
 
 
 class Opened:
@@ -147,6 +154,17 @@ def _lock(connection: Connection, project: ProjectId, items: Sequence[int]) -> d
         .with_for_update(key_share=True)
     )
     return {row.id: row.open_slots for row in rows}
+
+
+def _corrections(
+    connection: Connection, project: ProjectId, items: Sequence[int]
+) -> Sequence[AnyRow]:
+    k = tables.correction.c
+    return connection.execute(
+        select(k.id, k.item_id, k.labeller_id)
+        .where(k.project_id == project, k.item_id.in_(items), ~withdrawn(k))
+        .order_by(k.seq)
+    ).all()
 
 
 def _insert(connection: Connection, owner: Owner, labels: Sequence[AnyRow], now_ms: int) -> None:

@@ -119,8 +119,8 @@ SELECT EXISTS (SELECT 1 FROM label b
                                    WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0))
 """
 
-# Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them. Under
-# LOCK_ITEM.
+# Take a place of an item for a labeller, if ``rules.leases.may_have`` gives it to them and
+# they are not voided (``withdrawals.voiding``). Under LOCK_ITEM.
 TAKE_PLACE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = $2 AND project_id = $1 AND open_slots > 0
@@ -133,6 +133,8 @@ UPDATE item SET open_slots = open_slots - 1
                     WHERE s.item_id = $2 AND s.labeller_id = $3
                       AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = s.id
                                          AND w.project_id + 0 = $1 OFFSET 0) OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM participation p
+                    WHERE p.project_id = $1 AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
 RETURNING id
 """
 

@@ -44,7 +44,7 @@ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, NULL, NULL, NULL, 
        NULL, NULL
 UNION ALL
 SELECT o.xid, o.seq, o.project_id, o.item_id, o.priority, i.open_slots, g.labeller_id, g.how,
-       g.session_id || ' ' || g.token
+       coalesce(g.session_id || ' ' || g.token, o.lease)
   FROM (SELECT * FROM offered WHERE xid >= $1::bigint OFFSET 0) o
  CROSS JOIN LATERAL (SELECT i.open_slots FROM item i WHERE i.id = o.item_id OFFSET 0) i
   LEFT JOIN LATERAL (SELECT g.labeller_id, g.how, g.session_id, g.token FROM lease_log g
