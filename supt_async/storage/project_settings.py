@@ -26,6 +26,8 @@ SUGGESTIONS = ("suggest", "suggest_min", "suggest_blind")
 """Settings that concern suggestions."""
 OPINIONS = ("sure", "again", "gold_rate", "gold_feedback", "gold_min", "quiz", "quota")
 """Settings that concern several opinions and known answers."""
+COLUMNS = (*SUGGESTIONS, *OPINIONS)
+"""Settings with a column of the same name."""
 MOST_NAMED = 20
 """Maximum number of sources that an error names."""
 DEFAULTS = Settings()

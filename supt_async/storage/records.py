@@ -23,6 +23,8 @@ class Counts:
     out: int = 0
     done: int = 0
     labels: int = 0
+    asked: int = 0
+    """How often one more opinion was asked for, beyond the least number."""
     generation: Generation = FIRST
     paused: bool = False
     connected: int = 0

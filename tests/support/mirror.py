@@ -78,6 +78,10 @@ TESTED_IN: Mapping[str, str] = {
         " storage/people/labeller_stats.py"
     ),
     "contract/setup/test_overlap_change.py": "storage/overlap/change.py storage/overlap/lock.py",
+    "contract/opinions/test_asking_again.py": (
+        "storage/overlap/judge.py storage/overlap/places.py storage/overlap/postgres.py"
+        " storage/overlap/reading.py storage/overlap/sqlite.py"
+    ),
     "contract/setup/test_owners.py": "storage/people/owners.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
@@ -119,7 +123,7 @@ TESTED_IN: Mapping[str, str] = {
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.
     "storage/postgres/test_plans.py": (
         "storage/postgres/sql/answers.py storage/postgres/sql/batch.py"
-        " storage/postgres/sql/sessions.py"
+        " storage/postgres/sql/sessions.py storage/postgres/sql/opinions.py"
     ),
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",

@@ -22,8 +22,8 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
-from supt_async.storage.overlap.change import adjust_items
 from supt_async.storage.overlap.lock import keep_overlap
+from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.ports import ManyLabels
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.records import Hint, ItemVectors
@@ -99,9 +99,7 @@ class SqlManyLabels(ManyLabels):
         keep_overlap(connection, by.project)
         places = lock_items(connection, by, items)
         p, b = tables.project.c, tables.label.c
-        overlap, generation = connection.execute(
-            select(p.overlap, p.generation).where(p.id == by.project)
-        ).one()
+        generation = connection.scalars(select(p.generation).where(p.id == by.project)).one()
         ids = [_id(act, item) for item in items]
         known = connection.execute(
             select(b.item_id, standing(b).label("stands")).where(
@@ -116,7 +114,7 @@ class SqlManyLabels(ManyLabels):
             rows = self._rows(connection, by, act, free, text, source, generation)
             connection.execute(insert(tables.label), rows)
             count(connection, by.project, self._database.process, labels=len(rows))
-            adjust_items(connection, self._database.process, by.project, free, overlap)
+            adjust_items(connection, self._database.process, by.project, free)
             done = {"act": act, "labels": len(rows)}
             record(connection, by.project, by, What.LABELS_GIVEN, done)
         left = Counter(
@@ -160,8 +158,7 @@ class SqlManyLabels(ManyLabels):
     ) -> int:
         keep_overlap(connection, by.project)
         before = lock_items(connection, by, items)
-        p, b, i = tables.project.c, tables.label.c, tables.item.c
-        overlap = connection.scalar(select(p.overlap).where(p.id == by.project)) or 1
+        b, i = tables.label.c, tables.item.c
         labels = connection.execute(
             select(b.id, b.item_id).where(
                 b.project_id == by.project,
@@ -183,7 +180,7 @@ class SqlManyLabels(ManyLabels):
         record(connection, by.project, by, What.LABELS_TAKEN_BACK, done)
         process = self._database.process
         count(connection, by.project, process, labels=-len(rows))
-        adjust_items(connection, process, by.project, sorted(before), overlap)
+        adjust_items(connection, process, by.project, sorted(before))
         now_open = connection.execute(
             select(i.id, i.open_slots).where(i.id.in_(before)).order_by(i.id)
         )

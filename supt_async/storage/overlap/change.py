@@ -1,10 +1,8 @@
 """Change of a project's overlap: the places of its items are adjusted in short transactions.
 
 ``begin`` writes the new overlap and ``adjust`` goes through the items in the order of their ids,
-some at a time. An item then has as many open places as the overlap wants, less its leases and its
-answers that count; it gets none if an owner's correction, a known answer or a machine label has
-settled it. Leased places stay leased, and their answers count. Each transaction locks items first,
-like those of the queue (docs/queue.md, "Locks and their order").
+some at a time (``places``). Each transaction locks items first, like those of the queue
+(docs/queue.md, "Locks and their order").
 
 How far it has come is in ``meta``, so that any process can go on after a crash, and two that do so
 at the same time share the work. The number ``project.overlap_changes`` tells the queue two things:
@@ -15,32 +13,20 @@ is 1, because an item may still have several leases (``plan.ProjectRow.one_place
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    case,
-    delete,
-    exists,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    text,
-    union_all,
-    update,
-)
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from supt_async.domain.ids import ProjectId
+from supt_async.rules.overlap import Overlap
 from supt_async.storage.database import Database
+from supt_async.storage.overlap.judge import Answers, Basis, Judge
 from supt_async.storage.overlap.lock import change_alone
-from supt_async.storage.people.accounts import IMPORT
+from supt_async.storage.overlap.places import adjust_items
+from supt_async.storage.overlap.reading import read_answers, read_basis, read_overlap
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import standing, withdrawn
-from supt_async.storage.transfer.staging.publishing import count
 
 STEP = 1_000
 """Maximum number of items in one transaction."""
@@ -48,6 +34,8 @@ WAIT_SECONDS = 6.0
 """Timeout for statements that began before the change, in seconds; theirs is 5 (``LIMITS``)."""
 LOOK_SECONDS = 0.02
 """Interval between looks for such statements, in seconds."""
+COLUMNS = ("overlap", "overlap_max", "sure", "again")
+"""Columns of a project that decide how many places its items have."""
 MARK = "overlap:"
 """Beginning of the key in ``meta`` of a change under way; its value is the last item's id."""
 
@@ -57,26 +45,37 @@ _WRITERS = text(
 )
 
 
-def begin(connection: Connection, project: ProjectId, overlap: int) -> bool:
+def begin(connection: Connection, project: ProjectId, given: Mapping[str, Any]) -> bool:
     """Write a new overlap; return whether there are items to adjust, which ``adjust`` does.
 
-    The caller's transaction must not have locked anything else of the project.
+    ``given`` has some of the columns ``COLUMNS``. The caller's transaction must not have locked
+    anything else of the project.
     """
     change_alone(connection, project)
     p, c = tables.project.c, tables.content.c
-    row = connection.execute(
-        select(p.overlap, p.highest_overlap).where(p.id == project).with_for_update()
-    ).first()
-    if row is None or (row.overlap == overlap and not _is_under_way(connection, project)):
+    columns = (p.overlap, p.overlap_max, p.sure, p.again, p.highest_overlap)
+    row = connection.execute(select(*columns).where(p.id == project).with_for_update()).first()
+    if row is None:
         return False
-    values = {"overlap": overlap, "highest_overlap": max(row.overlap, row.highest_overlap)}
+    before = Overlap(*row[:4])
+    after = Overlap(*({**row._asdict(), **given}[name] for name in COLUMNS))
     change = update(tables.project).where(p.id == project)
-    connection.execute(change.values(**values))
+    highest = max(before.highest, after.most or 0, row.highest_overlap)
+    connection.execute(change.values(**given, highest_overlap=highest))
+    if _same(before, after) and not _is_under_way(connection, project):
+        return False
     if connection.scalar(select(c.item_id).where(c.project_id == project).limit(1)) is None:
         return False
     connection.execute(change.values(overlap_changes=p.overlap_changes + 1))
     _mark(connection, project, 0)
     return True
+
+
+def _same(before: Overlap, after: Overlap) -> bool:
+    """Tell whether items have the same places by both."""
+    if before.adaptive or after.adaptive:
+        return before == after
+    return before.least == after.least
 
 
 async def adjust(
@@ -89,16 +88,21 @@ async def adjust(
     await wait_for_earlier(database)
     news = Hint(project=project, items=True, settings=True)
     steps, told = 0, 1
+    judge = Judge()
 
     def step(connection: Connection) -> bool:
-        return _adjust_some(connection, database.process, project)
+        return _adjust_some(connection, database.process, project, judge)
 
     def outdate(connection: Connection) -> None:
         p = tables.project.c
         change = update(tables.project).where(p.id == project)
         connection.execute(change.values(overlap_changes=p.overlap_changes + 1))
 
-    while await database.write(step):
+    async def adjust_next() -> bool:
+        await _judge_ahead(database, project, judge)
+        return await database.write(step)
+
+    while await adjust_next():
         steps += 1
         if progress is not None:
             progress(steps * STEP)
@@ -143,23 +147,37 @@ async def wait_for_earlier(database: Database) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _adjust_some(connection: Connection, process: str, project: ProjectId) -> bool:
+async def _judge_ahead(database: Database, project: ProjectId, judge: Judge) -> None:
+    """Compute how sure the next items are, in a thread, before they are locked.
+
+    Those that get an answer in between are computed again, and they are few.
+    """
+
+    def look(connection: Connection) -> tuple[Basis, list[Answers]] | None:
+        ids = _next_items(connection, project)
+        overlap = read_overlap(connection, project)
+        if not ids or overlap is None or not overlap.one_more:
+            return None
+        found = read_answers(connection, project, ids).values()
+        some = [one for one in found if overlap.least <= len(one.values) < overlap.highest]
+        return read_basis(connection, project, judge), some
+
+    found = await database.read(look)
+    if found is not None:
+        basis, some = found
+        await asyncio.to_thread(lambda: [basis.confidence(answers) for answers in some])
+
+
+def _adjust_some(connection: Connection, process: str, project: ProjectId, judge: Judge) -> bool:
     """Adjust the next items; return whether there may be more."""
     change_alone(connection, project)
-    m, p, c = tables.meta.c, tables.project.c, tables.content.c
-    after = connection.scalar(select(m.value).where(m.key == f"{MARK}{project}"))
-    overlap = connection.scalar(select(p.overlap).where(p.id == project))
-    if after is None or overlap is None:
+    ids = _next_items(connection, project)
+    if ids is None or read_overlap(connection, project) is None:
         forget(connection, project)
         return False  # another process has finished it, or the project is gone
-    ids = connection.scalars(
-        select(c.item_id)
-        .where(c.project_id == project, c.item_id > int(after))
-        .order_by(c.item_id)
-        .limit(STEP)
-    ).all()
     if ids:
-        adjust_items(connection, process, project, ids, overlap)
+        basis = read_basis(connection, project, judge)
+        adjust_items(connection, process, project, ids, basis)
     if len(ids) < STEP:
         forget(connection, project)
         return False
@@ -167,81 +185,18 @@ def _adjust_some(connection: Connection, process: str, project: ProjectId) -> bo
     return True
 
 
-def adjust_items(
-    connection: Connection, process: str, project: ProjectId, ids: Sequence[int], overlap: int
-) -> None:
-    """Adjust the places of some items, and count what that changes."""
-    i = tables.item.c
-    before = connection.execute(
-        select(i.id, i.open_slots)
-        .where(i.id.in_(ids))
-        .order_by(i.id)
-        .with_for_update(key_share=True)
+def _next_items(connection: Connection, project: ProjectId) -> Sequence[int] | None:
+    """Return the next items to be adjusted; None if no change is under way."""
+    m, c = tables.meta.c, tables.content.c
+    after = connection.scalar(select(m.value).where(m.key == f"{MARK}{project}"))
+    if after is None:
+        return None
+    return connection.scalars(
+        select(c.item_id)
+        .where(c.project_id == project, c.item_id > int(after))
+        .order_by(c.item_id)
+        .limit(STEP)
     ).all()
-    used = {row.item: row for row in _used(connection, project, ids)}
-    settled = _settled(connection, ids)
-    staged = _staged(connection, ids)
-    changed: dict[int, list[int]] = {}
-    opened = done = 0
-    for id_, places in before:
-        row = used.get(id_)
-        leases, answers = (row.leases, row.answers) if row is not None else (0, 0)
-        known = row is not None and bool(row.known)
-        wanted = max(0, overlap - leases - answers)
-        if known or id_ in settled:
-            wanted = min(wanted, places)
-        if wanted == places:
-            continue
-        changed.setdefault(wanted, []).append(id_)
-        if id_ not in staged:
-            opened += wanted - places
-            if not leases:
-                done += (wanted == 0) - (places == 0)
-    for places, items in changed.items():
-        connection.execute(update(tables.item).where(i.id.in_(items)).values(open_slots=places))
-    if changed:
-        count(connection, project, process, open=opened, done=done)
-
-
-def _used(connection: Connection, project: ProjectId, ids: Sequence[int]) -> Sequence[AnyRow]:
-    """Return the leases and the answers of items, as one statement sees them.
-
-    A place passes from a lease to an answer, and must not be counted twice or not at all.
-    """
-    lease, b, who = tables.lease.c, tables.label.c, tables.labeller.c
-    settling = or_(who.kind == IMPORT, b.machine)
-    parts = union_all(
-        select(
-            lease.item_id.label("item"),
-            literal(1).label("lease"),
-            literal(0).label("answer"),
-            literal(0).label("known"),
-        ).where(lease.item_id.in_(ids)),
-        select(b.item_id, literal(0), literal(1), case((settling, 1), else_=0))
-        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(b.item_id.in_(ids), b.project_id == project, standing(b)),
-    ).subquery()
-    statement = select(
-        parts.c.item,
-        func.sum(parts.c.lease).label("leases"),
-        func.sum(parts.c.answer).label("answers"),
-        func.max(parts.c.known).label("known"),
-    ).group_by(parts.c.item)
-    return connection.execute(statement).all()
-
-
-def _settled(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Return the items that an owner has corrected."""
-    c = tables.correction.c
-    settled = select(c.item_id).where(c.item_id.in_(ids), ~withdrawn(c)).distinct()
-    return set(connection.scalars(settled))
-
-
-def _staged(connection: Connection, ids: Sequence[int]) -> set[int]:
-    """Return the items of imports that are not published, and not counted yet."""
-    c, i = tables.content.c, tables.import_.c
-    staging = exists().where(i.id == c.import_id, i.state == "staging")
-    return set(connection.scalars(select(c.item_id).where(c.item_id.in_(ids), staging)))
 
 
 def _is_under_way(connection: Connection, project: ProjectId) -> bool:

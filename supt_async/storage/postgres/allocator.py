@@ -25,8 +25,10 @@ from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, Ses
 from supt_async.domain.results import Idle, LeasedItem, Suggestion
 from supt_async.rules.gold import GoldRules
 from supt_async.rules.leases import explain_idle
+from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import HandOutSuggestion, Showing
 from supt_async.rules.window import Window
+from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.dealer import GoldDealer
@@ -55,6 +57,7 @@ class Allocator:
     """One process's view of the order of all projects."""
 
     def __init__(self, process: str) -> None:
+        self.judge = Judge()
         self._process = process
         self._readers: dict[ProjectId, Reader] = {}
         self._stripes: Mapping[ProjectId, Stripe] = {}
@@ -302,9 +305,11 @@ class Allocator:
 
 
 def _project_row(row: Row) -> ProjectRow:
-    *columns, source, least, blind, holdout, rate, tells, right, quiz, changes, people = row
-    showing = Showing(source, least, blind, holdout)
-    columns += [showing, GoldRules(rate, tells, right, quiz), changes, people]
+    *columns, rate, tells, right, quiz, changes, people = row
+    *columns, source, lowest, blind, holdout = columns
+    *columns, least, most, sure, again = columns
+    columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
+    columns += [GoldRules(rate, tells, right, quiz), changes, people]
     return ProjectRow(*columns)
 
 

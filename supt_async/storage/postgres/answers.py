@@ -27,6 +27,8 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
+from supt_async.storage.overlap.judge import Judge
+from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.gold.participants import tells
 from supt_async.storage.postgres.plan import ProjectRow
@@ -44,10 +46,13 @@ class Step:
     project: ProjectRow
     now_ms: int
     counter: str
+    judge: Judge
     behind: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     taken: ItemId | None = None
     """Item of which a place was taken that had not been proposed."""
+    asked: bool = False
+    """Whether an item got one more place, which is counted already."""
     known: str | None = field(default=None, repr=False)
     """JSON text of the known answer, if an answer to a gold item was stored."""
 
@@ -261,6 +266,8 @@ async def _store(
     )
     if not late:
         step.counted["labels"] += 1
+        answered, now = {by.project: [item]}, (step.now_ms, step.counter)
+        step.asked = bool(await ask_again(step.connection, step.judge, answered, *now))
         step.counted["done"] += int(await step.connection.fetchval(sql.IS_COMPLETE, item))
 
 

@@ -224,9 +224,8 @@ class Batch:
     ) -> list[PendingCommand]:
         """Store answers and lease items in one statement; return the answers it did not store."""
         answers = [pending.answer for pending in answering if pending.answer is not None]
-        group = Group(
-            answers, proposals, self._projects, self._now_ms, self._process, self._counter
-        )
+        now = (self._now_ms, self._process, self._counter)
+        group = Group(answers, proposals, self._projects, *now, self._allocator.judge)
         try:
             outcome = await self._connection.run(group.carry_out)
         except (*UNSTORABLE, BROKEN):
@@ -241,8 +240,10 @@ class Batch:
             raise
         await self._settle(proposals, outcome)
         for project in outcome.labels:
-            self._tell(Hint(project=project, labels=True))
-        return [pending for pending in answering if not _stored(pending, outcome)]
+            self._tell(Hint(project=project, labels=True, items=project in outcome.asked))
+        if outcome.asked:  # somebody in this batch may have asked for these items
+            await self._connection.run(self._allocator.catch_up)
+        return [pending for pending in answering if not pending.is_stored(outcome)]
 
     async def _settle(self, proposals: list[Proposal], outcome: Outcome) -> None:
         settlement = self._allocator.confirm(proposals, outcome)
@@ -301,7 +302,8 @@ class Batch:
     ) -> Verdict:
         project = self._projects[pending.command.by.project]
         behind = self._allocator.behind(project)
-        step = Step(connection, project, self._now_ms, self._counter, behind)
+        now = (self._now_ms, self._counter, self._allocator.judge)
+        step = Step(connection, project, *now, behind)
         async with connection.transaction():
             verdict = await self._one(step, pending, token)
             await step.write_counters()
@@ -331,7 +333,7 @@ class Batch:
         if step.taken is not None:
             self._allocator.mark_taken(project, step.taken)
         labels = verdict in (Verdict.STORED, Verdict.LATE) or isinstance(command, UndoAnswer)
-        items = isinstance(command, SkipItem) or step.counted["open"] > 0
+        items = isinstance(command, SkipItem) or step.counted["open"] > 0 or step.asked
         flags = isinstance(command, FlagItem)
         if verdict.accepted and (labels or items or flags):
             self._tell(Hint(project=project.id, labels=labels, items=items, flags=flags))
@@ -339,12 +341,3 @@ class Batch:
     def _tell(self, hint: Hint) -> None:
         earlier = self._hints.get(hint.project)
         self._hints[hint.project] = hint if earlier is None else merge(earlier, hint)
-
-
-def _stored(pending: PendingCommand, outcome: Outcome) -> bool:
-    assert isinstance(pending.command, SubmitAnswer)
-    answer = (pending.command.by.project, pending.command.id)
-    if answer not in outcome.stored:
-        return False
-    pending.verdict, pending.known = Verdict.STORED, outcome.known.get(answer)
-    return True

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId
 from supt_async.domain.results import Suggestion
 from supt_async.rules.suggesting import visible
+from supt_async.storage.overlap.judge import Judge
+from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql
@@ -24,6 +26,7 @@ class Group:
     now_ms: int
     process: str
     counter: str
+    judge: Judge
 
     async def carry_out(self, connection: DriverConnection) -> Outcome:
         """Carry the group out in one transaction."""
@@ -32,9 +35,10 @@ class Group:
             for answer in self.answers
             if not self.projects[answer.command.by.project].one_place
         ]
+        asked: frozenset[ProjectId] = frozenset()
         if contested:
             async with connection.transaction():
-                rows = await self._one_at_a_time(connection, contested)
+                rows, asked = await self._one_at_a_time(connection, contested)
         else:
             rows = await connection.fetch(sql.GROUP, *self._parameters())
         stored = {(row[0], row[2]): row[3] for row in rows if row[0] is not None}
@@ -43,25 +47,49 @@ class Group:
             labels=Counter(project for (project, _), known in stored.items() if known is None),
             known={answer: known for answer, known in stored.items() if known is not None},
             leased={row[2]: (row[3], _suggestion(row)) for row in rows if row[0] is None},
+            asked=asked,
         )
 
     async def _one_at_a_time(
         self, connection: DriverConnection, contested: list[LeaseToken]
-    ) -> list[Row]:
+    ) -> tuple[list[Row], frozenset[ProjectId]]:
         """Carry out a group in which an item may get its last answer.
 
         Two transactions that answer an item at the same time don't see each other: each would
         take its answer for the last but one, and nobody would count the item as done. So its
         row is locked first, and whether it is complete is asked in a further statement, which
-        sees what the one before has committed.
+        sees what the one before has committed. The projects of which items got one more place are
+        returned as well.
         """
-        await connection.fetch(single.LOCK_ITEMS_OF_LEASES, contested)
+        locked = await connection.fetch(single.LOCK_ITEMS_OF_LEASES, contested)
         rows = await connection.fetch(sql.GROUP, *self._parameters())
-        several = {id_ for id_, row in self.projects.items() if not row.one_place}
-        items = [row[1] for row in rows if row[0] in several]
-        if items:
+        answered: dict[ProjectId, list[ItemId]] = {}
+        for project, item, _, known, *_ in rows:  # a gold item is never complete
+            if project is not None and known is None and not self.projects[project].one_place:
+                answered.setdefault(project, []).append(item)
+        asked = await self._ask_again(connection, locked, answered)
+        if answered:
+            items = [item for some in answered.values() for item in some]
             await connection.execute(sql.COUNT_COMPLETED, items, self.counter)
-        return rows
+        return rows, asked
+
+    async def _ask_again(
+        self,
+        connection: DriverConnection,
+        locked: list[Row],
+        answered: dict[ProjectId, list[ItemId]],
+    ) -> frozenset[ProjectId]:
+        """Open one more place of answered items that are not sure enough; return their projects.
+
+        What has changed its overlap since the batch read it may ask for more opinions by now.
+        """
+        asking = {id_ for id_, row in self.projects.items() if row.overlap.one_more}
+        known = {(id_, row.overlap_changes) for id_, row in self.projects.items()}
+        asking |= {id_ for id_, changes in locked if (id_, changes) not in known}
+        some = {id_: items for id_, items in answered.items() if id_ in asking}
+        if not some:
+            return frozenset()
+        return await ask_again(connection, self.judge, some, self.now_ms, self.counter)
 
     def _parameters(self) -> list[object]:
         """Return the parameters of ``sql.GROUP``, in the order of the table there."""

@@ -23,6 +23,7 @@ from supt_async.domain.results import (
     Verdict,
 )
 from supt_async.rules.gold import GoldRules
+from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import Showing
 from supt_async.storage.records import Hint
 
@@ -40,13 +41,14 @@ class ProjectRow:
     base_chunks: int
     lease_ms: int
     undo_ms: int
-    overlap: int
     overlap_changes: int
     """Number of times that places were changed because the overlap was."""
     paused: bool
     """The project is paused or archived."""
     trained_on: int
     """Number of labels that the ranking in force has learned from."""
+    overlap: Overlap
+    """Number of opinions that each item gets."""
     showing: Showing
     """Settings that decide which suggestions labellers see."""
     gold: GoldRules
@@ -59,7 +61,7 @@ class ProjectRow:
     @property
     def one_place(self) -> bool:
         """Whether no item has ever had more than one place, so that an answer completes it."""
-        return self.overlap == 1 and not self.overlap_changes
+        return self.overlap.highest == 1 and not self.overlap_changes
 
 
 Projects: TypeAlias = Mapping[ProjectId, ProjectRow]
@@ -118,6 +120,8 @@ class Outcome:
     leased: Mapping[LeaseToken, tuple[str, Suggestion | None]] = field(repr=False)
     """Payload, and suggestion that is shown, of the proposals that it leased, by the token of the
     lease."""
+    asked: frozenset[ProjectId] = frozenset()
+    """Projects of which items got one more place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,15 @@ class PendingCommand:
     def open(self) -> bool:
         """Tell whether the command still wants items."""
         return self.idle is None and len(self.leased) < self.want
+
+    def is_stored(self, outcome: Outcome) -> bool:
+        """Take in whether the group's statement has stored the command's answer."""
+        assert isinstance(self.command, SubmitAnswer)
+        answer = (self.command.by.project, self.command.id)
+        if answer not in outcome.stored:
+            return False
+        self.verdict, self.known = Verdict.STORED, outcome.known.get(answer)
+        return True
 
     def demand(self, answering: bool) -> Demand:
         """Return what the command still wants."""

@@ -21,7 +21,7 @@ from supt_async.storage import project_settings
 from supt_async.storage.acts.acts import record
 from supt_async.storage.acts.changes import record_added, record_changes
 from supt_async.storage.database import Database
-from supt_async.storage.overlap.change import adjust, begin, finish
+from supt_async.storage.overlap.change import COLUMNS as OVERLAP, adjust, begin, finish
 from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
@@ -69,11 +69,11 @@ class SqlCatalogue(Catalogue):
             "task": msgspec.json.encode(task).decode(),
             "guidelines": guidelines,
             "style": style,
-            "overlap": settings.overlap,
+            "highest_overlap": settings.overlap_max or 0,
             "lease_ms": settings.lease_ms,
             "undo_ms": settings.undo_ms,
             "blind": settings.blind,
-            **{name: getattr(settings, name) for name in project_settings.SUGGESTIONS},
+            **{name: getattr(settings, name) for name in (*OVERLAP, *project_settings.COLUMNS)},
             "training": project_settings.training("{}", asdict(settings)),
             "created_ms": self._database.now_ms(),
             "made_by": None if by is None else by.labeller,
@@ -139,8 +139,8 @@ class SqlCatalogue(Catalogue):
         def change(connection: Connection) -> bool:
             record_changes(connection, project, by, values, settings or {})
             new = dict(settings or {})
-            overlap = new.pop("overlap", None)
-            adjusting = isinstance(overlap, int) and begin(connection, project, overlap)
+            overlap = {name: new.pop(name) for name in OVERLAP if name in new}
+            adjusting = bool(overlap) and begin(connection, project, overlap)
             if seen is not None:
                 seen.check_rest(connection)  # labels that came in since
                 seen.respell(connection)

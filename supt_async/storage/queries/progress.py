@@ -27,6 +27,7 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
             func.coalesce(func.sum(c["out"]), 0),
             func.coalesce(func.sum(c["done"]), 0),
             func.coalesce(func.sum(c["labels"]), 0),
+            func.coalesce(func.sum(c["asked"]), 0),
         ).where(c.project_id == project)
     ).one()
     p = tables.project.c
@@ -39,13 +40,14 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
     connected = connection.scalar(
         select(func.count(distinct(s.labeller_id))).where(s.project_id == project, s.connected)
     )
-    items, open_, out, done, labels = (int(value) for value in sums)
+    items, open_, out, done, labels, asked = (int(value) for value in sums)
     return Counts(
         items=items,
         open=open_,
         out=out,
         done=done,
         labels=labels,
+        asked=asked,
         generation=Generation(row[0]),
         paused=bool(row[1]),
         connected=int(connected or 0),

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, insert, select, update
 from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Access
 from supt_async.storage.label_many.labelling import lock_items, offer_again
-from supt_async.storage.overlap.change import adjust_items
 from supt_async.storage.overlap.lock import keep_overlap
+from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.review_records import LabelledMany
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
@@ -80,7 +80,7 @@ def withdraw_some(
     keep_overlap(connection, by.project)
     items = sorted({row.item_id for row in rows})
     before = lock_items(connection, by, items)
-    k, p, i = tables.correction.c, tables.project.c, tables.item.c
+    k, i = tables.correction.c, tables.item.c
     standing = connection.execute(
         select(k.id, k.item_id).where(
             k.project_id == by.project, k.id.in_([row.id for row in rows]), ~withdrawn(k)
@@ -98,8 +98,7 @@ def withdraw_some(
     settled = set(connection.scalars(left))
     freed = sorted({row.item_id for row in standing} - settled)
     count(connection, by.project, process, labels=-len(freed))
-    overlap = connection.scalar(select(p.overlap).where(p.id == by.project)) or 1
-    adjust_items(connection, process, by.project, freed, overlap)
+    adjust_items(connection, process, by.project, freed)
     places = connection.execute(select(i.id, i.open_slots).where(i.id.in_(freed)).order_by(i.id))
     reopened = [row.id for row in places if row.open_slots > before.get(row.id, 0)]
     offer_again(connection, by, reopened, now_ms)

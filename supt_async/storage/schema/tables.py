@@ -13,9 +13,8 @@ only with its project, and that deletes their rows as well. ``item``, ``content`
 and ``offered`` have none either: the checks took two thirds of the time of an import.
 
 ``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease;
-undone and ranked have separate rows, so that nothing is written twice.
-
-The tables in the other modules of this package are imported here as well.
+undone and ranked have separate rows, so that nothing is written twice. The tables
+in the other modules of this package are imported here as well.
 """
 
 from __future__ import annotations
@@ -338,4 +337,5 @@ counter = Table(
     Column("out", BigInteger, nullable=False, server_default="0"),
     Column("done", BigInteger, nullable=False, server_default="0"),
     Column("labels", BigInteger, nullable=False, server_default="0"),
+    Column("asked", BigInteger, nullable=False, server_default="0"),  # beyond the least number
 )

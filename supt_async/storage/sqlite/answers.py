@@ -144,7 +144,10 @@ def _store(
     }
     tx.cursor.execute(sql.INSERT_LABEL, values)
     if not late:
-        tx.count(by.project, labels=1, done=int(tx.complete(by.project, item)))
+        complete = tx.complete(by.project, item)
+        if complete and tx.asks_again(by.project, item):
+            complete = False
+        tx.count(by.project, labels=1, done=int(complete))
 
 
 def _skip(tx: QueueTransaction, project: ProjectRow, command: SkipItem) -> Verdict:

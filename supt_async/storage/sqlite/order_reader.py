@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId
+from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import Showing
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
@@ -34,6 +35,8 @@ class ProjectRow:
     """Number of labels that the ranking in force has learned from."""
     labels: int
     """Number of labels that count now."""
+    overlap: Overlap
+    """Number of opinions that each item gets."""
     showing: Showing
     """Settings that decide which suggestions labellers see."""
 

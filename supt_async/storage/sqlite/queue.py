@@ -23,6 +23,7 @@ from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, InFlight
+from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.ports import Queue
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
@@ -53,6 +54,7 @@ class SqliteQueue(Queue):
         self._grace_ms = grace_ms
         self._readers: dict[ProjectId, Reader] = {}
         self._swept_ms: int | None = None  # time of the last sweep, by a clock that may go back
+        self._judge = Judge()
         self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
         self._in_flight = InFlight()
 
@@ -162,7 +164,8 @@ class SqliteQueue(Queue):
         def run(connection: Connection) -> T:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
-            tx = QueueTransaction(raw.cursor(), self._readers, self._database.now_ms())
+            now_ms = self._database.now_ms()
+            tx = QueueTransaction(raw.cursor(), self._readers, now_ms, self._judge)
             try:
                 result = change(tx)
                 tx.write_counters(self._database.process)

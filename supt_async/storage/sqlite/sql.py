@@ -12,7 +12,7 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
        coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0),
-       p.suggest, p.suggest_min, p.suggest_blind,
+       p.overlap, p.overlap_max, p.sure, p.again, p.suggest, p.suggest_min, p.suggest_blind,
        CASE WHEN p.suggest = 'off' THEN 0
             ELSE coalesce(json_extract(p.training, '$.holdout'),
                           (SELECT CAST(m.value AS REAL) FROM meta m
@@ -111,11 +111,12 @@ SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, 
 """
 
 ADD_TO_COUNTERS = """
-INSERT INTO counter (project_id, process_id, items, open, out, done, labels)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO counter (project_id, process_id, items, open, out, done, labels, asked)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (project_id, process_id) DO UPDATE
    SET items = items + excluded.items, open = open + excluded.open, out = out + excluded.out,
-       done = done + excluded.done, labels = labels + excluded.labels
+       done = done + excluded.done, labels = labels + excluded.labels,
+       asked = asked + excluded.asked
 """
 
 TOTALS = """

@@ -18,8 +18,11 @@ from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, Pr
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
 from supt_async.domain.values import JSONValue
 from supt_async.rules.leases import explain_idle
+from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 from supt_async.rules.window import Window
+from supt_async.storage.overlap.judge import Judge
+from supt_async.storage.overlap.sqlite import ask_again
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
 
@@ -53,10 +56,15 @@ class QueueTransaction:
     """One transaction's view of the queue; its ``readers`` outlive it."""
 
     def __init__(
-        self, cursor: sqlite3.Cursor, readers: dict[ProjectId, Reader], now_ms: int
+        self,
+        cursor: sqlite3.Cursor,
+        readers: dict[ProjectId, Reader],
+        now_ms: int,
+        judge: Judge,
     ) -> None:
         self.cursor = cursor
         self.now_ms = now_ms
+        self.judge = judge
         self.counted: dict[ProjectId, Counter[str]] = {}
         self.freed: set[ProjectId] = set()
         self._readers = readers
@@ -69,7 +77,7 @@ class QueueTransaction:
             row = self.cursor.execute(sql.PROJECT, (id_,)).fetchone()
             if row is None:
                 return None
-            columns = (*row[:10], Showing(*row[10:]))
+            columns = (*row[:10], Overlap(*row[10:14]), Showing(*row[14:]))
             known = self._projects[id_] = ProjectRow(*columns)
         return known
 
@@ -192,6 +200,17 @@ class QueueTransaction:
         values = {"project": project, "item": item}
         return bool(self.cursor.execute(sql.IS_COMPLETE, values).fetchone()[0])
 
+    def asks_again(self, project: ProjectId, item: ItemId) -> bool:
+        """Open one more place of a complete item if its project wants another opinion."""
+        row = self.project(project)
+        if row is None or not row.overlap.one_more:
+            return False
+        asked = ask_again(self.cursor, self.judge, project, row.overlap, item, self.now_ms)
+        if asked:
+            self.count(project, open=1, asked=1)
+            self.freed.add(project)
+        return asked
+
     def leases(self, statement: str, *values: object) -> list[LeaseRow]:
         """Return the leases that one of the statements on leases finds."""
         return [lease_row(row) for row in self.cursor.execute(statement, values)]
@@ -205,7 +224,7 @@ class QueueTransaction:
         """Add what was counted to a process's counters."""
         for project, deltas in self.counted.items():
             if any(deltas.values()):
-                columns = ("items", "open", "out", "done", "labels")
+                columns = ("items", "open", "out", "done", "labels", "asked")
                 values = tuple(deltas.get(column, 0) for column in columns)
                 self.cursor.execute(sql.ADD_TO_COUNTERS, (project, process, *values))
 

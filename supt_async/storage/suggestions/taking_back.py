@@ -16,8 +16,8 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
-from supt_async.storage.overlap.change import adjust_items
 from supt_async.storage.overlap.lock import keep_overlap
+from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.people.accounts import SOURCE, source_name
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -84,9 +84,8 @@ def _withdraw(
     connection: Connection,
 ) -> int:
     keep_overlap(connection, project)
-    p, i, b = tables.project.c, tables.item.c, tables.label.c
+    i, b = tables.item.c, tables.label.c
     check_project(connection, project)
-    overlap = connection.execute(select(p.overlap).where(p.id == project)).scalar_one()
     locked = select(i.id).where(i.id.in_(items)).order_by(i.id).with_for_update(key_share=True)
     connection.execute(locked).all()
     now_ms = literal(database.now_ms(), BigInteger)
@@ -101,7 +100,7 @@ def _withdraw(
     )
     number = connection.execute(insert(tables.withdrawal).from_select(_WITHDRAWAL, rows)).rowcount
     count(connection, project, database.process, labels=-number)
-    adjust_items(connection, database.process, project, sorted(items), overlap)
+    adjust_items(connection, database.process, project, sorted(items))
     return int(number)
 
 

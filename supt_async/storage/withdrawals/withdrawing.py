@@ -17,8 +17,8 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
 from supt_async.errors import Refused
 from supt_async.storage.database import Database
-from supt_async.storage.overlap.change import adjust_items
 from supt_async.storage.overlap.lock import keep_overlap
+from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.people.accounts import OPERATOR
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
@@ -86,7 +86,7 @@ def withdraw(
     project = owner.project
     keep_overlap(connection, project)
     places = _lock(connection, project, items)
-    b, p = tables.label.c, tables.project.c
+    b = tables.label.c
     labels = connection.execute(
         select(b.id, b.item_id, b.labeller_id, b.late, b.gold)
         .where(b.project_id == project, b.item_id.in_(places), ~withdrawn(b), wanted)
@@ -99,12 +99,11 @@ def withdraw(
     # A corrected item counts for one label more, however often it was corrected.
     number = sum(not (row.late or row.gold) for row in labels)
     number += len({row.item_id for row in settling})
-    overlap = connection.scalar(select(p.overlap).where(p.id == project)) or 1
     if number:
         count(connection, project, database.process, labels=-number)
     touched = {row.item_id for row in labels if not row.gold}
     touched.update(row.item_id for row in settling)
-    adjust_items(connection, database.process, project, sorted(touched), overlap)
+    adjust_items(connection, database.process, project, sorted(touched))
     i = tables.item.c
     now = connection.execute(select(i.id, i.open_slots).where(i.id.in_(touched)).order_by(i.id))
     opened = [row.id for row in now if row.open_slots > places[row.id]]

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.connection import INDEX_SCANS_ONLY, connect
-from supt_async.storage.postgres.sql import answers as single, batch as many, gold
+from supt_async.storage.postgres.sql import answers as single, batch as many, gold, opinions
 from supt_async.storage.transfer.importer import Importer
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
@@ -25,7 +25,7 @@ from tests.support.queue_fixture import TASK
 ITEMS = 100_000
 HOT = {
     name: statement
-    for module in (many, single, gold)
+    for module in (many, single, gold, opinions)
     for name, statement in vars(module).items()
     if name.isupper() and isinstance(statement, str) and name != "UNJUDGED_GOLD"
 }
@@ -38,7 +38,7 @@ TELLING = {
     "skip": {"id", "item_id"},
     "withdrawal": {"id", "answer_id"},
     "session": {"id"},
-    "offered": {"xid", "project_id"},
+    "offered": {"xid", "project_id", "item_id"},
     "ranking": {"chunk"},
     "generation": {"generation"},
     "project": {"id"},
@@ -46,6 +46,8 @@ TELLING = {
     "flag": {"id"},
     "suggestion": {"item_id"},
     "audited": {"item_id"},
+    "correction": {"item_id"},
+    "labeller": {"id"},
     "meta": {"key"},
     # Of a project's gold items a limited number is read, and of its participants the first.
     "gold": {"item_id", "project_id"},

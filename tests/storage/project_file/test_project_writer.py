@@ -165,7 +165,8 @@ async def test_a_change_of_the_overlap_is_finished_before_an_export(
     queue: QueueFixture, other: Storage
 ) -> None:
     await queue.add(*range(5))
-    await queue.storage.database.write(lambda c: overlap_change.begin(c, queue.project.id, 3))
+    database, project = queue.storage.database, queue.project.id
+    await database.write(lambda c: overlap_change.begin(c, project, {"overlap": 3}))
     await imported(other, await exported(queue.storage, queue.project))
     there = await other.catalogue.project("digits")
     assert (await other.queue.counts(there.id)).open == 15
@@ -181,10 +182,9 @@ async def test_a_lowered_overlap_leaves_no_item_with_more_places(
     await ada.get()
     await bob.get()
     database, project = queue.storage.database, twice.project.id
-    await database.write(lambda c: overlap_change.begin(c, project, 1))
+    await database.write(lambda c: overlap_change.begin(c, project, {"overlap": 1}))
     await imported(other, await exported(queue.storage, twice.project))
-    there = await other.catalogue.project("twice")
-    assert (await other.queue.counts(there.id)).open == 1
+    assert (await other.queue.counts((await other.catalogue.project("twice")).id)).open == 1
 
 
 async def test_a_training_finds_the_labels_of_an_imported_project(

@@ -7,8 +7,10 @@ their ids, and then the leases, so that no two transactions wait for each other 
 
 from __future__ import annotations
 
+# It returns project and ``overlap_changes`` of each item.
 LOCK_ITEMS_OF_LEASES = """
-SELECT i.id FROM item i
+SELECT i.project_id, (SELECT p.overlap_changes FROM project p WHERE p.id = i.project_id)
+  FROM item i
  WHERE i.id = ANY (ARRAY(SELECT l.item_id FROM lease l
                           WHERE l.token = ANY ($1::text[]) AND NOT l.gold)::bigint[])
  ORDER BY i.id FOR NO KEY UPDATE

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 # Projects as the queue sees them (``plan.ProjectRow``).
 PROJECTS = """
-SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.overlap,
+SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms,
        p.overlap_changes, p.paused OR p.archived_ms IS NOT NULL,
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
-       p.suggest, p.suggest_min, p.suggest_blind,
+       p.overlap, p.overlap_max, p.sure, p.again, p.suggest, p.suggest_min, p.suggest_blind,
        CASE WHEN p.suggest = 'off' THEN 0
             ELSE coalesce((p.training::json ->> 'holdout')::float8,
                           (SELECT m.value::float8 FROM meta m WHERE m.key = 'holdout:' || p.id), 0)
@@ -122,6 +122,7 @@ WITH answer AS MATERIALIZED (
 ), single AS MATERIALIZED (
     SELECT p.id FROM project p
      WHERE p.id = ANY ($1) AND p.overlap = 1 AND p.overlap_changes = 0
+       AND p.overlap_max IS NULL
 ), freed AS (
     -- If the overlap was changed after the batch had read it, each answer goes by itself.
     DELETE FROM lease l

@@ -132,13 +132,13 @@ WITH gone AS (
     DELETE FROM counter c USING gone g WHERE split_part(c.process_id, '/', 1) = g.id
     RETURNING c.*
 )
-INSERT INTO counter AS c (project_id, process_id, items, open, out, done, labels)
-SELECT project_id, $2::text, sum(items), sum(open), sum(out), sum(done), sum(labels)
+INSERT INTO counter AS c (project_id, process_id, items, open, out, done, labels, asked)
+SELECT project_id, $2::text, sum(items), sum(open), sum(out), sum(done), sum(labels), sum(asked)
   FROM moved GROUP BY project_id ORDER BY project_id
     ON CONFLICT (project_id, process_id) DO UPDATE
    SET items = c.items + excluded.items, open = c.open + excluded.open,
        out = c.out + excluded.out, done = c.done + excluded.done,
-       labels = c.labels + excluded.labels
+       labels = c.labels + excluded.labels, asked = c.asked + excluded.asked
 """
 
 # Leases whose time is over, unless their session has worked since they were written.

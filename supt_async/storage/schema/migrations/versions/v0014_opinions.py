@@ -19,6 +19,8 @@ def upgrade() -> None:
             name, sa.Column("gold", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
     op.add_column("label", sa.Column("gold_right", sa.Boolean(), nullable=True))
+    asked = sa.Column("asked", sa.BigInteger(), server_default="0", nullable=False)
+    op.add_column("counter", asked)
     op.add_column("withdrawal", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("withdrawal", sa.Column("withdrawn_by", sa.BigInteger(), nullable=True))
     _create_consensus()

@@ -1,0 +1,1 @@
+"""Contract of several opinions on an item, on every database."""
