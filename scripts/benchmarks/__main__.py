@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scripts.benchmarks.abuse import abuse
+from scripts.benchmarks.crowds.crowd import crowd
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.data.suggestions import suggestions
 from scripts.benchmarks.interference import interference
@@ -36,6 +37,7 @@ for benchmark in (
         learned,
         learning,
         suspects,
+        crowd,
         notebook,
         soak,
         abuse,

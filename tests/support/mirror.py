@@ -260,6 +260,7 @@ TOPICS = frozenset(
         "cli/test_first_start.py",  # what is imported before the first line is printed
         "cli/test_output.py",  # what is written to files and pipes, by all commands
         "cli/test_unforeseen.py",  # errors that nobody foresaw, in all commands
+        "learning/crowd/test_benchmark.py",  # scripts/benchmarks/crowds
         "learning/test_benchmark.py",  # scripts/benchmarks/learning.py
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser

@@ -1,0 +1,1 @@
+"""Benchmarks of what several opinions come to."""
