@@ -42,6 +42,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/withdrawals/test_voiding.py": (
         "storage/withdrawals/ending.py storage/withdrawals/reopening.py"
         " storage/withdrawals/voiding.py storage/withdrawals/withdrawing.py"
+        " storage/withdrawals/chosen_items.py"
     ),
     "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
     "contract/test_catalogue.py": (

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from supt_async.cli.commands.oversight.void import void
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.config import ServerConfig, variable
@@ -234,3 +235,6 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
         )
     if not json_:
         console().print(rows if people else "nobody yet: supt labeller invite --help")
+
+
+labeller.add_command(void)

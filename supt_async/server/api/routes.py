@@ -25,6 +25,7 @@ from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
+from supt_async.server.api.oversight import acts, withdrawals
 from supt_async.server.api.review import agreement, suspects
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
 from supt_async.server.api.suggestions import (
@@ -57,6 +58,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *suggestion_effects.OPERATIONS,
     *suggestions.OPERATIONS,
     *suspects.OPERATIONS,
+    *acts.OPERATIONS,
+    *withdrawals.OPERATIONS,
     *agreement.OPERATIONS,
 )
 

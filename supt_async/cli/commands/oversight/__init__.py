@@ -1,0 +1,1 @@
+"""Commands by which an operator looks back at what was done, and puts it right."""

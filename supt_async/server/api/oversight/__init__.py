@@ -1,0 +1,1 @@
+"""The audit log, and acts by which owners put things right."""
