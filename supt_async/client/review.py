@@ -1,16 +1,24 @@
-"""Review of a project's labels over HTTP, as a part of ``Project``: those that are likely wrong."""
+"""Review of a project's answers over HTTP, as a part of ``Project``."""
 
 from __future__ import annotations
 
+import secrets
+from collections import Counter
+from collections.abc import Iterable
+
 from supt_async.client.rest import RestClient, in_thread
-from supt_async.domain.values import JSONObject
+from supt_async.domain.values import JSONObject, JSONValue
 
 MOST_SUSPECTS = 200
 """Number of likely label errors that are asked for at once."""
+MOST_TO_REVIEW = 50
+"""Number of items to review that are asked for at once."""
+MOST_CORRECTED = 500
+"""Number of items that are settled by one request."""
 
 
 class Review:
-    """Requests of a project about labels that are likely wrong."""
+    """Requests of a project about answers that need a look."""
 
     path: str
     rest: RestClient
@@ -64,6 +72,67 @@ class Review:
         found: JSONObject = self.rest.get(f"{self.path}/agreement")
         return found
 
+    def to_review(
+        self,
+        by: str = "disagreement",
+        *,
+        labeller: str = "",
+        source: str = "",
+        limit: int = 50,
+    ) -> list[JSONObject]:
+        """Return items that no owner has settled, those that most need a look first.
+
+        Each has ``item``, with all its ``answers``, and ``consensus``, a list of what they come to
+        by question. ``by`` is ``disagreement``, ``confidence``, ``flag``, ``error``, ``labeller``
+        (whose answers ``labeller`` names) or ``source`` (of suggestions, named by ``source``).
+        """
+        found: list[JSONObject] = []
+        after: str | None = ""
+        named = {"labeller": labeller, "source": source}
+        wanted = {name: value for name, value in named.items() if value}
+        while after is not None and len(found) < limit:
+            page = self.rest.get(
+                f"{self.path}/review",
+                by=by,
+                after=after,
+                limit=min(limit - len(found), MOST_TO_REVIEW),
+                **wanted,
+            )
+            found += page["items"]
+            after = page["next"]
+        return found
+
+    def correct_many(
+        self, items: Iterable[int | str], value: JSONValue | None = None, *, act: str | None = None
+    ) -> JSONObject:
+        """Settle items that no owner has settled, by one answer or each by its consensus.
+
+        Without a ``value`` each item gets what its own answers come to. Returns ``act``, by which
+        ``undo_corrections`` takes all of them back, ``labels``, the number of items that are
+        settled, and ``left``, the number of others by reason.
+
+        Raises:
+            Refused: The answer is not one to the task.
+        """
+        act = secrets.token_hex(8) if act is None else act
+        answer: JSONObject = {} if value is None else {"value": value}
+        every = [str(int(item)) for item in items]
+        labels, left = 0, Counter[str]()
+        for start in range(0, len(every), MOST_CORRECTED):
+            body = {"act": act, "items": every[start : start + MOST_CORRECTED], **answer}
+            done = self.rest.send("POST", f"{self.path}/corrections/many", body)
+            labels += done["labels"]
+            left.update(done["left"])
+        return {"act": act, "labels": labels, "left": dict(left)}
+
+    def undo_corrections(self, id_: str) -> int:
+        """Take back your correction with this id, or all of one act, of the last day.
+
+        Returns their number. What they replaced counts again.
+        """
+        body = {"id": id_}
+        return int(self.rest.send("POST", f"{self.path}/corrections/undo", body)["labels"])
+
 
 class AsyncReview:
     """The same for asyncio."""
@@ -85,3 +154,21 @@ class AsyncReview:
     async def agreement(self) -> JSONObject:
         """Return how far people agree; see ``Project.agreement``."""
         return await in_thread(self.blocking.agreement)
+
+    async def to_review(
+        self, by: str = "disagreement", *, labeller: str = "", source: str = "", limit: int = 50
+    ) -> list[JSONObject]:
+        """Return items that need a look; see ``Project.to_review``."""
+        return await in_thread(
+            self.blocking.to_review, by, labeller=labeller, source=source, limit=limit
+        )
+
+    async def correct_many(
+        self, items: Iterable[int | str], value: JSONValue | None = None, *, act: str | None = None
+    ) -> JSONObject:
+        """Settle items; see ``Project.correct_many``."""
+        return await in_thread(self.blocking.correct_many, items, value, act=act)
+
+    async def undo_corrections(self, id_: str) -> int:
+        """Take back corrections; see ``Project.undo_corrections``."""
+        return await in_thread(self.blocking.undo_corrections, id_)

@@ -25,6 +25,7 @@ from supt_async.storage.ports import (
     Owners,
     People,
     Queue,
+    ReviewLists,
     Suspects,
     Training,
 )
@@ -36,6 +37,7 @@ from supt_async.storage.queries.corrections import SqlCorrections
 from supt_async.storage.queries.flags import SqlFlags
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.read_lanes import Lane
+from supt_async.storage.review.lists import SqlReviewLists
 from supt_async.storage.schema import install
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
@@ -61,6 +63,7 @@ class Storage:
     many: ManyLabels
     flags: Flags
     suspects: Suspects
+    reviews: ReviewLists
     tally: AnswerCounts
     acts: Acts
     server_id: str
@@ -103,6 +106,7 @@ async def open_storage(
 
 async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
     owners = LaneDatabase(database, Lane.OWNERS, writes=Lane.WORK)
+    browser = SqlItemBrowser(owners)
     return Storage(
         url=url,
         database=database,
@@ -112,11 +116,12 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         owners=SqlOwners(LaneDatabase(database, Lane.QUICK)),
         training=SqlTraining(database),
         for_owners=SqlTraining(owners),
-        browser=SqlItemBrowser(owners),
+        browser=browser,
         corrections=SqlCorrections(owners),
         many=SqlManyLabels(owners),
         flags=SqlFlags(owners),
         suspects=SqlSuspects(owners),
+        reviews=SqlReviewLists(owners, browser),
         tally=SqlAnswerCounts(owners),
         acts=SqlActs(database),
         server_id=await database.read(install.server_id),

@@ -218,3 +218,55 @@ class LabelledMany:
     labels: int
     left: Mapping[str, int]
     """Number of items that were left as they are, by reason."""
+
+
+class ReviewOrder(enum.StrEnum):
+    """What brings an item to the front of a list to review."""
+
+    DISAGREEMENT = "disagreement"
+    CONFIDENCE = "confidence"
+    FLAG = "flag"
+    ERROR = "error"
+    LABELLER = "labeller"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewWish:
+    """Which items to review, and in which order."""
+
+    order: ReviewOrder
+    labeller: str = ""
+    """Whose answers to review, for the order of the same name."""
+    source: str = ""
+    """Source that suggested something for the items, for the order of the same name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEntry:
+    """An item of a list to review."""
+
+    item: ItemId
+    at: str
+    """Where the list goes on after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewList:
+    """Page of a list to review."""
+
+    entries: list[ReviewEntry]
+    next: str | None
+    """Where the next page begins; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredConsensus:
+    """What the answers to an item, or to one question about it, come to."""
+
+    question: str
+    value: JSONValue = field(repr=False)
+    confidence: float
+    agreement: float | None
+    labels: int
+    method: str

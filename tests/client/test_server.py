@@ -108,3 +108,26 @@ async def test_an_owner_asks_how_far_people_agree(running: Running) -> None:
     found = await digits.agreement()
     assert found["labels"] == 2
     assert found["questions"][0]["pairs"][0]["items"] == 1
+
+
+async def test_items_to_review_are_settled_by_one_act_and_taken_back(running: Running) -> None:
+    project = await running.project(items=3, overlap=2)
+    token = await running.token("Olga", project, Role.ADMIN)
+    digits = AsyncServer(running.url, token=token).project("digits")
+    for name, value in (("Ada", "cat"), ("Bob", "dog")):
+        async with running.session(name, project) as session:
+            for number in range(3):
+                offered = await session.get("item")
+                await session.answer(offered, value, id_=f"{name}{number}")
+    found = await digits.to_review(limit=2)
+    assert len(found) == 2
+    assert [one["value"] for one in found[0]["consensus"]] == ["cat"]
+    items = [one["item"]["item"] for one in await digits.to_review("confidence")]
+    assert len(items) == 3
+    assert len(await digits.to_review("labeller", labeller="Ada")) == 3
+    done = await digits.correct_many(items[:2], "dog")
+    assert (done["labels"], done["left"]) == (2, {})
+    assert (await digits.correct_many(items))["left"] == {"corrected": 2}
+    assert await digits.to_review() == []
+    assert await digits.undo_corrections(done["act"]) == 2
+    assert len(await digits.to_review()) == 2

@@ -89,6 +89,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/queries/answer_counts.py storage/queries/text_search.py"
         " storage/queries/answer_search.py"
     ),
+    "contract/review/test_lists.py": "storage/review/lists.py",
     "contract/test_corrections.py": ("storage/queries/corrections.py storage/review/settling.py"),
     "contract/test_suspects.py": ("storage/suspects/suspects.py storage/suspects/second_look.py"),
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",

@@ -9,6 +9,7 @@ import { ofProjects } from "./owner/project/project.de";
 import { settingStrings } from "./owner/project/settings.de";
 import { taskStrings } from "./owner/project/task.de";
 import { reviewStrings } from "./owner/review.de";
+import { reviewItemStrings } from "./owner/reviewItems.de";
 import { suggestionStrings } from "./owner/suggestions.de";
 import { wholePercent } from "./percent";
 
@@ -94,6 +95,7 @@ export const adminStrings: AdminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,
   people: {

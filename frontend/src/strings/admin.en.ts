@@ -9,6 +9,7 @@ import { ofProjects } from "./owner/project/project.en";
 import { settingStrings } from "./owner/project/settings.en";
 import { taskStrings } from "./owner/project/task.en";
 import { reviewStrings } from "./owner/review.en";
+import { reviewItemStrings } from "./owner/reviewItems.en";
 import { suggestionStrings } from "./owner/suggestions.en";
 import { wholePercent } from "./percent";
 
@@ -95,6 +96,7 @@ export const adminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,
   people: {

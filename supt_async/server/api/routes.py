@@ -26,7 +26,12 @@ from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.oversight import acts, withdrawals
-from supt_async.server.api.review import agreement, suspects
+from supt_async.server.api.review import (
+    agreement,
+    answers as review_answers,
+    items as review_items,
+    suspects,
+)
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
 from supt_async.server.api.suggestions import (
     accepting,
@@ -61,6 +66,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *acts.OPERATIONS,
     *withdrawals.OPERATIONS,
     *agreement.OPERATIONS,
+    *review_items.OPERATIONS,
+    *review_answers.OPERATIONS,
 )
 
 

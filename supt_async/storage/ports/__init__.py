@@ -21,6 +21,7 @@ from supt_async.storage.ports.review import (
     Flags,
     ItemBrowser,
     ManyLabels,
+    ReviewLists,
     Suspects,
 )
 from supt_async.storage.ports.training import Training
@@ -37,6 +38,7 @@ __all__ = [
     "Owners",
     "People",
     "Queue",
+    "ReviewLists",
     "Suspects",
     "Training",
 ]

@@ -18,6 +18,9 @@ from supt_async.storage.review_records import (
     ItemDetail,
     LabelledMany,
     Page,
+    ReviewList,
+    ReviewWish,
+    StoredConsensus,
     SuspectPage,
 )
 
@@ -100,6 +103,33 @@ class Corrections(Protocol):
         Only those of the last day are found. What a correction replaced counts again, and the
         places that it had closed are open again.
         """
+
+
+class ReviewLists(Protocol):
+    """Lists of items to review, those that most need a look first."""
+
+    async def page(
+        self, project: ProjectId, wanted: ReviewWish, *, after: str, limit: int
+    ) -> ReviewList:
+        """Return the next items that no owner has settled.
+
+        A page looks at a bounded number of items, so it may have fewer than ``limit``, or none,
+        and still have a next page.
+
+        Args:
+            project: The project.
+            wanted: Which items, and in which order.
+            after: ``next`` of the page before; empty for the first page.
+            limit: Maximum number of items on the page.
+
+        Raises:
+            Refused: ``after`` is not from a page of such a list.
+        """
+
+    async def consensus(
+        self, project: ProjectId, items: Sequence[ItemId]
+    ) -> Mapping[ItemId, list[StoredConsensus]]:
+        """Return what the last training made of the answers to items, by question."""
 
 
 class ManyLabels(Protocol):

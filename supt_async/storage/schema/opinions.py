@@ -57,8 +57,9 @@ consensus = Table(
     Column("method", String(32), nullable=False),
     Column("run_id", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
-    Index(None, "project_id", "confidence"),
-    Index(None, "project_id", "agreement"),
+    # Pages of a list of items to review go on within equal values.
+    Index(None, "project_id", "confidence", "item_id"),
+    Index(None, "project_id", "agreement", "item_id"),
 )
 
 # What all labels of a question say about its answers: with the reliability of the labellers, it is

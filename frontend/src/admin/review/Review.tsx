@@ -9,6 +9,7 @@ import "./review.css";
 
 /** What each tab shows; its code is loaded when it is opened. */
 const views: Readonly<Record<Tab, ReturnType<typeof lazyView<ReviewTabProps>>>> = {
+  items: lazyView(() => import("./items/ReviewItems").then((module) => module.ReviewItems)),
   errors: lazyView(() => import("./errors/LikelyErrors").then((module) => module.LikelyErrors)),
 };
 

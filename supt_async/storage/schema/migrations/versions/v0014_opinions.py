@@ -63,15 +63,15 @@ def _create_consensus() -> None:
         sa.PrimaryKeyConstraint("project_id", "item_id", "question", name=op.f("pk_consensus")),
     )
     op.create_index(
-        op.f("ix_consensus_project_id_agreement"),
+        op.f("ix_consensus_project_id_agreement_item_id"),
         "consensus",
-        ["project_id", "agreement"],
+        ["project_id", "agreement", "item_id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_consensus_project_id_confidence"),
+        op.f("ix_consensus_project_id_confidence_item_id"),
         "consensus",
-        ["project_id", "confidence"],
+        ["project_id", "confidence", "item_id"],
         unique=False,
     )
 
