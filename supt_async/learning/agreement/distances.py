@@ -18,10 +18,12 @@ from supt_async.learning.agreement.answers import Answers, Floats, Ints
 from supt_async.learning.agreement.intervals import Disagreement
 from supt_async.learning.agreement.pairs import PairedAnswers, paired
 
-BUDGET = 2_000_000
-"""Work that one question's comparisons take at most."""
-EACH = 20
-"""Work that a comparison takes whatever it compares, in pairs of parts."""
+BUDGET = 3_000_000
+"""Work that the comparisons of one question take at most, about in microseconds."""
+EACH = 50
+"""Work that a comparison takes whatever it compares."""
+PARTS = 15
+"""Number of pairs of parts that take as long as one unit of work."""
 BY_CHANCE = 3_000
 """Number of pairs of answers to different items that are compared."""
 
@@ -64,7 +66,7 @@ def compared(
     rows = paired(answers, seed)
     chosen, work = answers, _work(answers, sizes, rows.first, rows.second)
     if work > BUDGET:
-        chosen = _affordable(answers, sizes + np.int64(1), seed)
+        chosen = _affordable(answers, sizes, seed)
         rows = replace(paired(chosen, seed), all=False)
     apart = _distances(chosen, rows.first, rows.second, distance)
     by_chance = _distances(chosen, *_different_items(chosen, sizes, seed), distance)
@@ -98,7 +100,7 @@ def _work(answers: Answers, sizes: Ints, first: Ints, second: Ints) -> int:
     """Return what it takes to compare pairs of answers, each different pair once."""
     found = np.unique(_keys(answers, first, second))
     one, other = found // answers.n_codes, found % answers.n_codes
-    return int(np.sum((sizes[one] + 1) * (sizes[other] + 1) + EACH))
+    return int(np.sum(sizes[one] * sizes[other] // PARTS + EACH))
 
 
 def _affordable(answers: Answers, parts: Ints, seed: int) -> Answers:
@@ -106,7 +108,7 @@ def _affordable(answers: Answers, parts: Ints, seed: int) -> Answers:
     work = parts[answers.codes]
     starts = np.cumsum(answers.counts) - answers.counts
     sums, squares = (np.add.reduceat(part, starts) for part in (work, work**2))
-    cost = (sums**2 - squares) // 2 + EACH * answers.counts * (answers.counts - 1) // 2
+    cost = (sums**2 - squares) // (2 * PARTS) + EACH * answers.counts * (answers.counts - 1) // 2
     shuffled = np.random.default_rng(seed).permutation(len(cost))
     many = max(1, int(np.searchsorted(np.cumsum(cost[shuffled]), BUDGET)))
     kept = np.zeros(len(cost), dtype=np.bool_)
@@ -120,6 +122,6 @@ def _different_items(answers: Answers, sizes: Ints, seed: int) -> tuple[Ints, In
     one, other = rng.integers(0, len(answers), (2, BY_CHANCE))
     apart = answers.items[one] != answers.items[other]
     one, other = one[apart], other[apart]
-    cost = (sizes[answers.codes[one]] + 1) * (sizes[answers.codes[other]] + 1) + EACH
+    cost = sizes[answers.codes[one]] * sizes[answers.codes[other]] // PARTS + EACH
     many = int(np.searchsorted(np.cumsum(cost), BUDGET)) + 1
     return one[:many], other[:many]

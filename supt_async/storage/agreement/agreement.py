@@ -14,18 +14,16 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from supt_async.domain.project import Project
-from supt_async.learning.agreement.answers import Answers
+from supt_async.learning.agreement.answers import Ints
 from supt_async.learning.agreement.intervals import Draws
-from supt_async.learning.agreement.report import (
-    QuestionAgreement,
-    Scale,
-    agreement_about,
-)
+from supt_async.learning.agreement.report import QuestionAgreement, agreement_about
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.agreement.questions import Answered
 from supt_async.storage.agreement.reading import (
     Runner,
+    Shared,
     answers_of,
+    codes_of,
     questions_of,
     shared_labels,
 )
@@ -36,7 +34,7 @@ from supt_async.storage.schema import tables
 MOST_ANSWERS = 3_000_000
 """Maximum number of answers that are compared, those to each question of a form by themselves."""
 MOST_LARGE = 30_000
-"""The same where answers are lists, each of which may be long."""
+"""The same where answers are texts or marked regions, each of which may be long."""
 MOST_PAIRS = 5_000
 """Maximum number of pairs of people in a report."""
 
@@ -63,11 +61,11 @@ async def agreement(
     """
     questions = questions_of(parse(project.task))
     most = MOST_ANSWERS // len(questions)
-    if any(one.scale is Scale.LIKENESS for one in questions):
+    if any(one.is_large for one in questions):
         most = min(most, MOST_LARGE)
     shared = await shared_labels(database, project.id, most, run, lane)
-    answers = await answers_of(database, project.id, questions, shared, run, lane)
-    found = await run(_measured, questions, answers, int(project.id))
+    codes = await codes_of(database, project.id, questions, shared, run, lane)
+    found = await run(_measured, questions, shared, codes, int(project.id))
     people = {pair.one for one in found for pair in one.pairs}
     people |= {pair.other for one in found for pair in one.pairs}
     return AgreementReport(
@@ -79,13 +77,15 @@ async def agreement(
 
 
 def _measured(
-    questions: Sequence[Answered], answers: Sequence[Answers], seed: int
+    questions: Sequence[Answered], shared: Shared, codes: Sequence[Ints], seed: int
 ) -> list[QuestionAgreement]:
     draws = Draws(seed)
     most_people = math.isqrt(2 * MOST_PAIRS // len(questions))
     return [
-        agreement_about(question.asked(), given, draws, seed, most_people)
-        for question, given in zip(questions, answers, strict=True)
+        agreement_about(
+            question.asked(), answers_of(shared, given, question), draws, seed, most_people
+        )
+        for question, given in zip(questions, codes, strict=True)
     ]
 
 

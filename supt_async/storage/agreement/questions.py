@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
+from supt_async.consensus.likeness import compared, likeness_of
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement.report import Asked, Scale
 from supt_async.protocol.tasks.equality import respelled, text_of
@@ -23,7 +23,10 @@ class Answered:
 
     def __init__(self, name: str | None, task: Task) -> None:
         self.name = name
-        self.scale = _scale(task)
+        self._likeness = likeness_of(task)
+        self.scale = Scale.NOMINAL if self._likeness is None else Scale.LIKENESS
+        if task.kind == "rating":
+            self.scale = Scale.ORDINAL
         self._task = task
         self._known: dict[bytes, int] = {}
         self._numbers: dict[str, int] = {}
@@ -36,8 +39,6 @@ class Answered:
             return self._known[raw]
         text = respelled(raw.decode())
         value = msgspec.json.decode(text)
-        if self._task.kind == "text" and isinstance(value, str):
-            text = normalized(value)
         keeps = self.scale is not Scale.NOMINAL
         number = self._numbers.setdefault(_short(text), len(self._numbers))
         if keeps and number == len(self._values):
@@ -47,29 +48,27 @@ class Answered:
         return number
 
     @property
+    def is_large(self) -> bool:
+        """Whether an answer may be long, and hardly ever given twice."""
+        return bool(self._task.marks) or self._task.kind == "text"
+
+    @property
     def n_codes(self) -> int:
         return len(self._numbers)
 
     def asked(self) -> Asked:
         """Return the question with what it takes to compare the answers that were numbered."""
-        if self.scale is Scale.LIKENESS:
+        if self._likeness is not None:
+            sizes, distance = compared(self._likeness, self._values)
             return Asked(
                 name=self.name,
                 scale=self.scale,
-                sizes=[len(_parts(value)) for value in self._values],
-                distance=self._distance(),
+                sizes=sizes,
+                distance=distance,
                 labels=self._labels(),
             )
         grades = [float(str(value)) for value in self._values]  # empty if there are none
         return Asked(name=self.name, scale=self.scale, grades=grades, labels=self._labels())
-
-    def _distance(self) -> Callable[[int, int], float]:
-        values = self._values
-
-        def distance(one: int, other: int) -> float:
-            return 1 - alike(values[one], values[other])
-
-        return distance
 
     def _labels(self) -> list[tuple[JSONValue, Sequence[int]]]:
         """Return the options or labels, each with the numbers of the answers that have it."""
@@ -82,27 +81,6 @@ class Answered:
             for text in {text_of(_label(part)) for part in _parts(value)}:
                 having.setdefault(text, []).append(number)
         return [(value, having.get(text_of(value), ())) for value in values_of(self._task)]
-
-
-def normalized(text: str) -> str:
-    """Return a text without what makes no difference: case, spacing, spellings of characters."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def alike(one: JSONValue, other: JSONValue) -> float:
-    """Return how alike two lists are: twice the parts of both, divided by the parts of each."""
-    mine, yours = ({text_of(part) for part in _parts(value)} for value in (one, other))
-    if not mine and not yours:
-        return 1.0
-    return 2 * len(mine & yours) / (len(mine) + len(yours))
-
-
-def _scale(task: Task) -> Scale:
-    if task.kind == "rating":
-        return Scale.ORDINAL
-    if task.kind in ("choices", "rank") or task.marks:
-        return Scale.LIKENESS
-    return Scale.NOMINAL
 
 
 def _parts(value: JSONValue) -> Sequence[JSONValue]:

@@ -66,20 +66,32 @@ async def shared_labels(
             return await run(_shared, pages, most, int(project))  # type: ignore[no-any-return]
 
 
-async def answers_of(
+async def codes_of(
     database: Database,
     project: ProjectId,
     questions: Sequence[Answered],
     shared: Shared,
     run: Runner,
     lane: Lane,
-) -> list[Answers]:
-    """Return the answers to each question; of a form, those of people who were asked it."""
+) -> list[Ints]:
+    """Return the numbers of the answers to each question, -1 where it was not answered."""
     is_form = questions[0].name is not None
     codes = [np.full(len(shared.seq), -1, dtype=np.int64) for _ in questions]
     async for places, rows in _values(database, project, shared.seq, lane):
         await run(_number, questions, is_form, places, rows, codes)
-    return [await run(_answers, shared, *pair) for pair in zip(codes, questions, strict=True)]
+    return codes
+
+
+def answers_of(shared: Shared, codes: Ints, question: Answered) -> Answers:
+    """Return the answers to a question by people who were asked it."""
+    there = codes >= 0
+    return several(
+        shared.items[there],
+        shared.labellers[there],
+        codes[there],
+        max(1, question.n_codes),
+        shared.weeks[there],
+    )
 
 
 def questions_of(task: Task) -> list[Answered]:
@@ -175,14 +187,3 @@ def _number(
 
 
 _FORM = msgspec.json.Decoder(dict[str, msgspec.Raw])
-
-
-def _answers(shared: Shared, codes: Ints, question: Answered) -> Answers:
-    there = codes >= 0
-    return several(
-        shared.items[there],
-        shared.labellers[there],
-        codes[there],
-        max(1, question.n_codes),
-        shared.weeks[there],
-    )

@@ -129,7 +129,7 @@ async def test_lists_agree_as_far_as_they_are_alike(queue: QueueFixture) -> None
     assert found.scale is Scale.LIKENESS
     assert found.alpha.alpha is not None
     assert 0.5 < found.alpha.alpha < 1
-    assert found.pairs[0].alike == pytest.approx((1 + 2 / 3) / 2)
+    assert found.pairs[0].alike == pytest.approx((1 + 1 / 2) / 2)
     by_label = {label.value: label.alpha.alpha for label in found.labels}
     assert by_label["c"] == by_label["a"] == 1.0
     assert by_label["b"] is not None

@@ -47,12 +47,12 @@ def test_two_answers_are_compared_once() -> None:
 def test_long_answers_are_compared_of_some_items_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(distances, "BUDGET", 3_000)
     table = np.arange(600).reshape(3, 200)
-    sizes = np.full(600, 9)
+    sizes = np.full(600, 30)
     spent = 0
 
     def apart(one: int, other: int) -> float:
         nonlocal spent
-        spent += 10 * 10
+        spent += 30 * 30 // distances.PARTS + distances.EACH
         return 0.5
 
     found = compared(answers_in(table), sizes, apart, 0)

@@ -11,7 +11,7 @@ from supt_async.learning.agreement.report import Scale
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.protocol.tasks.task import parse
-from supt_async.storage.agreement.questions import Answered, alike
+from supt_async.storage.agreement.questions import Answered
 
 
 def answered(task: dict[str, Any]) -> Answered:
@@ -25,7 +25,7 @@ def numbers(question: Answered, *values: JSONValue) -> list[int]:
 @pytest.mark.parametrize("kind", [name for name in KINDS if name != "form"])
 def test_each_kind_of_task_can_be_compared(kind: str) -> None:
     question = answered({"kind": kind, **KINDS[kind].example})
-    empty: JSONValue = [] if question.scale is Scale.LIKENESS else 1
+    empty: JSONValue = "x" if kind == "text" else [] if question.scale is Scale.LIKENESS else 1
     assert numbers(question, empty, empty) == [0, 0]
     asked = question.asked()
     if asked.scale is Scale.LIKENESS:
@@ -41,9 +41,13 @@ def test_equal_answers_have_one_number_whatever_their_spelling() -> None:
     assert numbers(question, long, long + "y", long)[::2] == [3, 3]
 
 
-def test_texts_are_the_same_but_for_case_and_spacing() -> None:
+def test_texts_differ_by_their_letters() -> None:
     question = answered({"kind": "text"})
-    assert numbers(question, "The  cat ", "the cat", "a cat") == [0, 0, 1]
+    assert numbers(question, "The  cat ", "the cat", "the cut") == [0, 1, 2]
+    distance = question.asked().distance
+    assert distance is not None
+    assert distance(0, 1) == 0
+    assert 0 < distance(1, 2) < 0.2
 
 
 def test_grades_keep_their_numbers() -> None:
@@ -60,9 +64,3 @@ def test_labels_know_the_answers_that_have_them() -> None:
     numbers(spans, [[0, 1, "x"]], [[0, 1, "x"], [2, 3, "x"]])
     assert spans.asked().labels == [("x", [0, 1]), ("y", ())]
     assert spans.asked().sizes == [1, 2]
-
-
-def test_lists_are_alike_by_the_parts_that_both_have() -> None:
-    assert alike([], []) == 1
-    assert alike(["a"], []) == 0
-    assert alike(["a", "b"], ["b"]) == pytest.approx(2 / 3)
