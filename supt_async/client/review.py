@@ -133,6 +133,16 @@ class Review:
         body = {"id": id_}
         return int(self.rest.send("POST", f"{self.path}/corrections/undo", body)["labels"])
 
+    def labeller_report(self) -> list[JSONObject]:
+        """Return what each person did, those with the most labels first.
+
+        Each has a ``name``, the ``total`` and the same for each of the ``weeks``: ``labels``,
+        ``active_ms`` without pauses of more than two minutes, ``per_hour``, right answers to gold
+        items and the agreement with what several people say; and ``reliability`` with its interval.
+        """
+        found: list[JSONObject] = self.rest.get(f"{self.path}/labeller-report")
+        return found
+
 
 class AsyncReview:
     """The same for asyncio."""
@@ -172,3 +182,7 @@ class AsyncReview:
     async def undo_corrections(self, id_: str) -> int:
         """Take back corrections; see ``Project.undo_corrections``."""
         return await in_thread(self.blocking.undo_corrections, id_)
+
+    async def labeller_report(self) -> list[JSONObject]:
+        """Return what each person did; see ``Project.labeller_report``."""
+        return await in_thread(self.blocking.labeller_report)

@@ -108,6 +108,7 @@ async def test_an_owner_asks_how_far_people_agree(running: Running) -> None:
     found = await digits.agreement()
     assert found["labels"] == 2
     assert found["questions"][0]["pairs"][0]["items"] == 1
+    assert [one["name"] for one in await digits.labeller_report()] == ["Ada", "Ben"]
 
 
 async def test_items_to_review_are_settled_by_one_act_and_taken_back(running: Running) -> None:

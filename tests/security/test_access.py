@@ -98,6 +98,7 @@ ADMIN = {
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
     ("GET", f"{ONE}/agreement"),
+    ("GET", f"{ONE}/labeller-report"),
     ("GET", f"{ONE}/suspects"),
     ("PATCH", f"{ONE}/suspects/{{item:number}}"),
     ("GET", f"{ONE}/review"),

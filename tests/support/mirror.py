@@ -62,6 +62,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/agreement/test_agreement.py": (
         "storage/agreement/agreement.py storage/agreement/reading.py"
     ),
+    "contract/agreement/test_work.py": "storage/agreement/work.py storage/agreement/consensus.py",
     "cli/commands/reports/test_agreement.py": "cli/commands/reports/tables.py",
     "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",

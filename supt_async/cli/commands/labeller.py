@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from supt_async.cli.commands.oversight.void import void
+from supt_async.cli.commands.reports.work import report
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.config import ServerConfig, variable
@@ -47,7 +48,10 @@ LINKS = {True: "opened", False: "not opened", None: ""}
 
 @click.group()
 def labeller() -> None:
-    """Invite, list and revoke labellers and owners."""
+    """Invite, list and revoke labellers and owners, and report what they did."""
+
+
+labeller.add_command(report)
 
 
 @labeller.command()

@@ -31,6 +31,7 @@ from supt_async.server.api.review import (
     answers as review_answers,
     items as review_items,
     suspects,
+    work,
 )
 from supt_async.server.api.setup import new_projects, ownership, settings, style, templates
 from supt_async.server.api.suggestions import (
@@ -68,6 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *agreement.OPERATIONS,
     *review_items.OPERATIONS,
     *review_answers.OPERATIONS,
+    *work.OPERATIONS,
 )
 
 

@@ -63,7 +63,9 @@ async def shared_labels(
             pages.append(await run(_as_array, rows))
             after = rows[-1][0]
         if len(rows) < PAGE:
-            return await run(_shared, pages, most, int(project))  # type: ignore[no-any-return]
+            break
+    found: Shared = await run(_shared, pages, most, int(project))
+    return found
 
 
 async def codes_of(
