@@ -6,7 +6,7 @@ is no longer right.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -32,15 +32,28 @@ def read_crowd(connection: Connection, project: ProjectId) -> Crowd:
     models = connection.execute(
         select(c.question, c.classes, c.prior, c.method).where(c.project_id == project)
     ).all()
-    found = {}
-    for question, classes, prior, method in models:
-        rows = connection.execute(
-            select(r.labeller_id, r.labels, r.accuracy, r.low, r.high, r.confusion)
-            .where(r.project_id == project, r.question == question)
-            .order_by(r.labeller_id)
-        ).all()
-        found[question] = _known(classes, prior, method, rows)
-    return found
+    rows = connection.execute(
+        select(r.question, r.labeller_id, r.labels, r.accuracy, r.low, r.high, r.confusion)
+        .where(r.project_id == project)
+        .order_by(r.question, r.labeller_id)
+    ).all()
+    return crowd_of(models, rows)
+
+
+def crowd_of(models: Iterable[Sequence[Any]], people: Iterable[Sequence[Any]]) -> Crowd:
+    """Return how reliable labellers are, from rows of the tables.
+
+    Args:
+        models: Question, classes, prior and method.
+        people: Question, labeller, labels, accuracy, low, high and confusion, by labeller.
+    """
+    rows: dict[str, list[Sequence[Any]]] = {}
+    for question, *row in people:
+        rows.setdefault(question, []).append(row)
+    return {
+        question: _known(classes, prior, method, rows.get(question, []))
+        for question, classes, prior, method in models
+    }
 
 
 def replace_crowd(connection: Connection, project: ProjectId, crowd: Crowd, now_ms: int) -> None:
@@ -71,19 +84,19 @@ def replace_crowd(connection: Connection, project: ProjectId, crowd: Crowd, now_
     )
 
 
-def _known(classes: str, prior: bytes, method: str, rows: Sequence[Any]) -> Known:
+def _known(classes: str, prior: bytes, method: str, rows: Sequence[Sequence[Any]]) -> Known:
     shares = np.frombuffer(prior, dtype="<f8").astype(np.float64)
     n_classes = len(shares)
-    stored = [row.confusion for row in rows]
+    labellers, labels, accuracy, low, high, stored = zip(*rows, strict=True) if rows else [()] * 6
     whole = all(one is not None for one in stored)
     cells = b"".join(stored) if whole else b""
     confusion = np.frombuffer(cells, dtype="<f4").astype(np.float64)
     model = CrowdModel(
-        labellers=np.array([row.labeller_id for row in rows], dtype=np.int64),
-        labels=np.array([row.labels for row in rows], dtype=np.int64),
-        accuracy=_floats(row.accuracy for row in rows),
-        low=_floats(row.low for row in rows),
-        high=_floats(row.high for row in rows),
+        labellers=np.array(labellers, dtype=np.int64),
+        labels=np.array(labels, dtype=np.int64),
+        accuracy=_floats(accuracy),
+        low=_floats(low),
+        high=_floats(high),
         confusion=confusion.reshape(-1, n_classes, n_classes) if whole else np.empty((0, 0, 0)),
         prior=shares,
         method=method,

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.rules.overlap import OFFERED, Overlap
+from supt_async.storage.consensus.crowd import crowd_of
 from supt_async.storage.overlap.judge import Judge, by_item
 from supt_async.storage.people.accounts import IMPORT
 from supt_async.storage.postgres.driver import DriverConnection
@@ -52,14 +54,15 @@ async def ask_again(
     for project, *answer in await connection.fetch(sql.OPINIONS, given, IMPORT):
         answers[ProjectId(project)].append(answer)
         size += len(answer[2])
-    known = {
-        id_: judge.find(id_, text, version) or judge.learn(id_, text, version, None)
+    bases = {
+        id_: judge.find(id_, text, version)
+        or judge.learn(id_, text, version, await _crowd(connection, id_))
         for id_, (_, text, version) in projects.items()
     }
 
     def unsure() -> dict[ProjectId, list[ItemId]]:
         return {
-            id_: known[id_].unsure(overlap, by_item(answers[id_]))
+            id_: bases[id_].unsure(overlap, by_item(answers[id_]))
             for id_, (overlap, _, _) in projects.items()
         }
 
@@ -69,6 +72,13 @@ async def ask_again(
         await connection.execute(sql.ASK_AGAIN, wanting, OFFERED, now_ms, counter)
     await connection.execute(sql.DELETE_OFFERS, given)
     return frozenset(project for project, some in again.items() if some)
+
+
+async def _crowd(connection: DriverConnection, project: ProjectId) -> Crowd:
+    """Return how reliable a project's labellers are."""
+    models = await connection.fetch(sql.CROWD_MODELS, project)
+    people = await connection.fetch(sql.RELIABILITIES, project) if models else []
+    return crowd_of([list(row) for row in models], [list(row) for row in people])
 
 
 async def _computed(

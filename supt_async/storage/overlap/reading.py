@@ -8,6 +8,7 @@ from sqlalchemy import Connection, case, or_, select
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.rules.overlap import Overlap
+from supt_async.storage.consensus.crowd import read_crowd
 from supt_async.storage.overlap.judge import Answers, Basis, Judge, by_item
 from supt_async.storage.people.accounts import IMPORT
 from supt_async.storage.schema import tables
@@ -34,7 +35,8 @@ def read_basis(connection: Connection, project: ProjectId, judge: Judge | None =
     columns = (p.task, p.consensus_version)
     text, version = connection.execute(select(*columns).where(p.id == project)).one()
     judge = judge or Judge()
-    return judge.find(project, text, version) or judge.learn(project, text, version, None)
+    known = judge.find(project, text, version)
+    return known or judge.learn(project, text, version, read_crowd(connection, project))
 
 
 def read_answers(

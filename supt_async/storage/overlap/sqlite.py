@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.rules.overlap import OFFERED, Overlap
+from supt_async.storage.consensus.crowd import crowd_of
 from supt_async.storage.overlap.judge import Judge, by_item
 from supt_async.storage.people.accounts import IMPORT
 
@@ -40,6 +42,14 @@ DELETE FROM offered
 """
 
 
+# How reliable the labellers of a project are, for ``storage.consensus.crowd.crowd_of``.
+CROWD_MODELS = "SELECT question, classes, prior, method FROM crowd_model WHERE project_id = ?"
+RELIABILITIES = """
+SELECT question, labeller_id, labels, accuracy, low, high, confusion
+  FROM reliability WHERE project_id = ? ORDER BY question, labeller_id
+"""
+
+
 def ask_again(
     cursor: sqlite3.Cursor,
     judge: Judge,
@@ -58,10 +68,18 @@ def ask_again(
     values = {"project": project, "item": item, "known": IMPORT}
     answers = by_item(cursor.execute(OPINIONS, values).fetchall())
     text, version = cursor.execute(TASK, (project,)).fetchone()
-    known = judge.find(project, text, version) or judge.learn(project, text, version, None)
-    unsure = bool(known.unsure(overlap, answers))
+    basis = judge.find(project, text, version) or judge.learn(
+        project, text, version, _crowd(cursor, project)
+    )
+    unsure = bool(basis.unsure(overlap, answers))
     if unsure:  # its row is the last one, so it stays
         cursor.execute(ASK_AGAIN, (item,))
         cursor.execute(OFFER, (project, item, OFFERED, now_ms))
     cursor.execute(DELETE_OFFERS, (item,))
     return unsure
+
+
+def _crowd(cursor: sqlite3.Cursor, project: ProjectId) -> Crowd:
+    """Return how reliable a project's labellers are."""
+    models = cursor.execute(CROWD_MODELS, (project,)).fetchall()
+    return crowd_of(models, cursor.execute(RELIABILITIES, (project,)).fetchall())

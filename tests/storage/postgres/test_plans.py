@@ -47,9 +47,11 @@ TELLING = {
     "suggestion": {"item_id"},
     "audited": {"item_id"},
     "correction": {"item_id"},
+    "crowd_model": {"project_id"},
+    "reliability": {"project_id"},
     "labeller": {"id"},
     "meta": {"key"},
-    # Of a project's gold items a limited number is read, and of its participants the first.
+    # A project has a crowd model for each question. Of a project's gold items a limited number is read, and of its participants the first.
     "gold": {"item_id", "project_id"},
     "participation": {"labeller_id", "project_id"},
 }

@@ -35,6 +35,15 @@ SELECT p.id, p.overlap, p.overlap_max, p.sure, p.again, p.task, p.consensus_vers
   FROM project p WHERE p.id = ANY ($1::bigint[]) AND p.overlap_max IS NOT NULL
 """
 
+# How reliable the labellers of a project are, for ``storage.consensus.crowd.crowd_of``.
+CROWD_MODELS = """
+SELECT c.question, c.classes, c.prior, c.method FROM crowd_model c WHERE c.project_id = $1
+"""
+RELIABILITIES = """
+SELECT r.question, r.labeller_id, r.labels, r.accuracy, r.low, r.high, r.confusion
+  FROM reliability r WHERE r.project_id = $1 ORDER BY r.question, r.labeller_id
+"""
+
 # Open a place of each item, and offer it before all others. Rows that have offered it before are
 # used up.
 #
