@@ -47,6 +47,10 @@ class MemoryTraining(Training):
     consensus_: dict[int, Sequence[StoredConsensus]] = field(default_factory=dict)
     replaced: list[set[int]] = field(default_factory=list)
     """Items whose consensus was replaced, each time."""
+    adapted: int = 0
+    """How often places were adapted."""
+    asked: list[list[ItemId]] = field(default_factory=list)
+    """Items for which one more opinion was asked for, each time."""
     term: int = 0
     leader: str | None = None
     resigned: int = 0
@@ -169,6 +173,20 @@ class MemoryTraining(Training):
     async def consensus(self, project: ProjectId) -> AsyncIterator[list[StoredConsensus]]:
         self._reach()
         yield [row for item in sorted(self.consensus_) for row in self.consensus_[item]]
+
+    async def adapt_places(self, project: ProjectId, term: Term) -> bool:
+        self._reach()
+        self.adapted += 1
+        return term == self.term
+
+    async def ask_again(
+        self, project: ProjectId, term: Term, items: Sequence[ItemId]
+    ) -> int | None:
+        self._reach()
+        if term != self.term:
+            return None
+        self.asked.append(list(items))
+        return len(items)
 
     async def replace_consensus(
         self,

@@ -23,6 +23,7 @@ from supt_async.rules.overlap import Overlap
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.judge import Answers, Basis, Judge
 from supt_async.storage.overlap.lock import change_alone
+from supt_async.storage.overlap.offers import MOST, offer
 from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.overlap.reading import read_answers, read_basis, read_overlap
 from supt_async.storage.records import Hint
@@ -88,21 +89,14 @@ async def adjust(
     await wait_for_earlier(database)
     news = Hint(project=project, items=True, settings=True)
     steps, told = 0, 1
-    judge = Judge()
-
-    def step(connection: Connection) -> bool:
-        return _adjust_some(connection, database.process, project, judge)
+    adjusting = _Adjusting(database, project)
 
     def outdate(connection: Connection) -> None:
         p = tables.project.c
         change = update(tables.project).where(p.id == project)
         connection.execute(change.values(overlap_changes=p.overlap_changes + 1))
 
-    async def adjust_next() -> bool:
-        await _judge_ahead(database, project, judge)
-        return await database.write(step)
-
-    while await adjust_next():
+    while await adjusting.next():
         steps += 1
         if progress is not None:
             progress(steps * STEP)
@@ -147,42 +141,55 @@ async def wait_for_earlier(database: Database) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _judge_ahead(database: Database, project: ProjectId, judge: Judge) -> None:
-    """Compute how sure the next items are, in a thread, before they are locked.
+class _Adjusting:
+    """One way through the items of a project."""
 
-    Those that get an answer in between are computed again, and they are few.
-    """
+    def __init__(self, database: Database, project: ProjectId) -> None:
+        self._database = database
+        self._project = project
+        self._judge = Judge()
+        self._offered = 0
 
-    def look(connection: Connection) -> tuple[Basis, list[Answers]] | None:
-        ids = _next_items(connection, project)
-        overlap = read_overlap(connection, project)
+    async def next(self) -> bool:
+        """Adjust the next items; return whether there may be more.
+
+        How sure they are is computed in a thread, before they are locked. Those that get an answer
+        in between are computed again, and they are few.
+        """
+        found = await self._database.read(self._look)
+        if found is not None:
+            basis, some = found
+            await asyncio.to_thread(lambda: [basis.confidence(answers) for answers in some])
+        return await self._database.write(self._adjust)
+
+    def _look(self, connection: Connection) -> tuple[Basis, list[Answers]] | None:
+        """Return the answers that have to be judged, and what they are judged by."""
+        ids = _next_items(connection, self._project)
+        overlap = read_overlap(connection, self._project)
         if not ids or overlap is None or not overlap.one_more:
             return None
-        found = read_answers(connection, project, ids).values()
+        found = read_answers(connection, self._project, ids).values()
         some = [one for one in found if overlap.least <= len(one.values) < overlap.highest]
-        return read_basis(connection, project, judge), some
+        return read_basis(connection, self._project, self._judge), some
 
-    found = await database.read(look)
-    if found is not None:
-        basis, some = found
-        await asyncio.to_thread(lambda: [basis.confidence(answers) for answers in some])
-
-
-def _adjust_some(connection: Connection, process: str, project: ProjectId, judge: Judge) -> bool:
-    """Adjust the next items; return whether there may be more."""
-    change_alone(connection, project)
-    ids = _next_items(connection, project)
-    if ids is None or read_overlap(connection, project) is None:
-        forget(connection, project)
-        return False  # another process has finished it, or the project is gone
-    if ids:
-        basis = read_basis(connection, project, judge)
-        adjust_items(connection, process, project, ids, basis)
-    if len(ids) < STEP:
-        forget(connection, project)
-        return False
-    _mark(connection, project, ids[-1])
-    return True
+    def _adjust(self, connection: Connection) -> bool:
+        project = self._project
+        change_alone(connection, project)
+        ids = _next_items(connection, project)
+        if ids is None or read_overlap(connection, project) is None:
+            forget(connection, project)
+            return False  # another process has finished it, or the project is gone
+        if ids:
+            basis = read_basis(connection, project, self._judge)
+            again = adjust_items(connection, self._database.process, project, ids, basis)
+            offered = again[: MOST - self._offered]
+            offer(connection, project, offered, self._database.now_ms())
+            self._offered += len(offered)
+        if len(ids) < STEP:
+            forget(connection, project)
+            return False
+        _mark(connection, project, ids[-1])
+        return True
 
 
 def _next_items(connection: Connection, project: ProjectId) -> Sequence[int] | None:

@@ -52,7 +52,7 @@ def adjust_items(
         The items that get an opinion more than the least number, in ascending order.
     """
     i = tables.item.c
-    before = _lock(connection, ids)
+    before = lock(connection, ids)
     uses = _uses(connection, project, ids)
     overlap = read_overlap(connection, project) or Overlap()
     total = _wanted(connection, project, overlap, uses, basis)
@@ -81,7 +81,30 @@ def adjust_items(
     return further
 
 
-def _lock(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+def ask_for(
+    connection: Connection, process: str, project: ProjectId, ids: Sequence[int]
+) -> list[int]:
+    """Open one more place of those items that are complete and may have one; return them.
+
+    The caller has locked the items, and wants the opinions whatever the answers come to.
+    """
+    overlap = read_overlap(connection, project) or Overlap()
+    places = lock(connection, ids)
+    uses = _uses(connection, project, ids)
+    wanted = [
+        id_
+        for id_, use in uses.items()
+        if not (use.settled or use.leases or places.get(id_, 1))
+        and overlap.least <= use.answers < overlap.highest
+    ]
+    if wanted:
+        i, number = tables.item.c, len(wanted)
+        connection.execute(update(tables.item).where(i.id.in_(wanted)).values(open_slots=1))
+        count(connection, project, process, open=number, done=-number, asked=number)
+    return sorted(wanted)
+
+
+def lock(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     """Lock items, as the queue does; return their open places, in the order of their ids."""
     i = tables.item.c
     locked = select(i.id, i.open_slots).where(i.id.in_(ids)).order_by(i.id)

@@ -220,6 +220,37 @@ class Training(Protocol):
             False if the term is over; some may then be replaced.
         """
 
+    async def adapt_places(self, project: ProjectId, term: Term) -> bool:
+        """Ask for further opinions, or no longer, by how reliable the labellers are now.
+
+        It takes short transactions, and looks at those items alone that the consensus of the last
+        training says something new about.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+
+        Returns:
+            False if the term is over; some places may then be changed.
+        """
+
+    async def ask_again(
+        self, project: ProjectId, term: Term, items: Sequence[ItemId]
+    ) -> int | None:
+        """Open one more place of items that are complete, where the ranking decides about it.
+
+        They come in the order of the ranking that is published next. Items that an owner has
+        settled, or that have the largest number of answers, are left as they are.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            items: The items.
+
+        Returns:
+            The number of places that were opened; None if the term is over.
+        """
+
     async def runs(self, project: ProjectId) -> list[Run]:
         """Return all runs, oldest first."""
 

@@ -25,6 +25,7 @@ from supt_async.storage.consensus.items import StoredConsensus
 from supt_async.storage.consensus.writing import ConsensusStore
 from supt_async.storage.database import Database
 from supt_async.storage.label_many import vectors
+from supt_async.storage.overlap.adapting import adapt, ask_again
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
     Hint,
@@ -271,6 +272,14 @@ class SqlTraining(Training):
         found: Mapping[int, Sequence[StoredConsensus]],
     ) -> bool:
         return await self._consensus.replace(project, term, run, found)
+
+    async def adapt_places(self, project: ProjectId, term: Term) -> bool:
+        return await adapt(self._database, project, term)
+
+    async def ask_again(
+        self, project: ProjectId, term: Term, items: Sequence[ItemId]
+    ) -> int | None:
+        return await ask_again(self._database, project, term, items)
 
     async def runs(self, project: ProjectId) -> list[Run]:
         statement = (

@@ -51,7 +51,7 @@ TELLING = {
     "reliability": {"project_id"},
     "labeller": {"id"},
     "meta": {"key"},
-    # A project has a crowd model for each question. Of a project's gold items a limited number is read, and of its participants the first.
+    # Of a project's gold items a limited number is read, and of its participants the first.
     "gold": {"item_id", "project_id"},
     "participation": {"labeller_id", "project_id"},
 }
