@@ -31,6 +31,7 @@ COMMANDS = {
     "labels": "labels",
     "suggestions": "suggestions.group",
     "labeller": "labeller",
+    "group": "people.group",
     "db": "db",
     "status": "status",
     "simulate": "simulate",

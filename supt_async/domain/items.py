@@ -55,7 +55,7 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     """Facts about the item that are stored and exported, but not shown to labellers."""
     suggestions: tuple[NewSuggestion, ...] = ()
     assign: tuple[str, ...] = ()
-    """Names of the labellers or groups that the item is meant for; nothing reads them yet."""
+    """Names of labellers or groups: nobody else gets the item; empty: everybody may."""
     line: int | None = None
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.payloads.codec import checked, encode
+from supt_async.rules.labeller_names import MAX_NAME
 from supt_async.rules.suggesting import MAX_SOURCE, is_source
 
 MAX_ID = 256
@@ -181,6 +182,10 @@ def score_of(value: JSONValue) -> float:
     return float(value)
 
 
+def _is_name(value: JSONValue) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= MAX_NAME and value.isprintable()
+
+
 def assign_of(value: JSONValue) -> tuple[str, ...]:
     """Return the names of those who may get an item.
 
@@ -190,6 +195,6 @@ def assign_of(value: JSONValue) -> tuple[str, ...]:
     if value is None:
         return ()
     good = isinstance(value, list) and len(value) <= MAX_ASSIGNED
-    if not good or not all(isinstance(one, str) and one and one.isprintable() for one in value):
+    if not good or not all(_is_name(one) for one in value):
         raise ValueError(f"assign is a list of at most {MAX_ASSIGNED:,} names")
     return tuple(value)

@@ -59,7 +59,10 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
     return Services(
         config=config,
         storage=storage,
-        auth=Authenticator(storage.people, storage.owners, storage.server_id, url, config, limits),
+        auth=Authenticator(
+            *(storage.people, storage.owners, storage.links, storage.server_id),
+            *(url, config, limits),
+        ),
         limits=limits,
         presenter=Presenter(storage.secret),
         media_root=media_root,

@@ -23,7 +23,7 @@ from supt_async.server.id_parameters import NUMBER
 from supt_async.server.media.http_ranges import cut
 from supt_async.server.media.item_media import Media
 from supt_async.server.services import Services
-from supt_async.storage.records import Occupied
+from supt_async.storage.records import Joined, Occupied
 
 STATIC = Path(__file__).parent.parent / "static"
 MISSING = (
@@ -32,6 +32,8 @@ MISSING = (
 )
 MAX_JOIN = 4096
 """Maximum length in bytes of the one body that is read before authentication."""
+MAX_OPEN = 32 * 1024
+"""Maximum length in bytes of the other one, which has parameters of a link's address."""
 NO_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width">'
@@ -48,6 +50,17 @@ class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return "JoinRequest(...)"
+
+
+class OpenRequest(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    parameters: dict[str, str] = {}
+    """Parameters of the link's address."""
+    keep: bool = False
+    """Whether to make no labeller if the browser is signed in as somebody else."""
+
+    def __repr__(self) -> str:
+        return "OpenRequest(...)"
 
 
 class Static(StaticFiles):
@@ -72,6 +85,9 @@ class Pages:
             Route("/new", self.page),
             Route("/join", self.page),
             Route("/join", self.join, methods=["POST"]),
+            # A look at it makes nobody a labeller: pressing its button does.
+            Route("/open", self.page),
+            Route("/open", self.open, methods=["POST"]),
             # Without a name these lead to the list of projects.
             Route("/label", self.page),
             Route("/admin", self.page),
@@ -95,6 +111,19 @@ class Pages:
         if isinstance(joined, Occupied):
             answer = {"next": None, "user": joined.invited, "signed_in": joined.signed_in}
             return JSONResponse(answer)
+        return self._signed_in(joined)
+
+    async def open(self, request: Request) -> Response:
+        """Make whoever opens an open link a labeller of its project, with a cookie."""
+        body = await read_body(request, OpenRequest, self._services.body_decoder, MAX_OPEN)
+        auth = self._services.auth
+        joined = await auth.arrive(request, body.code, body.parameters, keep=body.keep)
+        if isinstance(joined, Occupied):
+            return JSONResponse({"next": None, "user": "", "signed_in": joined.signed_in})
+        return self._signed_in(joined)
+
+    def _signed_in(self, joined: Joined) -> Response:
+        """Return where a person goes who has come by a link, with their cookie."""
         page = "admin" if joined.role is Role.ADMIN else "label"
         answer = {
             "next": "/" if joined.slug is None else f"/{page}/{joined.slug}",

@@ -12,6 +12,8 @@ from supt_async.storage.acts.log import SqlActs
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.label_many.labelling import SqlManyLabels
+from supt_async.storage.people.groups import SqlGroups
+from supt_async.storage.people.links import SqlLinks
 from supt_async.storage.people.owners import SqlOwners
 from supt_async.storage.people.people import SqlPeople
 from supt_async.storage.ports import (
@@ -29,6 +31,7 @@ from supt_async.storage.ports import (
     Suspects,
     Training,
 )
+from supt_async.storage.ports.participants import Groups, Links
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.queries.answer_counts import SqlAnswerCounts
@@ -55,6 +58,8 @@ class Storage:
     catalogue: Catalogue
     people: People
     owners: Owners
+    links: Links
+    groups: Groups
     training: Training
     for_owners: Training
     """The training port on the owners' lane."""
@@ -114,6 +119,8 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         catalogue=SqlCatalogue(database),
         people=SqlPeople(LaneDatabase(database, Lane.QUICK)),
         owners=SqlOwners(LaneDatabase(database, Lane.QUICK)),
+        links=SqlLinks(LaneDatabase(database, Lane.QUICK)),
+        groups=SqlGroups(LaneDatabase(database, Lane.QUICK)),
         training=SqlTraining(database),
         for_owners=SqlTraining(owners),
         browser=browser,

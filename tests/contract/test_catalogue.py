@@ -115,6 +115,7 @@ async def test_of_many_items_each_has_what_it_came_with_and_the_order_of_the_fil
                 label=1 if number == 3 else None,
             )
 
+    await queue.open_session("Ada")
     await Importer(queue.storage.database, queue.project.id).take(mixed())
     c = tables.content.c
     query = select(c.payload, c.external_id, c.features, c.meta, c.assign).order_by(c.item_id)

@@ -28,6 +28,8 @@ PUBLIC = {
     ("GET", "/"): "the page, the same for all",
     ("GET", "/join"): "the page",
     ("POST", "/join"): "takes the code of an invitation instead",
+    ("GET", "/open"): "the page",
+    ("POST", "/open"): "takes the code of an open link instead",
     ("GET", "/new"): "the page; the server decides who may make projects",
     ("GET", "/label"): "the page",
     ("GET", "/admin"): "the page",
@@ -95,6 +97,13 @@ ADMIN = {
     ("DELETE", f"{ONE}/labellers/{{name}}"),
     ("POST", f"{ONE}/labellers/{{name}}/link"),
     ("POST", f"{ONE}/hand-over"),
+    ("GET", f"{ONE}/links"),
+    ("POST", f"{ONE}/links"),
+    ("DELETE", f"{ONE}/links/{{link:number}}"),
+    ("GET", f"{ONE}/groups"),
+    ("POST", f"{ONE}/groups"),
+    ("PATCH", f"{ONE}/groups/{{group}}"),
+    ("DELETE", f"{ONE}/groups/{{group}}"),
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
     ("GET", f"{ONE}/agreement"),
@@ -191,7 +200,8 @@ async def cast(server: Running) -> Cast:
 def address(path: str) -> str:
     for word in ("{slug}", "{section}"):
         path = path.replace(word, "digits")
-    for word in ("{item:number}", "{project:number}"):
+    path = path.replace("{group}", "experts")
+    for word in ("{item:number}", "{project:number}", "{link:number}"):
         path = path.replace(word, "1")
     return path.replace("{name}", "Ada").replace("{flag}", "F1").replace("*", "nothing.js")
 

@@ -14,7 +14,7 @@ WITHOUT_BEHAVIOUR = (
     " domain/values.py errors.py protocol/client/effects.py protocol/server/effects.py"
     " storage/records.py storage/review_records.py orchestrator/job_options.py"
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
-    " storage/ports/queue.py"
+    " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
     " storage/ports/review.py storage/ports/training.py client/errors.py"
     " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
     " protocol/tasks/kind.py"
@@ -86,6 +86,13 @@ TESTED_IN: Mapping[str, str] = {
         " storage/overlap/reading.py storage/overlap/sqlite.py"
     ),
     "contract/setup/test_owners.py": "storage/people/owners.py",
+    "contract/people/test_assigned.py": (
+        "storage/postgres/sql/audiences.py"
+        " storage/sqlite/assigned.py storage/audience_pages.py"
+        " storage/transfer/staging/assigning.py"
+    ),
+    "contract/people/test_groups.py": "storage/people/groups.py",
+    "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"

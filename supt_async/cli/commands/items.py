@@ -98,7 +98,7 @@ def items() -> None:
 @click.option(
     "--assign",
     metavar="COLUMN",
-    help="Column with names of labellers that an item is meant for: stored, without effect so far.",
+    help="Column with names of labellers or groups: nobody else gets the item.",
 )
 @click.option(
     "--suggest", metavar="COLUMN[:SCORE]", help="Column with suggestions, and with their scores."

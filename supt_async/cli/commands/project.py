@@ -14,6 +14,7 @@ import msgspec
 from supt_async.cli.commands.import_labels import import_labels
 from supt_async.cli.commands.import_superintendent import import_superintendent
 from supt_async.cli.commands.oversight.log import log
+from supt_async.cli.commands.people import links
 from supt_async.cli.commands.project_changes import COMMANDS
 from supt_async.cli.commands.project_file import copy, export_, import_
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
@@ -246,5 +247,9 @@ def list_templates(json_: bool) -> None:
         console().print(rows)
 
 
-for command in (import_labels, import_superintendent, export_, import_, copy, log, *COMMANDS):
+for command in (
+    *(import_labels, import_superintendent, export_, import_, copy, log),
+    *COMMANDS,
+    *links.COMMANDS,
+):
     project.add_command(command)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
@@ -26,7 +27,9 @@ from supt_async.server.access.origins import Origins
 from supt_async.server.access.quotas import SessionQuota
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.errors import Denied
+from supt_async.storage.people.link_records import Arrival, OpenLinkFault
 from supt_async.storage.people.people import digest
+from supt_async.storage.ports.participants import Links
 from supt_async.storage.ports.people import Owners, People
 from supt_async.storage.records import Joined, LinkFault, Occupied
 
@@ -64,6 +67,7 @@ class Authenticator:
         self,
         people: People,
         owners: Owners,
+        links: Links,
         server_id: str,
         url: str,
         config: ServerConfig,
@@ -71,6 +75,7 @@ class Authenticator:
     ) -> None:
         self.people = people
         self._owners = owners
+        self._links = links
         self.origins = Origins.of(url)
         self.cookie = SignInCookie(server_id, secure=url.startswith("https:"))
         self._limits = limits
@@ -194,6 +199,31 @@ class Authenticator:
         joined = await self.people.redeem(code, self.cookie.read(request.headers), keep=keep)
         if isinstance(joined, LinkFault):
             self._limits.failed(self._limits.address(request.scope))
+            raise Denied(403, joined.value)
+        return joined
+
+    async def arrive(
+        self, request: Request, code: str, parameters: Mapping[str, str], *, keep: bool = False
+    ) -> Joined | Occupied:
+        """Make whoever opens an open link a labeller; with ``keep`` not if it replaced another.
+
+        Raises:
+            Denied: The link does not work, or too many come from the same address.
+        """
+        self.check_origin(request)
+        self._check_backoff(request, code)
+        address = self._limits.address(request.scope)
+        wait_ms = self._limits.arrival(address)
+        if wait_ms:
+            seconds = math.ceil(wait_ms / 1000)
+            text = f"too many people begin from your address: wait {seconds} s"
+            raise Denied(429, text, retry_seconds=seconds)
+        cookie = self.cookie.read(request.headers)
+        arrival = Arrival(secret=code, parameters=parameters, cookie=cookie, keep=keep)
+        joined = await self._links.open(arrival)
+        if isinstance(joined, OpenLinkFault):
+            if joined is OpenLinkFault.UNKNOWN:
+                self._limits.failed(address)
             raise Denied(403, joined.value)
         return joined
 

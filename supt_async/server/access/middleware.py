@@ -22,6 +22,8 @@ LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 """Hosts that mean this machine, as ``urlsplit`` returns them."""
 PRIVATE = ("/api/", "/join")
 """Prefixes of paths whose responses are for one person: no cache may keep them."""
+OPEN = "/open"
+"""Path of an open link, whose response is for one person as well."""
 WRONG_HOST = "this server does not go by that name: open it by the address it printed; see --url"
 
 
@@ -100,7 +102,7 @@ async def _refuse(
 
 
 def _uncached(scope: Scope, send: Send) -> Send:
-    if not scope["path"].startswith(PRIVATE):
+    if not scope["path"].startswith(PRIVATE) and scope["path"] != OPEN:
         return send
 
     async def send_uncached(message: Message) -> None:

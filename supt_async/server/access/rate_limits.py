@@ -39,6 +39,10 @@ OPENINGS = 64
 """Number of sessions that a labeller may open in a row: each writes a few rows."""
 OPENINGS_PER_SECOND = 2.0
 """Sessions per second that a labeller may open after those."""
+ARRIVALS = 40
+"""Number of people who may become labellers by an open link from one address in a row."""
+ARRIVALS_PER_SECOND = 0.2
+"""People per second who may do so after those."""
 BYTES_PER_ANSWER = 16 * 1024
 """Bytes of messages that a labeller may send for each answer that is allowed."""
 MAX_ADDRESS = 64
@@ -60,6 +64,7 @@ class RateLimits:
         unknown_projects_rate = UNKNOWN_PROJECTS_PER_SECOND if on else 0
         self._unknown_projects = Buckets(unknown_projects_rate, UNKNOWN_PROJECTS)
         self._openings = Buckets(OPENINGS_PER_SECOND if on else 0, OPENINGS)
+        self._arrivals = Buckets(ARRIVALS_PER_SECOND if on else 0, ARRIVALS)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
@@ -105,6 +110,10 @@ class RateLimits:
         """Count a wrong secret."""
         if address is not None:
             self._failures.take(address, self._clock())
+
+    def arrival(self, address: str | None) -> int:
+        """Count somebody who opens an open link; return 0, or the milliseconds to wait."""
+        return 0 if address is None else self._arrivals.take(address, self._clock())
 
     def unknown_project(self, address: str | None, project: str) -> int:
         """Count a session for a project that does not exist.

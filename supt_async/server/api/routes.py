@@ -26,6 +26,7 @@ from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.oversight import acts, withdrawals
+from supt_async.server.api.participants import groups, links
 from supt_async.server.api.review import (
     agreement,
     answers as review_answers,
@@ -55,6 +56,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *labels.OPERATIONS,
     *model.OPERATIONS,
     *people.OPERATIONS,
+    *links.OPERATIONS,
+    *groups.OPERATIONS,
     *item_search.OPERATIONS,
     *alike.OPERATIONS,
     *many_labels.OPERATIONS,

@@ -32,7 +32,7 @@ from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.dealer import GoldDealer
-from supt_async.storage.postgres.order_reader import Reader, Stripe
+from supt_async.storage.postgres.order_reader import Reader, Stripe, know_freed
 from supt_async.storage.postgres.plan import (
     Demand,
     Outcome,
@@ -104,7 +104,9 @@ class Allocator:
         """Process the places that were freed, here or in other processes."""
         since = self._feed.since
         (oldest, *_), *rows = await connection.fetch(sql.FREED_PLACES, since)
-        for row in self._feed.take(rows, since, oldest):
+        freed = list(self._feed.take(rows, since, oldest))
+        await know_freed(self._readers, freed, connection)
+        for row in freed:
             _, _, project, item, priority, places, labeller, how, lease = row
             reader = self._readers.get(ProjectId(project))
             if how == "expired":
@@ -190,7 +192,7 @@ class Allocator:
     def give_back(self, proposals: Iterable[Proposal]) -> None:
         """Undo reservations of proposals that came to nothing."""
         for proposal in proposals:
-            window = self._window(proposal.project)
+            window = self._window_of(proposal)
             if window is not None and not proposal.gold:
                 window.give_back(proposal.item)
                 window.mark_unseen(proposal.item, proposal.demand.by.labeller)
@@ -215,8 +217,12 @@ class Allocator:
             )
         return reasons
 
-    def restore(self, project: ProjectId, rows: Iterable[Row]) -> bool:
+    async def restore(
+        self, project: ProjectId, rows: Sequence[Row], connection: DriverConnection
+    ) -> bool:
         """Update a project's open items and their places.
+
+        Assigned ones are left out: their audiences are read again by themselves.
 
         Returns:
             Whether the window believed in fewer open places of some of them.
@@ -224,7 +230,13 @@ class Allocator:
         reader = self._readers.get(project)
         if reader is None:
             return False
-        raised = [_raise_places(reader.window, ItemId(item), places) for item, places in rows]
+        if reader.assigned is not None:
+            await reader.assigned.know(connection, [ItemId(row[0]) for row in rows])
+        raised = [
+            _raise_places(reader.window, ItemId(item), places)
+            for item, places in rows
+            if not self._is_assigned(project, ItemId(item))
+        ]
         return True in raised
 
     def mark_taken(self, project: ProjectRow, item: ItemId) -> None:
@@ -253,13 +265,15 @@ class Allocator:
         if item is None:
             return None
         token, behind = LeaseToken(secrets.token_hex(16)), self.behind(project)
+        assigned = self._is_assigned(project.id, item)
+        given = Proposal(demand, item, token, project, behind, assigned=assigned)
         if self.gold.is_due(project):
             gold = await self.gold.draw(connection, project, labeller, patient=True)
             if gold is not None:
-                self.give_back([Proposal(demand, item, token, project, behind)])
+                self.give_back([given])
                 return Proposal(demand, gold, token, project, behind, gold=True)
         shows = project.showing.may_show(project.id, item, labeller)
-        return Proposal(demand, item, token, project, behind, shows)
+        return replace(given, shows=shows)
 
     async def _quiz(
         self, connection: DriverConnection, project: ProjectRow, demand: Demand, nth: int
@@ -276,24 +290,27 @@ class Allocator:
         reader = self._readers.get(project.id)
         return None if reader is None else reader.window
 
+    def _window_of(self, proposal: Proposal) -> Window | None:
+        """Return the window that a proposed item goes back to; None if none knows of it."""
+        if proposal.assigned and not self._is_assigned(proposal.project.id, proposal.item):
+            return None  # it was read again since, and must not come to everybody
+        return self._window(proposal.project)
+
+    def _is_assigned(self, project: ProjectId, item: ItemId) -> bool:
+        reader = self._readers.get(project)
+        return reader is not None and reader.assigned is not None and reader.assigned.has(item)
+
     async def _next(
         self, connection: DriverConnection, project: ProjectRow, labeller: LabellerId
     ) -> ItemId | None:
         reader = self._readers.get(project.id)
         if reader is None or reader.outdated(project):
             reader = self._readers[project.id] = Reader(project)
-        await reader.begin(connection, project)
-        while True:
-            item = reader.window.propose(labeller)
-            if item is not None:
-                reader.window.mark_seen(item, labeller)
-                return item
-            stripe = self._stripes.get(project.id, Stripe())
-            if not reader.feed(stripe) and not await reader.load(connection, project):
-                return None
+        stripe = self._stripes.get(project.id, Stripe())
+        return await reader.propose(connection, project, labeller, stripe)
 
     def _correct(self, proposal: Proposal, places: int, *, seen: bool) -> None:
-        window = self._window(proposal.project)
+        window = self._window_of(proposal)
         if window is None:
             return
         if places:
@@ -305,11 +322,11 @@ class Allocator:
 
 
 def _project_row(row: Row) -> ProjectRow:
-    *columns, rate, tells, right, quiz, changes, people = row
+    *columns, rate, tells, right, quiz, changes, people, meant = row
     *columns, source, lowest, blind, holdout = columns
     *columns, least, most, sure, again = columns
     columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
-    columns += [GoldRules(rate, tells, right, quiz), changes, people]
+    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant]
     return ProjectRow(*columns)
 
 

@@ -166,4 +166,5 @@ class Maintenance:
             return False
         self._searched_ms[project] = now
         self._allocator.begin_search(project)
-        return self._allocator.restore(project, await driver.fetch(sql.OPEN_ITEMS, project, REST))
+        rows = await driver.fetch(sql.OPEN_ITEMS, project, REST)
+        return await self._allocator.restore(project, rows, driver)

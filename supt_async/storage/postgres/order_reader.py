@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from supt_async.domain.ids import ItemId
+from supt_async.domain.ids import AudienceId, ItemId, LabellerId, ProjectId
+from supt_async.rules.audience_window import AudienceWindow
 from supt_async.rules.window import Window
-from supt_async.storage.postgres.driver import DriverConnection
+from supt_async.storage.audience_pages import AudiencePages
+from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import ProjectRow
-from supt_async.storage.postgres.sql import batch as sql
+from supt_async.storage.postgres.sql import audiences as assigned, batch as sql
 
 SLICE = 100
 """Number of positions of the order that go into the window in one step."""
@@ -26,6 +28,9 @@ DELAY = 2
 """Number of slices after which the other processes' stripes follow."""
 MAX_CHUNKS = 16
 """Maximum number of chunks that are read in one statement, where few of their items are open."""
+
+FIRST_PLACE = -(2**63)
+"""Place after which all items come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,83 @@ class Stripe:
     of: int = 1
 
 
+class Assigned:
+    """Reads items that are assigned to some people only into the windows of their audiences.
+
+    Nobody looks for their items among those of others: each audience's are read page by page.
+    """
+
+    def __init__(self, window: AudienceWindow, project: ProjectRow) -> None:
+        self._window = window
+        self._project = project.id
+        self._pages = AudiencePages(project.audiences)
+
+    async def propose(
+        self, connection: DriverConnection, project: ProjectRow, labeller: LabellerId, now_ms: int
+    ) -> ItemId | None:
+        """Reserve the best item that is assigned to a labeller; None if there is none."""
+        if self._pages.renew(project.audiences):
+            self._window.forget()
+        for audience in await self._audiences(connection, project, labeller):
+            while True:
+                item = self._window.propose_from(audience, labeller)
+                if item is not None:
+                    return item
+                if not await self._load(connection, audience, now_ms):
+                    break
+        return None
+
+    def has(self, item: ItemId) -> bool:
+        """Tell whether an item is assigned to somebody, as far as it is known."""
+        return self._window.is_known(item)
+
+    async def know(self, connection: DriverConnection, items: Iterable[ItemId]) -> None:
+        """Read whom items are meant for, before they get into the window."""
+        unknown = [item for item in items if not self._window.is_known(item)]
+        audiences: dict[ItemId, list[AudienceId]] = {}
+        if unknown:
+            for item, audience in await connection.fetch(assigned.AUDIENCES_OF_ITEMS, unknown):
+                audiences.setdefault(ItemId(item), []).append(AudienceId(audience))
+        self._window.know(audiences)
+
+    async def _audiences(
+        self, connection: DriverConnection, project: ProjectRow, labeller: LabellerId
+    ) -> Sequence[AudienceId]:
+        known = self._pages.audiences(labeller)
+        if known is None:
+            rows = await connection.fetch(assigned.AUDIENCES_OF, project.id, labeller)
+            known = [AudienceId(row[0]) for row in rows]
+            self._pages.note(labeller, known)
+        return known
+
+    async def _load(self, connection: DriverConnection, audience: AudienceId, now_ms: int) -> bool:
+        """Read the next page of an audience; False at the end."""
+        span = self._pages.span(audience, now_ms)
+        if span is None:
+            return False
+        if span.again:
+            self._window.restart(audience)
+        after = FIRST_PLACE if span.after is None else span.after
+        rows = await connection.fetch(
+            assigned.ASSIGNED_ITEMS, audience, after, span.size, self._project
+        )
+        found = [(ItemId(item), places) for _, item, places in rows if places is not None]
+        self._pages.read(audience, span, [row[0] for row in rows], len(found), now_ms)
+        await self.know(connection, [item for item, _ in found])
+        self._window.extend(found)
+        return bool(rows)
+
+
 class Reader:
     """Reads a project's order: the ranking, the items added since, then the rest."""
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
+        self.assigned: Assigned | None = None
+        """Items for some people only; None if there are none."""
+        if project.audiences:
+            self.window = window = AudienceWindow(project.generation)
+            self.assigned = Assigned(window, project)
         self._overlap_changes = project.overlap_changes
         self._reading = asyncio.Lock()
         self._begun = False
@@ -52,21 +129,51 @@ class Reader:
         self._others: deque[list[tuple[ItemId, int]]] = deque()
 
     def outdated(self, project: ProjectRow) -> bool:
-        """Tell whether there is a newer ranking, or other places of the items."""
+        """Tell whether there is a newer ranking, other places of the items, or assigned ones."""
         return (
             self.window.generation < project.generation
             or self._overlap_changes < project.overlap_changes
+            or (self.assigned is None and project.audiences > 0)
         )
 
+    async def propose(
+        self,
+        connection: DriverConnection,
+        project: ProjectRow,
+        labeller: LabellerId,
+        stripe: Stripe,
+    ) -> ItemId | None:
+        """Reserve the best item for a labeller; None at the end of the order."""
+        await self.begin(connection, project)
+        item = None
+        if self.assigned is not None:
+            now_ms = round(asyncio.get_running_loop().time() * 1000)
+            item = await self.assigned.propose(connection, project, labeller, now_ms)
+        while item is None:
+            item = self.window.propose(labeller)
+            more = item is not None or self.feed(stripe) or await self.load(connection, project)
+            if not more:
+                return None
+        self.window.mark_seen(item, labeller)
+        return item
+
     async def begin(self, connection: DriverConnection, project: ProjectRow) -> None:
-        """Put the items with a priority into the window, before anything else is read."""
+        """Put the items with a priority into the window, before anything else is read.
+
+        The assigned items of the ranking's head get into the windows of their audiences as well,
+        so that they come before others of the audience.
+        """
         if self._begun:
             return
         async with self._reading:
             if not self._begun:
                 rows = await connection.fetch(sql.PRIORITIES, project.id)
+                if self.assigned is not None:
+                    await self.assigned.know(connection, [ItemId(row[0]) for row in rows])
                 for item, priority, places in rows:
                     self.window.prioritise(ItemId(item), places, priority)
+                while self.assigned is not None and self._ranked is not None:
+                    await self._read(connection, project, self._next(project))
                 self._begun = True
 
     def feed(self, stripe: Stripe) -> bool:
@@ -94,15 +201,34 @@ class Reader:
             span = self._next(project)
             if span is None:
                 return self._feed_others()
-            rows = await connection.fetch(sql.CHUNKS, project.id, *span)
-            ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
-            found = await connection.fetch(sql.PLACES, project.id, ids) if ids else []
-            places: dict[int, int] = {row[0]: row[1] for row in found}
-            self._fill(ids, places)
-            self._advance(span, len(rows))
-            few = len(places) < SLICE
-            self._at_once = min(self._at_once * 2, MAX_CHUNKS) if few else 1
+            await self._read(connection, project, span)
         return True
+
+    async def _read(
+        self, connection: DriverConnection, project: ProjectRow, span: tuple[int, int, int] | None
+    ) -> None:
+        """Read a span of chunks."""
+        assert span is not None
+        rows = await connection.fetch(sql.CHUNKS, project.id, *span)
+        ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
+        found = await connection.fetch(sql.PLACES, project.id, ids) if ids else []
+        places: dict[int, int] = {row[0]: row[1] for row in found}
+        if self.assigned is not None:
+            await self._take_assigned(connection, ids, places)
+        self._fill(ids, places)
+        self._advance(span, len(rows))
+        few = len(places) < SLICE
+        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if few else 1
+
+    async def _take_assigned(
+        self, connection: DriverConnection, ids: list[int], places: dict[int, int]
+    ) -> None:
+        """Put the assigned ones of some items into the windows of their audiences."""
+        assert self.assigned is not None
+        some = [ItemId(item) for item in ids if item in places]
+        await self.assigned.know(connection, some)
+        mine = [item for item in some if self.assigned.has(item)]
+        self.window.extend([(item, places.pop(item)) for item in mine])
 
     def _next(self, project: ProjectRow) -> tuple[int, int, int] | None:
         """Return the generation and the first and last chunk (exclusive) to be read next."""
@@ -138,3 +264,16 @@ class Reader:
             return False
         self.window.extend(self._others.popleft())
         return True
+
+
+async def know_freed(
+    readers: Mapping[ProjectId, Reader], freed: Sequence[Row], connection: DriverConnection
+) -> None:
+    """Read whom the items are meant for whose places were freed (``FREED_PLACES``)."""
+    items: dict[ProjectId, list[ItemId]] = {}
+    for row in freed:
+        items.setdefault(ProjectId(row[2]), []).append(ItemId(row[3]))
+    for project, some in items.items():
+        reader = readers.get(project)
+        if reader is not None and reader.assigned is not None:
+            await reader.assigned.know(connection, some)

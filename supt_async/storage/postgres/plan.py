@@ -57,6 +57,8 @@ class ProjectRow:
     """Number of times that gold items were added or retired; 0: there never were any."""
     people: bool
     """Whether there is anything to know about the participation of some labeller."""
+    audiences: int
+    """Grows when items are assigned to people, or to others; 0 if none are."""
 
     @property
     def one_place(self) -> bool:
@@ -97,6 +99,8 @@ class Proposal:
     gold: bool = False
     """The item is gold: it has no places."""
     quiz: QuizPlace | None = None
+    assigned: bool = False
+    """The item is for some people only."""
 
 
 @dataclass(frozen=True, slots=True)

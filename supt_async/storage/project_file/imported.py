@@ -52,6 +52,8 @@ class Imported:
         self.runs = array("q")
         self.acceptances = array("q")
         self.chunks = 0
+        self.assigned = array("q")
+        """Ids of the items that are meant for some people only, ascending."""
         self._people = np.asarray(people, dtype=np.int64)
         self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         self._ordered: NDArray[np.bool_] | None = None
@@ -72,6 +74,15 @@ class Imported:
     def add_items(self, ids: Sequence[int]) -> None:
         """Add the ids of the next items."""
         self._parts.append(np.asarray(ids, dtype=np.int64))
+
+    def are_assigned(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of each of some items whether it is meant for some people only."""
+        if not self.assigned:
+            return np.zeros(len(ids), dtype=bool)
+        assigned = np.frombuffer(self.assigned, dtype=np.int64)
+        nearest = np.minimum(np.searchsorted(assigned, ids), len(assigned) - 1)
+        found: NDArray[np.bool_] = assigned[nearest] == ids
+        return found
 
     def item(self, number: int) -> int | None:
         """Return the id of an item, if there is one of this number."""

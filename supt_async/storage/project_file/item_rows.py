@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 from msgspec import Raw
 from sqlalchemy import Connection, update
 
@@ -26,6 +27,7 @@ from supt_async.storage.project_file.lines import ABSENT, ImportLine, ItemLine, 
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.bulk import new_ids as new_item_ids
+from supt_async.storage.transfer.staging import assigning
 
 MAX_IMPORTS = 1_000_000
 """Maximum number of a project's imports of files."""
@@ -60,6 +62,7 @@ def _write_items(connection: Connection, imported: Imported, batch: list[ItemLin
     ]
     columns = ("project_id", "item_id", "priority", "created_ms")
     insert_rows(connection, tables.offered, columns, wanted)
+    _assign(connection, imported, batch, ids)
     imported.add_items(ids)
     imported.open += sum(line.open for line in batch)
     imported.done += sum(line.open == 0 for line in batch)
@@ -78,6 +81,21 @@ _CONTENT = (
     "import_id",
     "created_ms",
 )
+
+
+def _assign(
+    connection: Connection, imported: Imported, batch: list[ItemLine], ids: Sequence[int]
+) -> None:
+    """Write whom items are meant for, also names that nobody has here."""
+    some = [
+        (id_, msgspec.json.decode(text_of_raw(line.assign)))
+        for id_, line in zip(ids, batch, strict=True)
+        if line.assign is not ABSENT
+    ]
+    if some:
+        assigning.write(connection, imported.project, some, {})
+        assigning.note_change(connection, imported.project)
+        imported.assigned.extend(id_ for id_, _ in some)
 
 
 def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ...]:
@@ -104,9 +122,14 @@ def _content(imported: Imported, line: ItemLine, place: int) -> tuple[object, ..
 def _write_order(connection: Connection, imported: Imported, batch: list[list[int]]) -> None:
     rows = []
     for place, numbers in enumerate(batch):
-        rows.append((imported.project, 0, imported.chunks, imported.order(numbers, place)))
-        imported.chunks += 1
-    insert_rows(connection, tables.ranking, ("project_id", "generation", "chunk", "ids"), rows)
+        ids = np.frombuffer(imported.order(numbers, place), dtype="<i8")
+        chosen = imported.are_assigned(ids)
+        for assigned in (False, True):
+            if len(some := ids[chosen == assigned]):
+                rows.append((imported.project, 0, imported.chunks, some.tobytes(), assigned))
+                imported.chunks += 1
+    columns = ("project_id", "generation", "chunk", "ids", "assigned")
+    insert_rows(connection, tables.ranking, columns, rows)
     p = tables.project.c
     mine = update(tables.project).where(p.id == imported.project)
     connection.execute(mine.values(base_chunks=imported.chunks))

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId
+from supt_async.rules.audience_window import AudienceWindow
 from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import Showing
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
+from supt_async.storage.sqlite.assigned import Assigned
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class ProjectRow:
     """Number of labels that the ranking in force has learned from."""
     labels: int
     """Number of labels that count now."""
+    audiences: int
+    """Grows when items are assigned to people, or to others; 0 if none are."""
     overlap: Overlap
     """Number of opinions that each item gets."""
     showing: Showing
@@ -46,6 +50,12 @@ class Reader:
 
     def __init__(self, project: ProjectRow) -> None:
         self.window = Window(project.generation)
+        self.assigned: Assigned | None = None
+        """Items for some people only; None if there are none."""
+        if project.audiences:
+            self.window = window = AudienceWindow(project.generation)
+            self.assigned = Assigned(window, project.id, project.audiences)
+        self._begun = False
         self._overlap_changes = project.overlap_changes
         self._ranked = 0  # next chunk of the ranking
         self._ranking_read = project.generation == 0
@@ -54,11 +64,20 @@ class Reader:
         self._prioritised = 0  # last row of ``offered`` that was read
 
     def outdated(self, project: ProjectRow) -> bool:
-        """Tell whether there is another ranking, or other places of the items."""
+        """Tell whether there is another ranking, other places of the items, or assigned ones."""
         return (
             self.window.generation != project.generation
             or self._overlap_changes != project.overlap_changes
+            or (self.assigned is None) != (project.audiences == 0)
         )
+
+    def begin(self, cursor: sqlite3.Cursor, project: ProjectRow) -> None:
+        """Put the ranking's head into the window, if it has items for some people only.
+
+        They come before others of their audience, whose window does not follow the ranking.
+        """
+        while self.assigned is not None and not self._begun:
+            self._begun = self._ranking_read or not self.load(cursor, project)
 
     def load(self, cursor: sqlite3.Cursor, project: ProjectRow) -> bool:
         """Put the next chunk into the window; False at the end of the order."""
@@ -66,12 +85,16 @@ class Reader:
         if ids is None:
             return False
         rows = cursor.execute(sql.PLACES, (ids,)).fetchall()
+        if self.assigned is not None:
+            self.assigned.know(cursor, [ItemId(row[0]) for row in rows])
         self.window.extend((ItemId(item), places) for item, places in rows)
         return True
 
     def load_priorities(self, cursor: sqlite3.Cursor, project: ProjectId) -> None:
         """Put new items with a priority into the window, before the ranking."""
-        rows = cursor.execute(sql.PRIORITIES, (project, self._prioritised))
+        rows = cursor.execute(sql.PRIORITIES, (project, self._prioritised)).fetchall()
+        if self.assigned is not None:
+            self.assigned.know(cursor, [ItemId(row[1]) for row in rows])
         for seq, item, priority, places in rows:
             self._prioritised = seq
             self.window.prioritise(ItemId(item), places, priority)

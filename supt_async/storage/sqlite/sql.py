@@ -12,7 +12,8 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
        coalesce((SELECT g.labels FROM generation g
                   WHERE g.project_id = p.id AND g.generation = p.generation), 0),
        coalesce((SELECT sum(c.labels) FROM counter c WHERE c.project_id = p.id), 0),
-       p.overlap, p.overlap_max, p.sure, p.again, p.suggest, p.suggest_min, p.suggest_blind,
+       p.audiences, p.overlap, p.overlap_max, p.sure, p.again,
+       p.suggest, p.suggest_min, p.suggest_blind,
        CASE WHEN p.suggest = 'off' THEN 0
             ELSE coalesce(json_extract(p.training, '$.holdout'),
                           (SELECT CAST(m.value AS REAL) FROM meta m
@@ -21,7 +22,38 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
   FROM project p WHERE p.id = ?
 """
 
-CHUNK = "SELECT ids FROM ranking WHERE project_id = ? AND generation = ? AND chunk = ?"
+CHUNK = """
+SELECT ids FROM ranking WHERE project_id = ? AND generation = ? AND chunk = ? AND NOT assigned
+"""
+
+# Audiences of a project that a labeller belongs to: by their own name, or by that of a group.
+AUDIENCES_OF = """
+SELECT a.id FROM audience a
+ WHERE a.project_id = :project
+   AND a.name IN (SELECT w.name FROM labeller w WHERE w.id = :labeller
+                  UNION ALL
+                  SELECT g.name FROM group_member m JOIN labeller_group g ON g.id = m.group_id
+                   WHERE m.labeller_id = :labeller)
+ ORDER BY a.id
+"""
+
+# Next items of an audience: their places, ids, and open places (null: neither open nor leased).
+ASSIGNED_ITEMS = """
+SELECT a.place, a.item_id,
+       (SELECT i.open_slots FROM item i
+         WHERE i.id = a.item_id AND i.project_id = :project
+           AND (i.open_slots > 0
+                OR EXISTS (SELECT 1 FROM lease l
+                            WHERE l.project_id = i.project_id AND l.item_id = i.id)))
+  FROM item_audience a WHERE a.audience_id = :audience AND a.place > :after
+ ORDER BY a.place LIMIT :size
+"""
+
+# Whom some items are meant for.
+AUDIENCES_OF_ITEMS = """
+SELECT a.item_id, a.audience_id
+  FROM json_each(?) AS c CROSS JOIN item_audience a ON a.item_id = c.value
+"""
 
 # Open places of a chunk's items, in its order. Items without any are left out unless they are
 # leased now: those may come back, and then keep their position.

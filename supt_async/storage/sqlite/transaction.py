@@ -77,7 +77,7 @@ class QueueTransaction:
             row = self.cursor.execute(sql.PROJECT, (id_,)).fetchone()
             if row is None:
                 return None
-            columns = (*row[:10], Overlap(*row[10:14]), Showing(*row[14:]))
+            columns = (*row[:11], Overlap(*row[11:15]), Showing(*row[15:]))
             known = self._projects[id_] = ProjectRow(*columns)
         return known
 
@@ -107,9 +107,10 @@ class QueueTransaction:
             return (), Idle(reason=IdleReason.PAUSED)
         reader = self._reader(project)
         reader.load_priorities(self.cursor, project.id)
+        reader.begin(self.cursor, project)
         leased: list[LeasedItem] = []
         while len(leased) < want:
-            item = reader.window.propose(by.labeller)
+            item = self._propose(reader, project, by.labeller)
             if item is None:
                 if reader.load(self.cursor, project):
                     continue
@@ -191,6 +192,8 @@ class QueueTransaction:
         self.freed.add(project)
         reader = self._readers.get(project)
         if reader is not None:
+            if reader.assigned is not None:
+                reader.assigned.know(self.cursor, [lease.item])
             reader.window.give_back(lease.item)
             if how != "skipped":
                 reader.window.mark_unseen(lease.item, lease.labeller)
@@ -233,6 +236,14 @@ class QueueTransaction:
         if reader is None or reader.outdated(project):
             reader = self._readers[project.id] = Reader(project)
         return reader
+
+    def _propose(self, reader: Reader, project: ProjectRow, labeller: LabellerId) -> ItemId | None:
+        """Reserve an item: one that is assigned to the labeller, or else one for everybody."""
+        item = None
+        if reader.assigned is not None:
+            reader.assigned.renew(project.audiences)
+            item = reader.assigned.propose(self.cursor, labeller, self.now_ms)
+        return reader.window.propose(labeller) if item is None else item
 
     def _dispose(
         self, project: ProjectRow, window: Window, by: Holder, item: ItemId

@@ -27,7 +27,7 @@ from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
-from supt_async.storage.transfer.staging import changes, publishing, suggestions
+from supt_async.storage.transfer.staging import assigning, changes, publishing, suggestions
 from supt_async.storage.transfer.staging.publishing import (
     CHUNK as CHUNK,
     chunks as chunks,
@@ -125,6 +125,10 @@ class ItemWriter:
         again: Sequence[int] = ()
         if known or batch.met:
             fresh, again = self._sorted_out(batch, known)
+        if any(item.assign for item in batch.items):
+            unknown = self._refuse_unknown(connection, batch)
+            fresh = [position for position in fresh if position not in unknown]
+            again = [position for position in again if position not in unknown]
         ids = self._write(connection, batch, fresh, overlap) if fresh else []
         self.repeats.follow(batch.items, batch.keys, batch.prints, known)
         self._meet(batch, fresh, again, ids, known)
@@ -179,6 +183,13 @@ class ItemWriter:
                 self._refuse(batch.items[position])
         return list(fresh.values()), again
 
+    def _refuse_unknown(self, connection: Connection, batch: Batch) -> Collection[int]:
+        """Refuse the items that are assigned to a name which nobody has; return their positions."""
+        unknown = self._new.assignments.unknown(connection, batch.items)
+        for position, name in unknown.items():
+            self._tell(assigning.nobody(name, batch.items[position].line))
+        return unknown
+
     def _refuse(self, item: NewItem) -> None:
         reason = f"the id {item.external_id!r} already exists with different content"
         self._tell(
@@ -231,6 +242,7 @@ class ItemWriter:
             if item.priority > 0 and item.label is None
         ]
         self._new.add(ids, labels, priorities, sum(new.open_slots))
+        self._new.assignments.add(ids, items)
         return ids
 
     def _meet(

@@ -25,7 +25,7 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms,
                           (SELECT m.value::float8 FROM meta m WHERE m.key = 'holdout:' || p.id), 0)
         END,
        p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
-       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0)
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0), p.audiences
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
@@ -62,6 +62,7 @@ SELECT o.item_id, o.priority,
 CHUNKS = """
 SELECT r.ids FROM ranking r
  WHERE r.project_id = $1 AND r.generation = $2 AND r.chunk >= $3 AND r.chunk < $4
+   AND NOT r.assigned
  ORDER BY r.chunk
 """
 

@@ -16,6 +16,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.errors import BadFile
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import corrected, standing
+from supt_async.storage.transfer.staging.assigning import reassign
 from supt_async.storage.transfer.staging.spool import Spool
 
 PART = 2_000
@@ -66,6 +67,7 @@ def _change(
         ).where(c.project_id == project, c.item_id.in_(list(rows)))
     ).all()
     changes = []
+    moved: list[tuple[int, str | None]] = []
     for item, fingerprint, features, meta, assign, fixed in found:
         _, external_id, line, new_print, payload, *rest = rows[item]
         if new_print == fingerprint and rest == [features, meta, assign]:
@@ -76,8 +78,11 @@ def _change(
             continue
         values = (new_print, payload, *rest)
         changes.append({"item": item, **dict(zip(CONTENT, values, strict=True))})
+        if rest[-1] != assign:
+            moved.append((item, rest[-1]))
     if changes:
         _write(connection, changes)
+        reassign(connection, project, moved)
     return len(changes)
 
 

@@ -19,6 +19,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
+from supt_async.storage.transfer.staging.assigning import Assignments
 from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
@@ -47,6 +48,7 @@ class Unpublished:
         self._labels = Spool()
         self._priorities = Spool()
         self._open = 0
+        self.assignments = Assignments(project)
 
     def add(
         self,
@@ -85,7 +87,10 @@ class Unpublished:
             rows = ((self._project, *row, self._now_ms) for row in part)
             write_rows(connection, "offered", OFFERED, rows)
         ids = self._all_ids()
-        _write_order(connection, self._project, ids)
+        assigned = self.assignments.publish(connection)
+        rest = np.setdiff1d(ids, assigned) if len(assigned) else ids
+        _write_order(connection, self._project, rest)
+        _write_order(connection, self._project, assigned, assigned=True)
         new = {"items": len(ids), "open": self._open, "labels": labels, "done": labels}
         count(connection, self._project, self._process, **new)
         self._labels.clear()
@@ -94,6 +99,7 @@ class Unpublished:
 
     def close(self) -> None:
         """Delete the temporary files."""
+        self.assignments.clear()
         self._labels.clear()
         self._priorities.clear()
 
@@ -145,7 +151,12 @@ def count(connection: Connection, project: ProjectId, process: str, **deltas: in
     )
 
 
-def _write_order(connection: Connection, project: ProjectId, ids: NDArray[np.int64]) -> None:
+def _write_order(
+    connection: Connection, project: ProjectId, ids: NDArray[np.int64], *, assigned: bool = False
+) -> None:
+    """Write chunks of the base order, with items for everybody or with assigned ones."""
+    if not len(ids):
+        return
     c = tables.project.c
     number = -(-len(ids) // CHUNK)
     statement = update(tables.project).where(c.id == project)
@@ -159,7 +170,13 @@ def _write_order(connection: Connection, project: ProjectId, ids: NDArray[np.int
         connection.execute(
             tables.ranking.insert(),
             [
-                {"project_id": project, "generation": 0, "chunk": n, "ids": chunk}
+                {
+                    "project_id": project,
+                    "generation": 0,
+                    "chunk": n,
+                    "ids": chunk,
+                    "assigned": assigned,
+                }
                 for n, chunk in some
             ],
         )

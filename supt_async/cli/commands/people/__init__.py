@@ -1,0 +1,1 @@
+"""``supt group`` and open links: commands about many people at once."""

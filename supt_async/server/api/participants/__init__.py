@@ -1,0 +1,1 @@
+"""Open links, and groups of labellers."""
