@@ -91,6 +91,8 @@ def line_of(item: NewItem) -> bytes:
         line["id"] = item.external_id
     if item.label is not None:
         line["label"] = item.label
+    if item.gold:
+        line["gold"] = True
     if item.features is not None:
         line["features"] = msgspec.Raw(item.features.encode())
     if item.priority:

@@ -151,9 +151,9 @@ class Project(ProjectSuggestions, Review):
             project.add_items("reviews.csv", show=["title", "body"], features=["emb_*"])
 
         They are ``text``, ``image``, ``audio`` or ``show`` (what labellers see), ``id``, ``label``,
-        ``priority``, ``assign``, ``meta``, ``features``, ``suggest`` and ``source``; for files
-        also ``delimiter``, ``encoding`` and ``sheet``. Without them labellers see all columns. A
-        ``progress`` bar is shown on a terminal and in a notebook.
+        ``gold``, ``priority``, ``assign``, ``meta``, ``features``, ``suggest`` and ``source``; for
+        files also ``delimiter``, ``encoding`` and ``sheet``. Without them labellers see all
+        columns. A ``progress`` bar is shown on a terminal and in a notebook.
 
         Raises:
             BadFile: An item can't be added; items before it may have been.

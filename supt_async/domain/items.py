@@ -47,7 +47,9 @@ class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     """Payload, encoded by ``payloads.codec``."""
     external_id: str | None = None
     label: JSONValue = None
-    """A known answer; it trains, and closes the item."""
+    """A known answer; it trains, and closes the item, unless that is gold."""
+    gold: bool = False
+    """The item is handed out to see how labellers do, whose answers are compared with ``label``."""
     features: str | None = None
     """Input of the model, encoded by ``payloads.codec``; None: the payload is the input."""
     priority: int = 0

@@ -51,6 +51,16 @@ def as_id(value: Any) -> str | None:
     return id_of(_whole(value))  # a column of integers with gaps may hold floats
 
 
+def as_gold(value: Any) -> bool:
+    """Return a cell as whether an item is gold: true, yes or 1, or the opposite."""
+    said = value.strip().lower() if isinstance(value, str) else value
+    if said in ("true", "yes", "1", 1):
+        return True
+    if said in ("false", "no", "0", 0):
+        return False
+    raise ValueError(f"gold is true or false, not {value!r:.60}")
+
+
 def as_priority(value: Any) -> int:
     """Return a cell as a priority."""
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,10}(\.0*)?\s*", value):

@@ -116,7 +116,7 @@ class Columns:
     def _named(self) -> list[str]:
         """Return the columns that the user named, without the patterns of features."""
         r = self.roles
-        single = (r.id, r.text, r.image, r.audio, r.label, r.priority, r.assign)
+        single = (r.id, r.text, r.image, r.audio, r.label, r.gold, r.priority, r.assign)
         suggested = [name for pair in self._suggest for name in pair]
         named = (*single, *r.show, *r.meta, *suggested, *self._features.names)
         return [name for name in named if name is not None]
@@ -170,6 +170,7 @@ class Columns:
         single: list[tuple[str, str | None, Callable[[Any], Any]]] = [
             ("external_id", self.id, cells.as_id),
             ("label", r.label, self._answers.read),
+            ("gold", r.gold, cells.as_gold),
             ("priority", r.priority, cells.as_priority),
             ("assign", r.assign, cells.as_names),
         ]
@@ -217,14 +218,14 @@ class Columns:
         """Columns that have a role and are not shown unless the user says so."""
         r = self.roles
         suggested = [name for pair in self._suggest for name in pair]
-        single = (self.id, r.label, r.priority, r.assign)
+        single = (self.id, r.label, r.gold, r.priority, r.assign)
         named = (*single, *r.meta, *suggested, *self._features.names)
         return frozenset(name for name in named if name is not None)
 
     def roles_of(self, name: str) -> list[str]:
         """Return the roles of a column; the last ones are those that more columns can have."""
         r = self.roles
-        single = ("text", "image", "audio", "label", "priority", "assign")
+        single = ("text", "image", "audio", "label", "gold", "priority", "assign")
         found = ["id"] if name == self.id else []
         found += [role for role in single if getattr(r, role) == name]
         found += ["meta"] if name in r.meta else []

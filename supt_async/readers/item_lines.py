@@ -18,7 +18,9 @@ MAX_META_BYTES = 64 * 1024
 """Maximum size of an item's ``meta`` as JSON text, in bytes."""
 MAX_ASSIGNED = 1000
 """Maximum number of people or groups that an item is assigned to."""
-FIELDS = ("data", "id", "label", "features", "priority", "meta", "suggestions", "assign")
+FIELDS = (
+    *("data", "id", "label", "gold", "features", "priority", "meta", "suggestions", "assign"),
+)
 EXACT_FIELDS = ("payload", *FIELDS[1:])
 
 
@@ -67,6 +69,7 @@ def _others(value: JSONObject) -> dict[str, Any]:
     return {
         "external_id": id_of(value.get("id")),
         "label": value.get("label"),
+        "gold": gold_of(value.get("gold")),
         "priority": priority_of(value.get("priority", 0)),
         "meta": meta_of(value.get("meta")),
         "suggestions": suggestions_of(value.get("suggestions")),
@@ -86,6 +89,19 @@ def id_of(value: JSONValue) -> str | None:
         value = str(value)
     if not isinstance(value, str) or not 0 < len(value) <= MAX_ID or not value.isprintable():
         raise ValueError(f"id is a printable text of 1 to {MAX_ID} characters, or an integer")
+    return value
+
+
+def gold_of(value: JSONValue) -> bool:
+    """Return whether an item is gold.
+
+    Raises:
+        ValueError: It is neither true nor false.
+    """
+    if value is None:
+        return False
+    if not isinstance(value, bool):
+        raise ValueError("gold is true or false")
     return value
 
 

@@ -30,6 +30,7 @@ class Roles:
     image: str | None = None
     audio: str | None = None
     label: str | None = None
+    gold: str | None = None
     priority: str | None = None
     assign: str | None = None
     meta: tuple[str, ...] = ()

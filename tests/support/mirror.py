@@ -35,9 +35,10 @@ TESTED_IN: Mapping[str, str] = {
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
     ),
+    "contract/gold/test_adding.py": "storage/gold/items.py",
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
-        " storage/postgres/sql/gold.py"
+        " storage/postgres/sql/gold.py storage/sqlite/gold.py"
     ),
     "contract/withdrawals/test_voiding.py": (
         "storage/withdrawals/ending.py storage/withdrawals/reopening.py"
@@ -238,7 +239,6 @@ TESTED_IN: Mapping[str, str] = {
     "protocol/tasks/test_validation.py": "protocol/tasks/shape_values.py",
     "protocol/test_codec.py": "protocol/messages.py",
     "test_protocol_document.py": "protocol/close_codes.py",
-    "test_tasks_page.py": "readers/item_lines.py",
     "templates/test_templates.py": "server/api/setup/templates.py",
     "cli/commands/test_import_superintendent.py": "storage/transfer/superintendent.py",
     "notebook/test_superintendent.py": "notebook/arguments.py notebook/items.py",

@@ -84,6 +84,11 @@ def items() -> None:
 @click.option("--show", metavar="COLUMN,...", help="Columns that labellers see, in order.")
 @click.option("--id", "id_", metavar="COLUMN", help="Column with a unique id for each item.")
 @click.option("--label", metavar="COLUMN", help="Column with known answers; may be empty.")
+@click.option(
+    "--gold",
+    metavar="COLUMN",
+    help="Column that says which items are gold (true): their labels test the labellers.",
+)
 @click.option("--meta", metavar="COLUMN,...", help="Columns to store and export, not to show.")
 @click.option(
     "--features",

@@ -193,7 +193,8 @@ class ArrayFile:
         """Return the roles with the array that is the payload."""
         if roles.whole is not None or roles.show:
             return roles
-        named = {roles.id, roles.label, roles.priority, roles.assign, *roles.meta, *roles.features}
+        single = (roles.id, roles.label, roles.gold, roles.priority, roles.assign)
+        named = {*single, *roles.meta, *roles.features}
         left = [name for name in self._arrays if name not in named]
         main = [name for name in left if name.lower() in MAIN] or left
         return replace(roles, text=main[0]) if len(main) == 1 else roles

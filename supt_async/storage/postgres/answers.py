@@ -15,7 +15,7 @@ import msgspec
 
 from supt_async.domain.commands import FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import Generation, ItemId, LeaseToken
-from supt_async.domain.results import LeasedItem, Mode, Verdict
+from supt_async.domain.results import Feedback, LeasedItem, Mode, Verdict
 from supt_async.rules.leases import (
     Effect,
     UndoStep,
@@ -30,7 +30,7 @@ from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection
-from supt_async.storage.postgres.gold.participants import tells
+from supt_async.storage.postgres.gold.participants import tells, told_before
 from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql, gold as gold_sql
 
@@ -55,6 +55,8 @@ class Step:
     """Whether an item got one more place, which is counted already."""
     known: str | None = field(default=None, repr=False)
     """JSON text of the known answer, if an answer to a gold item was stored."""
+    feedback: Feedback | None = None
+    """What the labeller is told again of an answer that was sent again."""
 
     async def write_counters(self) -> None:
         """Add what was counted to the process's counters."""
@@ -71,6 +73,7 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     now = Effect("label", by.labeller, command.lease, value)
     repeated = judge_repeat(await _earlier(step, by, command.id), now)
     if repeated is not None:
+        step.feedback = await told_before(step.connection, step.project, by, command.id)
         return repeated
     lease = await step.connection.fetchrow(sql.FIND_LEASE, by.project, command.lease)
     if lease is None:

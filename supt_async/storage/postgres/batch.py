@@ -308,7 +308,7 @@ class Batch:
             verdict = await self._one(step, pending, token)
             await step.write_counters()
         self._note(step, pending, verdict)
-        pending.known = step.known
+        pending.known, pending.feedback = step.known, step.feedback
         return verdict
 
     async def _one(self, step: Step, pending: PendingCommand, token: LeaseToken) -> Verdict:

@@ -34,12 +34,12 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
-from supt_async.rules.suggesting import HandOutSuggestion
-from supt_async.storage.sqlite import sql
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
+from supt_async.storage.sqlite import gold, sql
 from supt_async.storage.sqlite.order_reader import ProjectRow
 from supt_async.storage.sqlite.transaction import QueueTransaction
 
-UNKNOWN: tuple[Any, ...] = (None,) * 9
+UNKNOWN: tuple[Any, ...] = (None,) * 10
 """Row of a closed lease that is not in the log."""
 
 
@@ -48,7 +48,7 @@ def carry_out(tx: QueueTransaction, command: Command) -> CommandResult:
     project = tx.project(command.by.project)
     if project is None:
         return CommandResult(verdict=Verdict.LEASE_LOST)
-    verdict, want, undone = Verdict.DONE, 0, None
+    verdict, want, undone, tx.feedback = Verdict.DONE, 0, None, None
     match command:
         case ClaimItems(want=want):
             pass
@@ -71,7 +71,7 @@ def carry_out(tx: QueueTransaction, command: Command) -> CommandResult:
     if verdict is Verdict.ID_CONFLICT:  # nothing was freed
         return CommandResult(verdict=verdict)
     leased, idle = tx.claim(command.by, want)
-    return CommandResult(verdict=verdict, leased=leased, idle=idle)
+    return CommandResult(verdict=verdict, leased=leased, idle=idle, feedback=tx.feedback)
 
 
 def _submit(tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer) -> Verdict:
@@ -79,6 +79,7 @@ def _submit(tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer) ->
     now = Effect("label", by.labeller, command.lease, value)
     repeated = judge_repeat(_earlier(tx, by, command.id), now)
     if repeated is not None:
+        gold.tell_again(tx, project, by, command.id)
         return repeated
     lease = tx.find_lease(by.project, command.lease)
     if lease is None:
@@ -87,7 +88,10 @@ def _submit(tx: QueueTransaction, project: ProjectRow, command: SubmitAnswer) ->
     if refused is not None:
         return refused
     tx.close(by.project, lease, "answered")
-    _store(tx, command, value, lease.item, lease.generation, lease.suggestion)
+    if lease.gold:
+        _store_gold(tx, project, command, value, lease.item, lease.generation)
+    else:
+        _store(tx, command, value, lease.item, lease.generation, lease.suggestion)
     _prolong(tx, project, by)
     return judge_submit(has_place=True)
 
@@ -98,11 +102,14 @@ def _submit_late(
     """Store an answer whose lease is over; it counts if a place is open to its labeller."""
     by = command.by
     closed = tx.cursor.execute(sql.CLOSED_LEASE, (command.lease, by.project)).fetchone()
-    item, holder, generation, _, *suggested = closed or UNKNOWN
+    item, holder, generation, _, is_gold, *suggested = closed or UNKNOWN
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
     _prolong(tx, project, by)
+    if is_gold:
+        _store_gold(tx, project, command, value, item, generation)
+        return Verdict.STORED
     has_place = tx.take_place(item, by)
     if has_place:
         tx.window(project).mark_taken(item)
@@ -121,7 +128,9 @@ def _store(
     had: HandOutSuggestion,
     *,
     late: bool = False,
+    right: bool | None = None,
 ) -> None:
+    """Store an answer; ``right`` is whether one to a gold item is the known one."""
     by = command.by
     had = had.answered(unseen=command.unseen)
     values = {
@@ -135,6 +144,8 @@ def _store(
         "now": tx.now_ms,
         "generation": generation,
         "late": late,
+        "gold": right is not None,
+        "right": right,
         "source": had.source,
         "suggested": had.value,
         "score": had.score,
@@ -148,6 +159,19 @@ def _store(
         if complete and tx.asks_again(by.project, item):
             complete = False
         tx.count(by.project, labels=1, done=int(complete))
+
+
+def _store_gold(
+    tx: QueueTransaction,
+    project: ProjectRow,
+    command: SubmitAnswer,
+    value: str,
+    item: ItemId,
+    generation: Generation,
+) -> None:
+    """Store an answer to a gold item, which has no places: it is never too late."""
+    right = gold.judge(tx, project, command.by, value, item)
+    _store(tx, command, value, item, generation, NO_SUGGESTION, late=True, right=right)
 
 
 def _skip(tx: QueueTransaction, project: ProjectRow, command: SkipItem) -> Verdict:
@@ -193,9 +217,11 @@ def _undo(
     found = tx.cursor.execute(sql.UNDOABLE, values).fetchone()
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late, *suggested = found
+    kind, item, value, created_ms, late, is_gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=tx.now_ms):
         return Verdict.UNDO_EXPIRED, None
+    if is_gold:
+        return _undo_gold(tx, project, command, item, value, right)
     step = undo_step(kind, late=bool(late))
     if step is UndoStep.KEEP_PLACE:
         tx.count(project.id, labels=-1, done=-int(tx.complete(project.id, item)))
@@ -212,6 +238,32 @@ def _undo(
     former = None if value is None else msgspec.json.decode(value)
     had = HandOutSuggestion(*suggested)
     leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former, suggestion=had)
+    return Verdict.DONE, leased
+
+
+def _undo_gold(
+    tx: QueueTransaction,
+    project: ProjectRow,
+    command: UndoAnswer,
+    item: ItemId,
+    value: str | None,
+    right: int | None,
+) -> tuple[Verdict, LeasedItem | None]:
+    """Withdraw an answer to a gold item, or a skip of one, and lease it again.
+
+    An answer of which the labeller was told whether it is right stays.
+    """
+    by = command.by
+    participation = gold.read(tx, by)
+    if value is not None and project.gold.tells(participation):
+        return Verdict.UNDO_EXPIRED, None
+    row = (by.project, command.id, command.answer, by.labeller, item, tx.now_ms)
+    tx.cursor.execute(sql.INSERT_WITHDRAWAL, row)
+    if right is not None:
+        gold.write(tx, by, project.gold.withdrawn(participation, right=bool(right)))
+    _prolong(tx, project, by)
+    former = None if value is None else msgspec.json.decode(value)
+    leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former, gold=True)
     return Verdict.DONE, leased
 
 

@@ -12,11 +12,13 @@ import numpy as np
 
 from supt_async.domain.ids import Generation, ItemId, ProjectId
 from supt_async.rules.audience_window import AudienceWindow
+from supt_async.rules.gold import GoldRules
 from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import Showing
 from supt_async.rules.window import Window
 from supt_async.storage.sqlite import sql
 from supt_async.storage.sqlite.assigned import Assigned
+from supt_async.storage.sqlite.gold import Decks
 
 
 @dataclass(slots=True)
@@ -43,6 +45,12 @@ class ProjectRow:
     """Number of opinions that each item gets."""
     showing: Showing
     """Settings that decide which suggestions labellers see."""
+    gold: GoldRules
+    """Settings of gold items."""
+    gold_changes: int
+    """Number of times that gold items were added or retired; 0: there never were any."""
+    people: bool
+    """Whether there is anything to know about the participation of some labeller."""
 
 
 class Reader:
@@ -62,6 +70,7 @@ class Reader:
         self._added = project.covers  # next chunk of the items added since
         self._rest = 0  # next chunk of the rest of the base order
         self._prioritised = 0  # last row of ``offered`` that was read
+        self.decks = Decks()
 
     def outdated(self, project: ProjectRow) -> bool:
         """Tell whether there is another ranking, other places of the items, or assigned ones."""

@@ -18,7 +18,9 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
             ELSE coalesce(json_extract(p.training, '$.holdout'),
                           (SELECT CAST(m.value AS REAL) FROM meta m
                             WHERE m.key = 'holdout:' || p.id), 0)
-        END
+        END,
+       p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id)
   FROM project p WHERE p.id = ?
 """
 
@@ -92,9 +94,9 @@ UPDATE item SET open_slots = open_slots - 1
 
 INSERT_LEASE = """
 INSERT INTO lease (token, project_id, item_id, labeller_id, session_id, mode, former,
-                   expires_ms, dealt_ms, generation, behind, suggestion_source, suggestion_value,
-                   suggestion_score, suggestion_version, suggestion_shown)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   expires_ms, dealt_ms, generation, behind, gold, suggestion_source,
+                   suggestion_value, suggestion_score, suggestion_version, suggestion_shown)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 # Suggestion of an item that a lease remembers, by ``rules.suggesting``, and whether the item is
@@ -119,9 +121,9 @@ DELETE_LEASE = "DELETE FROM lease WHERE token = ?"
 
 LOG_LEASE = """
 INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms,
-                       ended_ms, how, generation, behind, suggestion_source, suggestion_value,
-                       suggestion_score, suggestion_version, suggestion_shown)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                       ended_ms, how, generation, behind, gold, suggestion_source,
+                       suggestion_value, suggestion_score, suggestion_version, suggestion_shown)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 IS_COMPLETE = """
@@ -130,13 +132,13 @@ SELECT (SELECT open_slots FROM item WHERE id = :item) = 0
 """
 
 FIND_LEASE = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, gold,
        suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown
   FROM lease WHERE token = ? AND project_id = ?
 """
 
 LEASES_OF_SESSION = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, gold,
        suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown,
        project_id
   FROM lease WHERE session_id = ?
@@ -160,7 +162,7 @@ SELECT coalesce(sum(items), 0), coalesce(sum(open), 0), coalesce(sum(out), 0)
 # still come to this session (docs/protocol.md, rule 7).
 LEASED_TO_OTHERS = """
 SELECT count(*) FROM lease l
- WHERE l.project_id = :project AND l.session_id <> :session
+ WHERE l.project_id = :project AND l.session_id <> :session AND NOT l.gold
    AND (l.labeller_id = :labeller
         OR NOT EXISTS (SELECT 1 FROM label b WHERE b.project_id = :project
                           AND b.item_id = l.item_id AND b.labeller_id = :labeller AND NOT b.late
@@ -174,7 +176,7 @@ SELECT count(*) FROM lease l
 """
 
 EXPIRED_LEASES = """
-SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind,
+SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, behind, gold,
        suggestion_source, suggestion_value, suggestion_score, suggestion_version, suggestion_shown,
        project_id
   FROM lease WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?
@@ -202,7 +204,7 @@ SELECT 'undo', labeller_id, answer_id, NULL FROM withdrawal
 """
 
 CLOSED_LEASE = """
-SELECT item_id, labeller_id, generation, how, suggestion_source, suggestion_value,
+SELECT item_id, labeller_id, generation, how, gold, suggestion_source, suggestion_value,
        suggestion_score, suggestion_version, suggestion_shown
   FROM lease_log WHERE token = ? AND project_id = ?
 """
@@ -211,9 +213,10 @@ SELECT item_id, labeller_id, generation, how, suggestion_source, suggestion_valu
 # withdrawn, or the place could not have been taken again.
 INSERT_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, ms, created_ms, generation,
-                   late, attempt, suggestion_source, suggestion_value, suggestion_score,
-                   suggestion_version, suggestion_shown, accepted)
-VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation, :late,
+                   late, gold, gold_right, attempt, suggestion_source, suggestion_value,
+                   suggestion_score, suggestion_version, suggestion_shown, accepted)
+VALUES (:project, :id, :item, :labeller, :lease, :value, :ms, :now, :generation, :late, :gold,
+        :right,
         (SELECT count(*) FROM label b WHERE b.project_id = :project AND b.item_id = :item
                                         AND b.labeller_id = :labeller AND NOT b.late),
         :source, :suggested, :score, :version, :shown, :accepted)
@@ -226,14 +229,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 
 # The suggestion of a skip is that of its lease, which is in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.suggestion_source, b.suggestion_value,
-       b.suggestion_score, b.suggestion_version, b.suggestion_shown
+SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
+       b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
+       b.suggestion_shown
   FROM label b
  WHERE b.project_id = :project AND b.id = :id AND b.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, 0, g.suggestion_source, g.suggestion_value,
-       g.suggestion_score, g.suggestion_version, g.suggestion_shown
+SELECT 'skip', s.item_id, NULL, s.created_ms, 0, coalesce(g.gold, 0), NULL, g.suggestion_source,
+       g.suggestion_value, g.suggestion_score, g.suggestion_version, g.suggestion_shown
   FROM skip s LEFT JOIN lease_log g ON g.token = s.lease
  WHERE s.project_id = :project AND s.id = :id AND s.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)
@@ -326,6 +330,6 @@ CUT_ACTIVITY = "UPDATE session SET active_ms = :now WHERE active_ms > :now"
 
 COUNT_OWN_LABELS = """
 SELECT count(*) FROM label b
- WHERE b.project_id = :project AND b.labeller_id = :labeller AND NOT b.late
+ WHERE b.project_id = :project AND b.labeller_id = :labeller AND (NOT b.late OR b.gold)
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
 """

@@ -15,15 +15,16 @@ from typing import Any, TypeAlias
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
-from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode
+from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, Mode, QuizPlace
 from supt_async.domain.values import JSONValue
+from supt_async.rules.gold import GoldRules
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 from supt_async.rules.window import Window
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.sqlite import ask_again
-from supt_async.storage.sqlite import sql
+from supt_async.storage.sqlite import gold, sql
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
 
 
@@ -39,12 +40,13 @@ class LeaseRow:
     shown_ms: int | None
     generation: Generation
     behind: int
+    gold: bool
     suggestion: HandOutSuggestion
 
 
 def lease_row(row: Sequence[Any]) -> LeaseRow:
     """Return a lease as one of the statements on leases returns it."""
-    columns = (*row[:8], HandOutSuggestion(*row[8:13]))
+    columns = (*row[:8], bool(row[8]), HandOutSuggestion(*row[9:14]))
     return LeaseRow(*columns)
 
 
@@ -67,6 +69,8 @@ class QueueTransaction:
         self.judge = judge
         self.counted: dict[ProjectId, Counter[str]] = {}
         self.freed: set[ProjectId] = set()
+        self.feedback: Feedback | None = None
+        """What the labeller of the command that is being carried out is told."""
         self._readers = readers
         self._projects: dict[ProjectId, ProjectRow] = {}
 
@@ -77,13 +81,18 @@ class QueueTransaction:
             row = self.cursor.execute(sql.PROJECT, (id_,)).fetchone()
             if row is None:
                 return None
-            columns = (*row[:11], Overlap(*row[11:15]), Showing(*row[15:]))
+            showing, rules = Showing(*row[15:19]), GoldRules(*row[19:23])
+            columns = (*row[:11], Overlap(*row[11:15]), showing, rules, *row[23:])
             known = self._projects[id_] = ProjectRow(*columns)
         return known
 
     def window(self, project: ProjectRow) -> Window:
         """Return the window of the project's ranking in force."""
         return self._reader(project).window
+
+    def decks(self, project: ProjectRow) -> gold.Decks:
+        """Return the gold items that were read for the project's labellers."""
+        return self._reader(project).decks
 
     def count(self, project: ProjectId, **deltas: int) -> None:
         """Add to counters, which are written at the end of the transaction."""
@@ -105,6 +114,13 @@ class QueueTransaction:
         project = self.project(by.project)
         if project is None or project.paused:
             return (), Idle(reason=IdleReason.PAUSED)
+        participation = gold.standing(self, project, by)
+        refused = gold.refusal(participation)
+        if refused is not None:
+            return (), refused
+        if project.gold.in_quiz(participation):
+            quiz, idle, ended = gold.claim_quiz(self, project, by, want, participation)
+            return self.claim(by, want) if ended else (quiz, idle)
         reader = self._reader(project)
         reader.load_priorities(self.cursor, project.id)
         reader.begin(self.cursor, project)
@@ -115,7 +131,9 @@ class QueueTransaction:
                 if reader.load(self.cursor, project):
                     continue
                 return tuple(leased), self._explain_idle(by)
-            got = self._dispose(project, reader.window, by, item)
+            got = self._gold(project, reader.window, by, item)
+            if got is None:
+                got = self._dispose(project, reader.window, by, item)
             if got is not None:
                 leased.append(got)
         return tuple(leased), None
@@ -130,16 +148,19 @@ class QueueTransaction:
         former: str | None = None,
         value: JSONValue = None,
         suggestion: HandOutSuggestion = NO_SUGGESTION,
+        gold: bool = False,
+        quiz: QuizPlace | None = None,
     ) -> LeasedItem:
-        """Write a lease for a place that has been taken."""
+        """Write a lease for a place that has been taken, or of a gold item."""
         token = LeaseToken(secrets.token_hex(16))
         expires = self.now_ms + project.lease_ms
         behind = project.labels - project.trained_on if project.generation else 0
         row = (token, project.id, item, by.labeller, by.session, mode.value, former, expires)
-        origin = (self.now_ms, project.generation, max(behind, 0))
+        origin = (self.now_ms, project.generation, max(behind, 0), gold)
         self.cursor.execute(sql.INSERT_LEASE, (*row, *origin, *astuple(suggestion)))
-        self.count(project.id, out=1)
-        self.window(project).mark_seen(item, by.labeller)
+        if not gold:
+            self.count(project.id, out=1)
+            self.window(project).mark_seen(item, by.labeller)
         (payload,) = self.cursor.execute(sql.PAYLOAD, (item,)).fetchone()
         return LeasedItem(
             lease=token,
@@ -150,6 +171,7 @@ class QueueTransaction:
             generation=project.generation,
             value=value,
             suggestion=suggestion.visible(),
+            quiz=quiz,
         )
 
     def take_place(self, item: ItemId, by: Holder) -> bool:
@@ -179,14 +201,18 @@ class QueueTransaction:
                 how,
                 lease.generation,
                 lease.behind,
+                lease.gold,
                 *astuple(suggestion),
             ),
         )
-        self.count(project, out=-1)
+        if not lease.gold:
+            self.count(project, out=-1)
 
     def give_back(self, project: ProjectId, lease: LeaseRow, how: str) -> None:
         """Close a lease without an answer: its place is open again."""
         self.close(project, lease, how)
+        if lease.gold:
+            return  # it has no places
         self.cursor.execute(sql.REOPEN_PLACE, (lease.item,))
         self.count(project, open=1)
         self.freed.add(project)
@@ -244,6 +270,18 @@ class QueueTransaction:
             reader.assigned.renew(project.audiences)
             item = reader.assigned.propose(self.cursor, labeller, self.now_ms)
         return reader.window.propose(labeller) if item is None else item
+
+    def _gold(
+        self, project: ProjectRow, window: Window, by: Holder, instead_of: ItemId
+    ) -> LeasedItem | None:
+        """Lease a gold item instead of one that the window has proposed, if one is due."""
+        if not gold.is_due(project):
+            return None
+        item = gold.draw(self, project, by.labeller, patient=True)
+        if item is None:
+            return None
+        window.give_back(instead_of)
+        return self.lease(project, by, item, gold=True)
 
     def _dispose(
         self, project: ProjectRow, window: Window, by: Holder, item: ItemId

@@ -43,6 +43,10 @@ def admit(task: Task, item: NewItem) -> NewItem:
         ValueError: One line: the item can't be shown, sent or answered, or an answer that came
             with it is not allowed.
     """
+    if item.gold and item.label is None:
+        raise ValueError("a gold item needs a label: its known answer")
+    if item.gold and item.assign:
+        raise ValueError("a gold item tests everybody: leave assign out")
     bare = item.label is None and not item.suggestions
     if bare and _fits_at_sight(task, item.payload):
         return item

@@ -70,6 +70,8 @@ class KnownItems:
         """Digests of the project's earlier imports."""
         self.alike = 0
         self.answers: dict[int, str] = {}
+        self.golden: dict[int, str] = {}
+        """Known answers that came with gold items."""
         self.priorities: dict[int, int] = {}
         self._texts: dict[str, str] = {}
         self._sequence = hashlib.sha256()
@@ -106,7 +108,8 @@ class KnownItems:
         """Note what a known item changes."""
         if item.label is not None:
             text = text_of(item.label)
-            self.answers[id_] = self._texts.setdefault(text, text)  # one object for equal ones
+            answers = self.golden if item.gold else self.answers
+            answers[id_] = self._texts.setdefault(text, text)  # one object for equal ones
         elif item.priority > 0:
             self.priorities[id_] = item.priority
 

@@ -23,6 +23,7 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import driver_error
+from supt_async.storage.gold import items as gold
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
@@ -231,17 +232,19 @@ class ItemWriter:
             connection, self.project, new, import_id=self.import_id, now_ms=self.now_ms
         )
         suggestions.write_new(connection, self.project, zip(ids, items, strict=True), self.now_ms)
-        labels = [
-            (id_, text_of(item.label))
+        known = [
+            (id_, text_of(item.label), item.gold)
             for id_, item in zip(ids, items, strict=True)
             if item.label is not None
         ]
+        labels = [(id_, text) for id_, text, is_gold in known if not is_gold]
+        golden = [(id_, text) for id_, text, is_gold in known if is_gold]
         priorities = [
             (id_, item.priority)
             for id_, item in zip(ids, items, strict=True)
             if item.priority > 0 and item.label is None
         ]
-        self._new.add(ids, labels, priorities, sum(new.open_slots))
+        self._new.add(ids, labels, priorities, golden, sum(new.open_slots))
         self._new.assignments.add(ids, items)
         return ids
 
@@ -279,8 +282,10 @@ class ItemWriter:
             numbers = {"labels": len(given), "done": len(given), "open": -places}
             count(connection, self.project, self.process, **numbers)
         ignored += existing_items.prioritise(connection, self.project, priorities, self.now_ms)
-        answers.clear()
-        priorities.clear()
+        known = self.repeats.golden
+        ignored += gold.meet(connection, self.project, known, change=self._update)[1]
+        for brought in (answers, priorities, known):
+            brought.clear()
         return Added(added=0, known=0, answered=len(given), ignored=ignored)
 
     def _overlap(self, connection: Connection) -> int:

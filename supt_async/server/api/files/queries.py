@@ -20,6 +20,7 @@ class RolesQuery(Struct, frozen=True, kw_only=True):
     show: str = ""
     id: str = ""
     label: str = ""
+    gold: str = ""
     priority: str = ""
     assign: str = ""
     meta: str = ""

@@ -222,6 +222,16 @@ async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -
     return project.gold.tells(NEW if row is None else _participation(list(row)[:-1]))
 
 
+async def told_before(
+    connection: DriverConnection, project: ProjectRow, by: Holder, answer: RequestId
+) -> Feedback | None:
+    """Return what a labeller is told again of an answer that is stored."""
+    if not project.gold_changes or not await tells(connection, project, by):
+        return None
+    row = await connection.fetchrow(sql.JUDGED_GOLD, by.project, answer)
+    return None if row is None else feedback(row[0], row[1])
+
+
 def _gold_answers(answering: Sequence[PendingCommand]) -> Iterator[tuple[int, GoldAnswer]]:
     for pending in answering:
         known, answer = pending.known, pending.answer

@@ -57,8 +57,9 @@ WITH held AS MATERIALIZED (
     RETURNING i.id
 ), offering AS (
     INSERT INTO offered (project_id, item_id, lease, created_ms)
+    -- The process that has the session learns from it that a lease has expired, of gold as well.
     SELECT f.project_id, f.item_id, f.token, $2 FROM freed f
-     WHERE f.item_id IN (SELECT o.id FROM opened o)
+     WHERE f.item_id IN (SELECT o.id FROM opened o) OR (f.gold AND $3 = 'expired')
 ), counted AS (
     INSERT INTO counter AS c (project_id, process_id, open, out)
     SELECT f.project_id, $4::text, count(*), -count(*) FROM freed f

@@ -59,7 +59,8 @@ def _change(
 ) -> int:
     rows = {row[0]: row for row in part}  # of an item that stands twice the later one counts
     c, b = tables.content.c, tables.label.c
-    labelled = exists().where(b.project_id == project, b.item_id == c.item_id, standing(b))
+    counts = or_(standing(b), b.gold)
+    labelled = exists().where(b.project_id == project, b.item_id == c.item_id, counts)
     found = connection.execute(
         select(
             *(c.item_id, c.fingerprint, c.features, c.meta, c.assign),

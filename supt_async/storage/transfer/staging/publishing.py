@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.gold import items as gold
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
@@ -47,6 +48,7 @@ class Unpublished:
         self._ids: list[Sequence[int]] = []
         self._labels = Spool()
         self._priorities = Spool()
+        self._gold = Spool()
         self._open = 0
         self.assignments = Assignments(project)
 
@@ -55,9 +57,17 @@ class Unpublished:
         ids: Sequence[int],
         labels: Sequence[tuple[int, str]],
         priorities: Sequence[tuple[int, int]],
+        golden: Sequence[tuple[int, str]],
         places: int,
     ) -> None:
-        """Remember stored items, those of them with a known answer or priority, and open places."""
+        """Remember stored items, those of them with an answer or priority, and open places.
+
+        ``golden`` has the gold items and their known answers; they are put into no order.
+        """
+        if golden:
+            apart = {id_ for id_, _ in golden}
+            ids = [id_ for id_ in ids if id_ not in apart]
+            self._gold.extend(golden)
         self._ids.append(ids)
         self._labels.extend(labels)
         self._priorities.extend(priorities)
@@ -80,6 +90,8 @@ class Unpublished:
         """
         if not self._ids:
             return
+        for part in self._gold.parts(PART):
+            gold.add(connection, self._project, part, self._now_ms)
         labels = self._labels.count
         for part in self._labels.parts(PART):
             write_labels(connection, self._project, part, self._now_ms)
@@ -93,8 +105,7 @@ class Unpublished:
         _write_order(connection, self._project, assigned, assigned=True)
         new = {"items": len(ids), "open": self._open, "labels": labels, "done": labels}
         count(connection, self._project, self._process, **new)
-        self._labels.clear()
-        self._priorities.clear()
+        self.close()
         self._open = 0
 
     def close(self) -> None:
@@ -102,6 +113,7 @@ class Unpublished:
         self.assignments.clear()
         self._labels.clear()
         self._priorities.clear()
+        self._gold.clear()
 
     def _all_ids(self) -> NDArray[np.int64]:
         ids = np.empty(sum(map(len, self._ids)), dtype="<i8")

@@ -1,0 +1,1 @@
+"""Gold items: stored, changed and retired."""
