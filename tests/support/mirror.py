@@ -40,6 +40,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
         " storage/postgres/sql/gold.py storage/sqlite/gold.py"
     ),
+    "contract/withdrawals/test_erasing.py": "storage/people/erasing.py",
     "contract/withdrawals/test_voiding.py": (
         "storage/withdrawals/ending.py storage/withdrawals/reopening.py"
         " storage/withdrawals/voiding.py storage/withdrawals/withdrawing.py"
