@@ -73,7 +73,9 @@ labels.add_command(agreement)
     "have such a label.",
 )
 @click.option("--no-machine", is_flag=True, help="Leave out labels that a program gave.")
-@click.option("--withdrawn", is_flag=True, help="Include answers that were undone.")
+@click.option(
+    "--withdrawn", is_flag=True, help="Include answers that were withdrawn, with the reason."
+)
 @click.option("--late", is_flag=True, help="Include late answers, which don't count.")
 @click.option("--gold", is_flag=True, hidden=True)  # no items test people yet
 @click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role
@@ -19,14 +19,11 @@ from tests.support.queue_fixture import QueueFixture, owner
 async def texts(queue: QueueFixture) -> str:
     """Return all texts of the database."""
 
-    def read(table: Table) -> str:
-        found = queue.storage.database.read(
-            lambda connection: repr(connection.execute(select(table)).all())
-        )
-        return found  # type: ignore[return-value]
+    def read(connection: Connection) -> str:
+        every = tables.metadata.tables.values()
+        return "\n".join(repr(connection.execute(select(table)).all()) for table in every)
 
-    every = [await read(table) for table in tables.metadata.tables.values()]  # type: ignore[misc]
-    return "\n".join(every)
+    return await queue.storage.database.read(read)
 
 
 async def test_no_table_has_the_name_and_the_labels_are_the_pseudonyms(queue: QueueFixture) -> None:

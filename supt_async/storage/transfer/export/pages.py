@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, false, func, literal, null, or_, select, true
 
@@ -76,7 +77,7 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
             *(b.id, b.item_id, c.external_id, who.name, b.value, b.ms, b.created_ms, b.generation),
             *(b.late, gone, false(), corrected(b.item_id) & ~b.late & ~gone),
             *(b.suggestion_source, b.suggestion_value, b.accepted, by_machine(b, who)),
-            *(b.seq, null()),
+            *(b.seq, null(), _reason(b, how)),
         )
         .select_from(
             tables.label.join(tables.labeller, who.id == b.labeller_id).join(
@@ -100,7 +101,7 @@ def _corrections(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, Col
         select(
             *(k.id, k.item_id, c.external_id, who.name, k.value, null(), k.created_ms, literal(0)),
             *(false(), ~latest(k), true(), false(), null(), null(), null(), false()),
-            *(k.seq, null()),
+            *(k.seq, null(), _reason(k, how)),
         )
         .select_from(
             tables.correction.join(tables.labeller, who.id == k.labeller_id).join(
@@ -112,6 +113,15 @@ def _corrections(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, Col
     if how.since_ms is not None:
         statement = statement.where(k.created_ms >= how.since_ms)
     return statement, k.seq
+
+
+def _reason(answer: Columns, how: ExportOptions) -> ColumnElement[Any]:
+    """Return the column with the reason of a withdrawal, which is looked up only if it is shown."""
+    if not how.withdrawn:
+        return null()
+    w = tables.withdrawal.c
+    of_answer = (w.project_id == answer.project_id, w.answer_id == answer.id)
+    return select(w.reason).where(*of_answer).scalar_subquery()
 
 
 def _rows(statement: AnySelect, connection: Connection) -> list[LabelRow]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from supt_async.errors import Refused
 from supt_async.storage.transfer.export.formats import FORMATS
 from supt_async.storage.transfer.export.options import RESOLVES, ExportOptions, Resolve
-from supt_async.storage.transfer.export.rows import EXTRAS
+from supt_async.storage.transfer.export.rows import OF_ITEM, REASON
 
 _EXAMPLE = "2026-11-28T14:00+01:00"
 
@@ -50,6 +51,8 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         raise Refused("tokens is for conll: other formats have no tokens")
     if resolve != "none" and (options.withdrawn or options.late):
         raise Refused("withdrawn and late labels don't count: they need resolve none")
+    if options.withdrawn and found.has_columns:
+        return replace(options, extras=(*options.extras, REASON))
     return options
 
 
@@ -82,6 +85,6 @@ def _resolve(name: object) -> Resolve:
 def _extras(given: object) -> tuple[str, ...]:
     parts = given.split(",") if isinstance(given, str) else list(cast(Any, given))
     names = tuple(dict.fromkeys(str(name).strip() for name in parts if str(name).strip()))
-    if other := [name for name in names if name not in EXTRAS]:
-        raise Refused(f"with: {other[0]!r} is not one of {', '.join(EXTRAS)}")
+    if other := [name for name in names if name not in OF_ITEM]:
+        raise Refused(f"with: {other[0]!r} is not one of {', '.join(OF_ITEM)}")
     return names

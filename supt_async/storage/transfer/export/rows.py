@@ -53,6 +53,8 @@ class LabelRow(NamedTuple):
     """Number in the order of arrival, among labels or among corrections."""
     content: Content | None
     """None unless it is wanted."""
+    reason: str | None = None
+    """Why an owner has withdrawn it; None if nobody but the labeller did."""
 
 
 class ItemRow(NamedTuple):
@@ -90,7 +92,11 @@ ITEM_COLUMNS = (
     "corrected",
 )
 """Columns of an export with a row for each item."""
-EXTRAS = {"item": "data", "features": "features", "meta": "meta"}
+OF_ITEM = ("item", "features", "meta")
+"""Additional columns of an export that it may be asked for."""
+REASON = "reason"
+"""Additional column of an export with withdrawn labels."""
+EXTRAS = {"item": "data", "features": "features", "meta": "meta", REASON: "reason"}
 """Additional columns of an export, and the name of each."""
 
 
@@ -118,13 +124,18 @@ def meta_of(row: Row) -> JSONObject:
 
 def extra_texts(row: Row, extras: Sequence[str]) -> list[str | None]:
     """Return the JSON texts of a row's additional columns; None where there is none."""
+    return [_reason_text(row) if name == REASON else _extra_text(row, name) for name in extras]
+
+
+def _reason_text(row: Row) -> str | None:
+    reason = getattr(row, "reason", None)
+    return None if reason is None else json_text(reason)
+
+
+def _extra_text(row: Row, name: str) -> str | None:
     content = row.content
     if content is None:
-        return [None] * len(extras)
-    return [_extra_text(content, name) for name in extras]
-
-
-def _extra_text(content: Content, name: str) -> str | None:
+        return None
     if name == "item":
         return _plain_text(content.payload)
     if name == "meta":

@@ -20,7 +20,7 @@ from supt_async.storage.transfer.export.formats import FORMATS
 from supt_async.storage.transfer.export.options import ExportOptions
 from supt_async.storage.transfer.export.pages import label_pages, with_content
 from supt_async.storage.transfer.export.resolved import item_pages
-from supt_async.storage.transfer.export.rows import Page
+from supt_async.storage.transfer.export.rows import OF_ITEM, Page
 
 BLOCK = 256 * 1024
 """Bytes of a file that are read at once."""
@@ -117,7 +117,7 @@ class Export:
                 pages = _answering(options.question, pages)
         else:
             pages = item_pages(self._database, project, options)
-        if options.extras or self._format.needs_content:
+        if set(options.extras) & set(OF_ITEM) or self._format.needs_content:
             pages = with_content(self._database, project.id, pages)
         async for page in pages:
             yield page

@@ -42,7 +42,8 @@ def test_labels_are_withdrawn_and_exported_with_the_reason(labelled: Supt) -> No
         json.loads(line)
         for line in labelled("labels", "export", "cats", "--withdrawn").out.splitlines()
     ]
-    assert {(row["labeller"], row["withdrawn"]) for row in rows} == {("Bob", True)}
+    found = {(row["labeller"], row["withdrawn"], row["reason"]) for row in rows}
+    assert found == {("Bob", True, "clicked at random")}
     assert '"what": "labeller_voided"' in labelled("project", "log", "cats", "--json").out
 
 

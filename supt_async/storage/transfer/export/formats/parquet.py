@@ -21,7 +21,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.readers.answer_text import json_text
 from supt_async.storage.transfer.export.format import Columns, Job
 from supt_async.storage.transfer.export.formats.csv_table import split_value
-from supt_async.storage.transfer.export.rows import EXTRAS, Page, extra_texts
+from supt_async.storage.transfer.export.rows import EXTRAS, REASON, Page, extra_texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -122,7 +122,10 @@ class _Parts:
                 cells[f"value.{name}"] = _objects([_answer(one, name) for one in given])
         texts = [extra_texts(row, self._extras) for row in page]
         for number, name in enumerate(self._extras):
-            cells[EXTRAS[name]] = _objects([found[number] for found in texts])
+            found = [row[number] for row in texts]
+            if name == REASON:
+                found = [None if text is None else msgspec.json.decode(text) for text in found]
+            cells[EXTRAS[name]] = _objects(found)
         path = str(self._folder / f"{len(self._paths)}.parquet")
         self._database.register("page", cells)
         typed = self._database.view("page").project(self._typed)
