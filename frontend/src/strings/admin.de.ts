@@ -8,6 +8,8 @@ import { decimal, modelStrings } from "./owner/model.de";
 import { ofProjects } from "./owner/project/project.de";
 import { settingStrings } from "./owner/project/settings.de";
 import { taskStrings } from "./owner/project/task.de";
+import { agreementStrings } from "./owner/review/agreement.de";
+import { workStrings } from "./owner/review/work.de";
 import { reviewStrings } from "./owner/review.de";
 import { reviewItemStrings } from "./owner/reviewItems.de";
 import { suggestionStrings } from "./owner/suggestions.de";
@@ -95,6 +97,8 @@ export const adminStrings: AdminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  agreement: agreementStrings,
+  work: workStrings,
   reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,

@@ -8,6 +8,8 @@ import { modelStrings } from "./owner/model.en";
 import { ofProjects } from "./owner/project/project.en";
 import { settingStrings } from "./owner/project/settings.en";
 import { taskStrings } from "./owner/project/task.en";
+import { agreementStrings } from "./owner/review/agreement.en";
+import { workStrings } from "./owner/review/work.en";
 import { reviewStrings } from "./owner/review.en";
 import { reviewItemStrings } from "./owner/reviewItems.en";
 import { suggestionStrings } from "./owner/suggestions.en";
@@ -96,6 +98,8 @@ export const adminStrings = {
   model: modelStrings,
   suggestions: suggestionStrings,
   review: reviewStrings,
+  agreement: agreementStrings,
+  work: workStrings,
   reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,

@@ -11,6 +11,8 @@ import "./review.css";
 const views: Readonly<Record<Tab, ReturnType<typeof lazyView<ReviewTabProps>>>> = {
   items: lazyView(() => import("./items/ReviewItems").then((module) => module.ReviewItems)),
   errors: lazyView(() => import("./errors/LikelyErrors").then((module) => module.LikelyErrors)),
+  agreement: lazyView(() => import("./agreement/Agreement").then((module) => module.Agreement)),
+  people: lazyView(() => import("./people/PeopleReport").then((module) => module.PeopleReport)),
 };
 
 /** What a tab is given. */

@@ -1,7 +1,7 @@
 /** Tabs of the review section; the address names one. */
 
 /** Names of the tabs, in their order; the first one is shown where the address names none. */
-export const TABS = ["items", "errors"] as const;
+export const TABS = ["items", "errors", "agreement", "people"] as const;
 /** Name of a tab. */
 export type Tab = (typeof TABS)[number];
 
