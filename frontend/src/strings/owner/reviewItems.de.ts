@@ -40,7 +40,7 @@ export const reviewItemStrings: AdminStrings["reviewItems"] = {
   pick: (key, title) => `Nimm ${key}: ${title}`,
   differs: "verschieden",
   differing: (n) =>
-    n ? `${many(n, "Markierung", "Markierungen")} nicht von allen` : "alle Markierungen von allen",
+    n ? `${many(n, "Markierung", "Markierungen")} nicht von allen` : "alle haben so markiert",
   edit: "Bearbeiten",
   undo: "Zurücknehmen",
   previous: "Zurück",

@@ -39,7 +39,7 @@ export const reviewItemStrings = {
   pick: (key: string, title: string) => `Take ${key}: ${title}`,
   differs: "differs",
   differing: (n: number) =>
-    n ? `${many(n, "mark", "marks")} that not all made` : "all marks are everybody’s",
+    n ? `${many(n, "mark", "marks")} not made by all` : "everybody made these marks",
   edit: "Edit",
   undo: "Undo",
   previous: "Previous",

@@ -40,13 +40,15 @@ export function ReviewCard(props: ReviewCardProps) {
     if (own) review.settle(item.item, { id: own.label, value: own.value });
   };
   return (
-    <CorrectionForm
-      item={item}
-      project={project}
-      next={() => review.goTo(review.at + 1)}
-      done={corrected}
-      cancel={() => setEditing(false)}
-    />
+    <article class="review-card" data-review={item.item}>
+      <CorrectionForm
+        item={item}
+        project={project}
+        next={() => review.goTo(review.at + 1)}
+        done={corrected}
+        cancel={() => setEditing(false)}
+      />
+    </article>
   );
 }
 
@@ -68,7 +70,10 @@ function Sides({ project, review, reviewed, named, edit }: ReviewCardProps & { e
   });
   const flags = item.flags.filter(({ resolved }) => resolved === null);
   return (
-    <article class="review-card" data-review={item.item}>
+    <article
+      class={item.data.kind === "text" ? "review-card of-text" : "review-card"}
+      data-review={item.item}
+    >
       {hasMarks(task) ? (
         <MarkedAnswers {...{ task, item, groups, named }} />
       ) : (
