@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
+from supt_async.domain.participation import IdleWhy
 from supt_async.domain.results import CommandResult, IdleReason
 from supt_async.protocol import messages as m
 
@@ -14,7 +15,7 @@ class IdleState:
     def __init__(self) -> None:
         self.starved = False
         """Whether the queue had fewer items than were wanted, so that a wake-up claims again."""
-        self._told: IdleReason | None = None
+        self._told: tuple[IdleReason, IdleWhy | None] | None = None
 
     def update(self, result: CommandResult, *, wanted: bool, holds: bool) -> m.IdleNotice | None:
         """Process a command's result; return the notice to send, if there is one.
@@ -29,9 +30,9 @@ class IdleState:
                 self.starved = False
             return None
         self.starved = True
-        reason = result.idle.reason
-        if holds or reason is self._told:
+        reason, why = result.idle.reason, result.idle.why
+        if holds or (reason, why) == self._told:
             return None
-        self._told = reason
+        self._told = (reason, why)
         out = result.idle.out if reason is IdleReason.WAITING else UNSET
-        return m.IdleNotice(reason=reason, out=out)
+        return m.IdleNotice(reason=reason, out=out, why=UNSET if why is None else why.value)

@@ -191,7 +191,7 @@ class Session:
         if self.state is State.CLOSED:
             return []
         verdict = result.verdict
-        effects: list[Effect] = [Send(message) for message in replies(command, verdict)]
+        effects: list[Effect] = [Send(message) for message in replies(command, result)]
         if verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL):
             if isinstance(command, ReleaseLeases) and command.id is None:
                 effects.append(After(m.RETRY_MS, command.leases))

@@ -18,7 +18,7 @@ from supt_async.domain.commands import (
     UndoAnswer,
 )
 from supt_async.domain.ids import LeaseToken, RequestId
-from supt_async.domain.results import ErrorCode, Verdict
+from supt_async.domain.results import CommandResult, ErrorCode, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.protocol import messages as m
 from supt_async.protocol.tasks.bounds import Bounds
@@ -127,11 +127,12 @@ def freed_leases(command: Command, verdict: Verdict) -> tuple[LeaseToken, ...]:
             return ()
 
 
-def replies(command: Command, verdict: Verdict) -> Iterator[m.Ack | m.Error]:
+def replies(command: Command, result: CommandResult) -> Iterator[m.Ack | m.Error | m.Feedback]:
     """Yield what the client is told of its command; nothing if that has no id."""
     id_: RequestId | None = getattr(command, "id", None)
     if id_ is None:
         return
+    verdict, told = result.verdict, result.feedback
     match verdict:
         case Verdict.STORED:
             yield m.Ack(re=id_, status="stored")
@@ -145,3 +146,6 @@ def replies(command: Command, verdict: Verdict) -> Iterator[m.Ack | m.Error]:
             yield m.error(*_LATER[verdict], id_, m.RETRY_MS)
         case _:
             yield m.error(*_ERRORS[verdict], id_)
+    if told is not None:
+        known = UNSET if told.right else told.value
+        yield m.Feedback(re=id_, right=told.right, value=known)

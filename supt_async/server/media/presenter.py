@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET
 
 from supt_async.domain.ids import ItemId, ProjectId
-from supt_async.domain.results import LeasedItem, Mode, Suggestion
+from supt_async.domain.results import LeasedItem, Mode, QuizPlace, Suggestion
 from supt_async.domain.values import JSONObject
 from supt_async.protocol import messages as m
 from supt_async.protocol.display.display import MAX_DATA_BYTES, Link, shown, visible
@@ -73,6 +73,7 @@ class Presenter:
             value=offer.value if offer.mode is not Mode.PUSH and offer.value is not None else UNSET,
             model=offer.generation if offer.generation else UNSET,
             suggestion=UNSET if offer.suggestion is None else _as_sent(offer.suggestion),
+            quiz=UNSET if offer.quiz is None else _place(offer.quiz),
         )
 
     def _remember(self, key: tuple[ProjectId, ItemId], known: _Known) -> None:
@@ -117,6 +118,10 @@ class Presenter:
         text = f"{project}/{item}/{expires}" + ("" if part is None else f"/{part}")
         signed = text.encode(errors="surrogatepass")
         return hmac.new(self._secret, signed, hashlib.sha256).hexdigest()[:32]
+
+
+def _place(quiz: QuizPlace) -> m.QuizState:
+    return m.QuizState(number=quiz.number, of=quiz.of)
 
 
 def _as_sent(suggestion: Suggestion) -> m.Suggestion:

@@ -6,6 +6,7 @@ import pytest
 from msgspec import UNSET
 
 from supt_async.domain.commands import (
+    ClaimItems,
     FlagItem,
     SkipItem,
     SubmitAnswer,
@@ -14,8 +15,12 @@ from supt_async.domain.commands import (
 from supt_async.domain.ids import (
     RequestId,
 )
+from supt_async.domain.participation import IdleWhy
 from supt_async.domain.results import (
     CommandResult,
+    Feedback,
+    Idle,
+    IdleReason,
     Mode,
     Verdict,
 )
@@ -144,3 +149,35 @@ def test_a_flag_names_a_lease_or_an_answer(names: dict[str, str]) -> None:
 def test_a_flag_reaches_the_queue() -> None:
     effects = opened().receive(m.Flag(id="f1", lease="La", note="odd"))
     assert effects == [Execute(FlagItem(by=BY, id=RequestId("f1"), lease=LA, note="odd"))]
+
+
+# --- gold -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("told", "value"), [
+    (Feedback(right=False, value="dog"), "dog"),
+    (Feedback(right=True), UNSET),
+])  # fmt: skip
+def test_feedback_follows_the_ack_of_its_answer(told: Feedback, value: object) -> None:
+    session = opened(offer(LA))
+    result = CommandResult(verdict=Verdict.STORED, feedback=told, leased=(offer(LB),))
+    assert session.executed(submitted(session), result) == [
+        Send(m.Ack(re="A1", status="stored")),
+        Send(m.Feedback(re="A1", right=told.right, value=value)),
+        SendItem(offer(LB)),
+    ]
+    assert session.mine == 1
+
+
+def test_why_a_labeller_gets_nothing_is_told_once() -> None:
+    session = opened(offer(LA))
+    idle = Idle(reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.SUSPENDED)
+    request = submitted(session)
+    (_, notice) = session.executed(request, CommandResult(verdict=Verdict.STORED, idle=idle))
+    assert notice == Send(m.IdleNotice(reason=IdleReason.NOTHING_FOR_YOU, why="suspended"))
+    claim = ClaimItems(by=BY, want=1)
+    assert session.executed(claim, CommandResult(idle=idle)) == []
+    lifted = Idle(reason=IdleReason.NOTHING_FOR_YOU)
+    assert session.executed(claim, CommandResult(idle=lifted)) == [
+        Send(m.IdleNotice(reason=IdleReason.NOTHING_FOR_YOU))
+    ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec import UNSET
 
 from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
-from supt_async.domain.results import LeasedItem
+from supt_async.domain.results import LeasedItem, QuizPlace
 from supt_async.payloads.codec import encode
+from supt_async.protocol import messages as m
 from supt_async.protocol.tasks.task import parse
 from supt_async.server.media.presenter import Presenter
 from tests.support.servers import Running
@@ -177,3 +180,11 @@ async def test_a_sound_is_sent_whole_or_in_the_range_that_a_player_asks_for(
         assert head.headers["content-length"] == "203"
         odd = await http.get(data["url"], headers={"range": "bytes=1-2,4-5"})
         assert (odd.status_code, odd.content) == (200, content)
+
+
+def test_an_item_of_the_quiz_says_its_number() -> None:
+    presenter, project = Presenter(b"secret"), ProjectId(1)
+    place = QuizPlace(number=2, of=5)
+    item = presenter.item(project, TASK, replace(offer("a"), quiz=place), payload=False)
+    assert item.quiz == m.QuizState(number=2, of=5)
+    assert presenter.item(project, TASK, offer("a"), payload=False).quiz is UNSET
