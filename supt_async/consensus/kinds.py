@@ -54,6 +54,37 @@ def decide(
         return equal(given)
 
 
+def likeness(
+    task: Task, values: Sequence[JSONValue]
+) -> tuple[Sequence[Any], Callable[[Any, Any], float]]:
+    """Return answers as they are compared, and the measure of how alike two of them are."""
+    try:
+        return _likeness(task, values)
+    except (TypeError, ValueError, KeyError, IndexError):  # stored before the task was changed
+        return [text_of(value) for value in values], _same
+
+
+def _likeness(
+    task: Task, values: Sequence[Any]
+) -> tuple[Sequence[Any], Callable[[Any, Any], float]]:
+    match task.kind:
+        case "rating":
+            lowest, highest = task.spec.scale
+            return [int(value) for value in values], ordinal.interval(highest - lowest)
+        case "choices":
+            sets = [frozenset(text_of(option) for option in value) for value in values]
+            return sets, options.jaccard
+        case "rank":
+            return _orders(values), orders.kendall
+        case "text":
+            return [texts.normalised(value) for value in values], _same
+        case kind if kind in REGIONS:
+            marks = [read(kind, value) for value in values]
+            return marks, same(kind, marks)
+        case _:
+            return [text_of(value) for value in values], _same
+
+
 def classes(given: Given) -> Found:
     """Return the likeliest class."""
     keys = [text_of(value) for value in given.values]
@@ -72,15 +103,13 @@ def classes(given: Given) -> Found:
 
 def rating(given: Given) -> Found:
     """Return the median."""
-    steps = [int(value) for value in given.values]
-    lowest, highest = given.task.spec.scale
+    steps, alike = likeness(given.task, given.values)
     keys = [text_of(value) for value in given.values]
     known = None if given.known is None else given.known.probabilities(keys, given.labellers)
     if known is None:
         place = ordinal.median_of(steps, given.weights)
     else:
         place = ordinal.likely_median(steps, {int(text): share for text, share in known.items()})
-    alike = ordinal.interval(highest - lowest)
     return _found(given, steps, given.values[place], steps[place], alike, "median")
 
 
@@ -99,14 +128,9 @@ def choices(given: Given) -> Found:
 
 def rank(given: Given) -> Found:
     """Return the order that agrees most with all."""
-    keys = {text_of(option): option for option in given.values[0]}
-    numbers = {text: number for number, text in enumerate(keys)}
-    every = [[numbers[text_of(option)] for option in value] for value in given.values]
-    if any(len(one) != len(numbers) for one in every):
-        raise ValueError("the lists are of different options")
+    every = _orders(given.values)
     best = orders.together(every, given.weights)
-    found = list(keys.values())
-    value = [found[number] for number in best]
+    value = [given.values[0][number] for number in best]
     method = "kemeny" if len(best) <= orders.EXACT else "borda"
     return _found(given, every, value, best, orders.kendall, method)
 
@@ -166,6 +190,15 @@ def _right(known: Known | None, labeller: int) -> float:
 def _yes_no(given: Given, place: int) -> tuple[float, float]:
     rates = None if given.known is None else given.known.yes_no(given.labellers[place])
     return rates or (given.weights[place],) * 2
+
+
+def _orders(values: Sequence[Any]) -> list[list[int]]:
+    """Return lists of the same options as orders of the numbers that the first gives them."""
+    numbers = {text_of(option): number for number, option in enumerate(values[0])}
+    every = [[numbers[text_of(option)] for option in value] for value in values]
+    if any(len(one) != len(numbers) for one in every):
+        raise ValueError("the lists are of different options")
+    return every
 
 
 def _same(one: object, other: object) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,11 +55,16 @@ class Consensus:
     """Krippendorff's alpha of all labels; None if no item has two."""
 
 
-def find_consensus(targets: Sequence[Target], question: str | None = None) -> Consensus | None:
+def find_consensus(
+    targets: Sequence[Target],
+    question: str | None = None,
+    settled: Mapping[int, str] | None = None,
+) -> Consensus | None:
     """Find one answer for each item from labels, oldest first; None if there are too few.
 
     ``question`` is the question of a form that is learned; labels without an answer to it are left
-    out.
+    out. ``settled`` are the JSON texts of what items have come to already (``opinions``); of other
+    items with several labels it is what most gave. Without it, labellers are weighed here.
     """
     if question is not None:
         targets = answers_to(targets, question)
@@ -76,8 +82,9 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
     people = np.array([target.labeller for target in targets], dtype=np.int64)
     items, arrived = np.unique(labelled, return_index=True)
     reliability: dict[int, float] = {}
-    if len(items) == len(labelled) or len(values) > MAX_CLASSES:
+    if settled is not None or len(items) == len(labelled) or len(values) > MAX_CLASSES:
         _, classes = majority(labelled, codes)
+        _settle(items, classes, settled or {}, numbers, values)
     else:
         estimated = estimate(labelled, people, codes, len(values))
         classes = estimated.answers
@@ -97,6 +104,34 @@ def find_consensus(targets: Sequence[Target], question: str | None = None) -> Co
         reliability=reliability,
         agreement=agreement,
     )
+
+
+def _settle(
+    items: NDArray[np.int64],
+    classes: NDArray[np.int64],
+    settled: Mapping[int, str],
+    numbers: dict[str, int],
+    values: list[JSONValue],
+) -> None:
+    """Set the class of each item that is settled; its answer may be one that nobody gave."""
+    for item, text in settled.items():
+        place = int(np.searchsorted(items, item))
+        if place < len(items) and items[place] == item:
+            number = numbers.setdefault(text, len(values))
+            if number == len(values):
+                values.append(msgspec.json.decode(text))
+            classes[place] = number
+
+
+def still_settled(
+    settled: Mapping[int, str], every: Sequence[Target], targets: Sequence[Target]
+) -> Mapping[int, str]:
+    """Return what is settled of items of which no label is left out of ``targets``."""
+    if len(every) == len(targets):
+        return settled
+    kept = {target.seq for target in targets}
+    incomplete = {target.item for target in every if target.seq not in kept}
+    return {item: text for item, text in settled.items() if item not in incomplete}
 
 
 def unbiased(targets: Sequence[Target], holdout: float, salt: int) -> Sequence[Target]:

@@ -17,11 +17,10 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
-from supt_async.domain.ids import Generation, Term
+from supt_async.domain.ids import Term
 from supt_async.domain.project import Project
 from supt_async.errors import (
     NotProbabilities,
@@ -33,9 +32,10 @@ from supt_async.errors import (
 )
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, Leadership, LeadershipLost
+from supt_async.orchestrator.opinions.loop import ConsensusLoop
 from supt_async.orchestrator.options import OrchestratorOptions
 from supt_async.orchestrator.trainer import Trainer
-from supt_async.orchestrator.training_set import Trained
+from supt_async.orchestrator.training_set import Trained, TrainingResult
 from supt_async.rules.retraining import (
     Elapsed,
     Event,
@@ -57,18 +57,6 @@ ITEMS_SECONDS = 10.0
 """Minimum interval between looks for new items, in seconds, however many hints arrive."""
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingResult:
-    """Result of one training."""
-
-    generation: Generation
-    labels: int
-    score: float | None
-    """Cross-validated mean accuracy; None if there are too few labels for it."""
-    holdout_score: float | None = None
-    """Accuracy on held-out items; None if there are too few of them."""
 
 
 class Orchestrator:
@@ -94,6 +82,9 @@ class Orchestrator:
         self._options = OrchestratorOptions() if options is None else options
         self._clock = clock
         self._trainer = Trainer(storage, workers, project, self._options.training, folder)
+        self._consensus = ConsensusLoop(
+            storage, project, self._trainer.consensus, self._options.poll_seconds
+        )
         self._leadership = Leadership(storage, project, self._options.ttl_seconds)
         self._woken = asyncio.Event()
         self._trained: asyncio.Queue[Trained] = asyncio.Queue(maxsize=1)  # to be evaluated
@@ -113,6 +104,7 @@ class Orchestrator:
         self._items_hinted |= items
         self._settings_hinted |= settings
         self._woken.set()
+        self._consensus.wake()
 
     async def close(self) -> None:
         await self._trainer.close()
@@ -124,9 +116,9 @@ class Orchestrator:
                 "not training: there is no default model for the project's task",
                 extra=self._extra("orchestrator.idle"),
             )
-        await self._until_trainable()
         while True:
             try:
+                await self._until_trainable(or_several=True)
                 term = await self._leadership.ask()
                 if term is not None:
                     await self._lead(term)
@@ -140,12 +132,17 @@ class Orchestrator:
                 )
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _until_trainable(self) -> None:
-        """Wait until there is a model: the owner may choose one."""
+    async def _until_trainable(self, *, or_several: bool = False) -> None:
+        """Wait until there is a model: the owner may choose one.
+
+        With ``or_several`` an item that gets several answers is enough.
+        """
         while not self.trainable:
             self._woken.clear()
             with contextlib.suppress(StorageError, TimeoutError):
                 async with asyncio.timeout(ITEMS_SECONDS):
+                    if or_several and await self._consensus.wanted():
+                        return
                     if not await self._trainer.refresh():
                         await self._woken.wait()
 
@@ -201,6 +198,7 @@ class Orchestrator:
                 group.create_task(self._leadership.keep(term), name=f"renew leadership of {slug}")
                 group.create_task(self._retrain(term), name=f"train {slug}")
                 group.create_task(self._evaluate(term), name=f"evaluate {slug}")
+                group.create_task(self._consensus.run(term), name=f"consensus of {slug}")
         except* LeadershipLost:
             logger.info("leadership lost", extra=self._extra("orchestrator.deposed"))
         finally:
@@ -209,6 +207,7 @@ class Orchestrator:
 
     async def _retrain(self, term: Term) -> None:
         """Train whenever the rules say so, and rank without a model until there is one."""
+        await self._until_trainable()
         retraining = Retraining(self._options.policy)
         await self._rank_without_model(term)
         while True:

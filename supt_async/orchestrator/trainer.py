@@ -27,6 +27,7 @@ from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
     find_consensus,
+    still_settled,
     unbiased,
 )
 from supt_async.orchestrator.evaluation.evaluator import Evaluator
@@ -36,6 +37,7 @@ from supt_async.orchestrator.features.growing_files import Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.model_loading import Maker, default_maker
+from supt_async.orchestrator.opinions.keeper import ConsensusKeeper
 from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
@@ -84,6 +86,8 @@ class Trainer:
         self._evaluator = Evaluator(storage, workers, project, options, self._run_log)
         self._publisher = Publisher(storage, project, self._run_log)
         self._grouper = Grouper(storage, workers, project)
+        self.consensus = ConsensusKeeper(storage, project)
+        """What the labels of items with several have come to."""
         self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
 
     @property
@@ -124,12 +128,12 @@ class Trainer:
         await self._chosen.record_own(term)
         counted = await self._storage.label_count(self._project.id)
         ranking = self._chosen.ranking
-        targets = unbiased(
-            await self._storage.targets(self._project.id), ranking.holdout, ranking.salt
-        )
-        consensus = await asyncio.to_thread(
-            find_consensus, targets, learned_question(self._project.task)
-        )
+        every = await self._storage.targets(self._project.id)
+        await self.consensus.update(term, every)
+        targets = unbiased(every, ranking.holdout, ranking.salt)
+        question = learned_question(self._project.task)
+        settled = still_settled(self.consensus.answers(question), every, targets)
+        consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
         if consensus is None or not await self._has_model(consensus):
             return None
         run = await self._run_log.queue(term, consensus.labels)
@@ -252,7 +256,8 @@ class Trainer:
         """Return the training sets of the form's other questions that models are to learn."""
         found = {}
         for question in learned_questions(self._project.task)[1:]:
-            consensus = await asyncio.to_thread(find_consensus, targets, question)
+            settled = self.consensus.answers(question)
+            consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
             if consensus is not None:
                 found[question] = await self._training_set(first.source, first.maker, consensus)
         return found

@@ -93,3 +93,15 @@ class Trained:
     """Training sets of the form's other questions that are learned, by name."""
     grouped: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Rows of the items that are to be grouped, ascending."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """Result of one training."""
+
+    generation: Generation
+    labels: int
+    score: float | None
+    """Cross-validated mean accuracy; None if there are too few labels for it."""
+    holdout_score: float | None = None
+    """Accuracy on held-out items; None if there are too few of them."""

@@ -194,7 +194,9 @@ async def test_until_there_are_two_answers_it_waits_quietly(
             await storage.until(lambda: storage.studies >= 3 and bool(storage.rankings))
             looks = storage.looks
             await storage.until(lambda: storage.looks > looks + 20)
-            assert storage.studies == 3, "to start, to train, and to see that nothing is new"
+            assert storage.studies == 4, (
+                "to start, to train, for the consensus, and to see that nothing is new"
+            )
             assert len(storage.rankings) == 1
             storage.label(21, "other")
             await ready(storage)

@@ -22,7 +22,8 @@ from supt_async.cli.lifecycle import (
 from supt_async.cli.options import announce, database, opened, run, settings, verbose
 from supt_async.config import LogConfig, TrainingConfig
 from supt_async.domain.project import Project
-from supt_async.orchestrator.loop import Orchestrator, TrainingResult
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.training_set import TrainingResult
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 from supt_async.storage.training.model_status import scores

@@ -1,0 +1,1 @@
+"""Consensus of items with several answers, kept while labels come in."""
