@@ -11,15 +11,16 @@ const WRITTEN = 12;
 const ENOUGH = 20;
 /** Part of a cell that is filled at least. */
 const LEAST = 0.35;
-/** Space of a name, in cells. */
-const NAME = 6;
+/** Number of characters of a name, and the space that one takes, in cells. */
+const [LETTERS, LETTER] = [14, 0.3];
 
 /** Draws the matrix; the table behind it has the same figures. */
 export function Matrix({ pairs }: { readonly pairs: readonly Pair[] }) {
   const people = peopleOf(pairs);
   const place = new Map(people.map((name, index) => [name, index]));
   const n = people.length;
-  const head = n <= NAMED ? NAME : 0;
+  const letters = Math.min(LETTERS, Math.max(...people.map(({ length }) => length)));
+  const head = n <= NAMED ? 0.4 + LETTER * letters : 0;
   return (
     <svg
       class="matrix"
@@ -30,7 +31,7 @@ export function Matrix({ pairs }: { readonly pairs: readonly Pair[] }) {
       {head > 0 &&
         people.map((name, row) => (
           <text key={name} class="matrix-name" x={head - 0.2} y={row + 0.5}>
-            {name.length > 14 ? `${name.slice(0, 13)}…` : name}
+            {name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name}
           </text>
         ))}
       {pairs.flatMap((pair) => {
@@ -73,7 +74,7 @@ function Cell({ pair, x, y, written }: CellProps) {
         }}
       />
       {written && kappa !== null && (
-        <text class={share > 55 ? "matrix-figure on" : "matrix-figure"} x={x + 0.5} y={y + 0.5}>
+        <text class={share > 65 ? "matrix-figure on" : "matrix-figure"} x={x + 0.5} y={y + 0.5}>
           {say.figure(kappa)}
         </text>
       )}
