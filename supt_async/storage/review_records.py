@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from supt_async.consensus.known import Crowd
 from supt_async.domain.ids import ItemId, RunId
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
+from supt_async.storage.consensus.items import StoredConsensus
 
 
 class ItemStatus(enum.StrEnum):
@@ -98,6 +100,10 @@ class Answer:
     late: bool = False
     correction: bool = False
     overruled: bool = False
+    by: int = 0
+    """Id of the labeller."""
+    seq: int = 0
+    """Number of the label; 0 for a correction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,12 +267,8 @@ class ReviewList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredConsensus:
-    """What the answers to an item, or to one question about it, come to."""
+class KnownOpinions:
+    """What the last training has made of the answers to some items, and of those who gave them."""
 
-    question: str
-    value: JSONValue = field(repr=False)
-    confidence: float
-    agreement: float | None
-    labels: int
-    method: str
+    items: Mapping[int, Sequence[StoredConsensus]]
+    crowd: Crowd

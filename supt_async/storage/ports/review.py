@@ -16,11 +16,11 @@ from supt_async.storage.review_records import (
     Filter,
     FlagInfo,
     ItemDetail,
+    KnownOpinions,
     LabelledMany,
     Page,
     ReviewList,
     ReviewWish,
-    StoredConsensus,
     SuspectPage,
 )
 
@@ -126,10 +126,8 @@ class ReviewLists(Protocol):
             Refused: ``after`` is not from a page of such a list.
         """
 
-    async def consensus(
-        self, project: ProjectId, items: Sequence[ItemId]
-    ) -> Mapping[ItemId, list[StoredConsensus]]:
-        """Return what the last training made of the answers to items, by question."""
+    async def known(self, project: ProjectId, items: Sequence[ItemId]) -> KnownOpinions:
+        """Return what the last training made of the answers to items, and of the labellers."""
 
 
 class ManyLabels(Protocol):

@@ -296,7 +296,10 @@ def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
     ).all()
     settled = {row[0] for row in owners}
     for row in connection.execute(
-        select(b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late)
+        select(
+            *(b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late),
+            *(b.labeller_id, b.seq),
+        )
         .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
         .where(b.item_id.in_(found), ~withdrawn(b))
         .order_by(b.seq)
@@ -310,6 +313,8 @@ def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
                 created_ms=row[5],
                 late=bool(row[6]),
                 overruled=row[0] in settled and not row[6],
+                by=row[7],
+                seq=row[8],
             )
         )
     for item, id_, name, value, created_ms in owners:

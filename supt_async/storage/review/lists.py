@@ -13,22 +13,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.errors import Refused
+from supt_async.storage.consensus.crowd import read_crowd
+from supt_async.storage.consensus.items import read_items
 from supt_async.storage.database import Database
 from supt_async.storage.ports import ItemBrowser, ReviewLists
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.review_records import (
     Filter,
     ItemStatus,
+    KnownOpinions,
     ReviewEntry,
     ReviewList,
     ReviewOrder,
     ReviewWish,
-    StoredConsensus,
     Suggested,
 )
 from supt_async.storage.schema import tables
@@ -38,7 +39,7 @@ from supt_async.storage.schema.conditions import corrected, standing
 SCAN = 5_000
 """Maximum number of rows that are looked at for one page."""
 STEP = 500
-"""Number of rows that are read at once."""
+"""Maximum number of rows that are read at once."""
 BY_ID = "id"
 """First part of a cursor in a list that is ordered by id, for want of a consensus."""
 BAD_CURSOR = "after: give the next of a page of this list"
@@ -77,31 +78,15 @@ class SqlReviewLists(ReviewLists):
         query = partial(_read, project, wanted, cursor, limit, self._bounds)
         return await self._database.read(query)
 
-    async def consensus(
-        self, project: ProjectId, items: Sequence[ItemId]
-    ) -> Mapping[ItemId, list[StoredConsensus]]:
-        """Return what the last training made of the answers to items, by question."""
-        c = tables.consensus.c
-        statement = (
-            select(c.item_id, c.question, c.value, c.confidence, c.agreement, c.labels, c.method)
-            .where(c.project_id == project, c.item_id.in_(items))
-            .order_by(c.item_id, c.question)
-        )
-        found: dict[ItemId, list[StoredConsensus]] = {}
-        for row in await self._database.read(
-            lambda connection: connection.execute(statement).all()
-        ):
-            found.setdefault(ItemId(row.item_id), []).append(
-                StoredConsensus(
-                    question=row.question,
-                    value=msgspec.json.decode(row.value),
-                    confidence=row.confidence,
-                    agreement=row.agreement,
-                    labels=row.labels,
-                    method=row.method,
-                )
+    async def known(self, project: ProjectId, items: Sequence[ItemId]) -> KnownOpinions:
+        """Return what the last training made of the answers to items, and of the labellers."""
+
+        def query(connection: Connection) -> KnownOpinions:
+            return KnownOpinions(
+                items=read_items(connection, project, items), crowd=read_crowd(connection, project)
             )
-        return found
+
+        return await self._database.read(query)
 
     async def _by_id(
         self, project: ProjectId, wanted: ReviewWish, cursor: Cursor, limit: int
@@ -137,7 +122,8 @@ def _read(
 ) -> ReviewList:
     walk = _WALKS[wanted.order]
     entries: list[ReviewEntry] = []
-    seen, (scan, step) = 0, bounds
+    seen, (scan, most) = 0, bounds
+    step = min(2 * limit, most)
     while seen < scan:
         try:
             statement = walk(project, wanted, cursor)
@@ -154,6 +140,7 @@ def _read(
         if len(rows) < step:
             return ReviewList(entries=entries, next=None)
         seen += len(rows)
+        step = min(2 * step, most)
     return ReviewList(entries=entries, next=_BETWEEN.join(cursor))
 
 

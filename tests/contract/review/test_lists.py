@@ -34,6 +34,7 @@ async def judged(queue: QueueFixture, *rows: tuple[ItemId, float, float | None, 
             "confidence": confidence,
             "agreement": agreement,
             "labels": 2,
+            "last_seq": 0,
             "method": "coin",
             "created_ms": 0,
         }
@@ -179,13 +180,16 @@ async def test_a_cursor_of_another_list_is_refused(queue: QueueFixture, after: s
         await queue.storage.reviews.page(queue.project.id, wanted, after=after, limit=1)
 
 
-async def test_the_consensus_of_items_is_read_by_question(queue: QueueFixture) -> None:
+async def test_what_the_last_training_knows_of_items_and_people_is_read(
+    queue: QueueFixture,
+) -> None:
     await queue.add("x", "y")
     x, y = await ids(queue)
     await judged(queue, (x, 0.9, 0.4, "tone"), (x, 0.3, 0.8, "topic"))
-    found = await queue.storage.reviews.consensus(queue.project.id, [x, y])
-    assert [(one.question, one.value, one.confidence) for one in found[x]] == [
-        ("tone", "cat", 0.9),
-        ("topic", "cat", 0.3),
+    found = await queue.storage.reviews.known(queue.project.id, [x, y])
+    assert [(one.question, one.value, one.confidence) for one in found.items[x]] == [
+        ("tone", '"cat"', 0.9),
+        ("topic", '"cat"', 0.3),
     ]
-    assert y not in found
+    assert y not in found.items
+    assert found.crowd == {}

@@ -99,13 +99,12 @@ async def _by_item(
         page = await call.storage.browser.some(
             call.project_id, waiting, unlabelled=False, limit=len(waiting)
         )
-        known = await call.storage.reviews.consensus(call.project_id, [i.id for i in page.items])
+        known = await call.storage.reviews.known(call.project_id, [i.id for i in page.items])
         seen += len(page.items)
         for item in page.items:
             found = value
             if value is UNSET:
-                stored = known.get(item.id, ())
-                found = _together(await asyncio.to_thread(consensus_of, task, item, stored))
+                found = _together(await asyncio.to_thread(consensus_of, task, item, known))
             answer = UNSET if found is UNSET else _fitting(task, item, found)
             if answer is not UNSET:
                 values[item.id] = answer

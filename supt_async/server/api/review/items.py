@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
 
 from supt_async.consensus.opinions import Opinion, decide
@@ -20,9 +20,9 @@ from supt_async.server.api.projects import ONE
 from supt_async.storage.review_records import (
     Answer,
     ItemDetail,
+    KnownOpinions,
     ReviewOrder,
     ReviewWish,
-    StoredConsensus,
 )
 
 PAGE = 10
@@ -90,13 +90,13 @@ async def review(call: Call, query: ReviewQuery) -> ReviewPage:
     page = await call.storage.browser.some(
         call.project_id, ids, unlabelled=False, limit=query.limit
     )
-    known = await call.storage.reviews.consensus(call.project_id, [item.id for item in page.items])
+    known = await call.storage.reviews.known(call.project_id, [item.id for item in page.items])
 
     def views() -> list[ReviewItem]:
         return [
             ReviewItem(
                 item=item_view(call, task, item),
-                consensus=consensus_of(task, item, known.get(item.id, ())),
+                consensus=consensus_of(task, item, known),
             )
             for item in page.items
         ]
@@ -127,39 +127,32 @@ def wish(query: ReviewQuery) -> ReviewWish:
     return ReviewWish(order=query.by, labeller=query.labeller, source=query.source)
 
 
-def consensus_of(
-    task: Task, item: ItemDetail, known: Sequence[StoredConsensus]
-) -> list[ConsensusView]:
-    """Return what the answers to an item come to: as the last training found, if it knew them."""
+def consensus_of(task: Task, item: ItemDetail, known: KnownOpinions) -> list[ConsensusView]:
+    """Return what the answers to an item come to: as the last training found, if it knew them.
+
+    Otherwise they are judged now, by what it found of the labellers. What an owner has settled has
+    none.
+    """
     counting = counting_answers(item)
     if any(answer.correction for answer in counting):
         return []
-    if not known or max(one.labels for one in known) != len(counting):
-        known = _decided(task, counting)
+    stored = known.items.get(item.id, ())
+    last = max((answer.seq for answer in counting), default=0)
+    if stored and all(one.last_seq == last for one in stored):
+        return [
+            ConsensusView(
+                question=one.question,
+                value=msgspec.json.decode(one.value),
+                confidence=one.confidence,
+                agreement=one.agreement,
+                labels=one.labels,
+                method=one.method,
+            )
+            for one in stored
+        ]
+    opinions = [Opinion(one.by, one.value) for one in counting[:MOST_DECIDED]]
     return [
         ConsensusView(
-            question=one.question,
-            value=one.value,
-            confidence=one.confidence,
-            agreement=one.agreement,
-            labels=one.labels,
-            method=one.method,
-        )
-        for one in known
-    ]
-
-
-def counting_answers(item: ItemDetail) -> list[Answer]:
-    """Return the answers to an item that count."""
-    return [answer for answer in item.answers if not answer.late and not answer.overruled]
-
-
-def _decided(task: Task, answers: Sequence[Answer]) -> list[StoredConsensus]:
-    """Find what answers come to by themselves, without what is known of the people."""
-    people = {answer.labeller: number for number, answer in enumerate(answers)}
-    opinions = [Opinion(people[answer.labeller], answer.value) for answer in answers[:MOST_DECIDED]]
-    return [
-        StoredConsensus(
             question=question,
             value=one.value,
             confidence=one.confidence,
@@ -167,8 +160,13 @@ def _decided(task: Task, answers: Sequence[Answer]) -> list[StoredConsensus]:
             labels=one.labels,
             method=one.method,
         )
-        for question, one in decide(task, opinions).items()
+        for question, one in decide(task, opinions, known.crowd).items()
     ]
+
+
+def counting_answers(item: ItemDetail) -> list[Answer]:
+    """Return the answers to an item that count."""
+    return [answer for answer in item.answers if not answer.late and not answer.overruled]
 
 
 OPERATIONS = (

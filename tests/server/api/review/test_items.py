@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Project, Role
+from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.task import parse
 from supt_async.server.api.review.items import consensus_of
-from supt_async.storage.review_records import Answer, ItemDetail, StoredConsensus
+from supt_async.storage.consensus.items import StoredConsensus
+from supt_async.storage.review_records import Answer, ItemDetail, KnownOpinions
 from tests.support.servers import Running
 
 P = "/api/v1/projects/digits"
+NOTHING = KnownOpinions(items={}, crowd={})
 FORM = {
     "kind": "form",
     "questions": [
@@ -35,10 +40,11 @@ async def disputed(server: Running, *values: str, items: int = 1) -> tuple[Proje
 
 
 def detail(*answers: Answer) -> ItemDetail:
-    return ItemDetail(id=ItemId(1), external_id=None, payload="{}", open=0, answers=list(answers))
+    numbered = [replace(one, seq=number) for number, one in enumerate(answers, 1)]
+    return ItemDetail(id=ItemId(1), external_id=None, payload="{}", open=0, answers=numbered)
 
 
-def answer(labeller: str, value: object, *, correction: bool = False) -> Answer:
+def answer(labeller: str, value: JSONValue, *, correction: bool = False) -> Answer:
     return Answer(
         label=labeller,
         labeller=labeller,
@@ -92,26 +98,34 @@ async def test_a_query_that_says_too_little_is_refused(
 def test_the_consensus_of_the_last_training_counts_while_no_answer_has_come_since() -> None:
     task = parse({"kind": "choice", "options": ["cat", "dog"]})
     stored = StoredConsensus(
-        question="", value="dog", confidence=0.8, agreement=0.5, labels=2, method="crowd"
+        item=1,
+        question="",
+        value='"dog"',
+        confidence=0.8,
+        agreement=0.5,
+        labels=2,
+        last_seq=2,
+        method="crowd",
     )
+    known = KnownOpinions(items={1: [stored]}, crowd={})
     two = detail(answer("Ada", "cat"), answer("Bob", "dog"))
-    (found,) = consensus_of(task, two, [stored])
+    (found,) = consensus_of(task, two, known)
     assert (found.value, found.confidence, found.method) == ("dog", 0.8, "crowd")
-    three = detail(*two.answers, answer("Cat", "cat"))
-    (found,) = consensus_of(task, three, [stored])
+    three = detail(*two.answers, answer("Cem", "cat"))
+    (found,) = consensus_of(task, three, known)
     assert (found.value, found.labels) == ("cat", 3)
 
 
 def test_an_item_that_an_owner_has_settled_has_no_consensus() -> None:
     task = parse({"kind": "choice", "options": ["cat", "dog"]})
     settled = detail(answer("Ada", "cat"), answer("Olga", "dog", correction=True))
-    assert consensus_of(task, settled, []) == []
+    assert consensus_of(task, settled, NOTHING) == []
 
 
 def test_the_answers_to_a_form_come_to_one_for_each_question() -> None:
     task = parse(FORM)
     item = detail(answer("Ada", {"topic": "a", "tone": "c"}), answer("Bob", {"topic": "a"}))
-    assert [(one.question, one.value) for one in consensus_of(task, item, [])] == [
+    assert [(one.question, one.value) for one in consensus_of(task, item, NOTHING)] == [
         ("topic", "a"),
         ("tone", "c"),
     ]
