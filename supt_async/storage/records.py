@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.domain.ids import FIRST, Generation, ItemId, ProjectId, RunId
+from supt_async.domain.participation import NEW, Participation
 from supt_async.domain.project import ModelState, Role
 from supt_async.domain.values import JSONValue
 
@@ -196,6 +197,8 @@ class LabellerInfo:
     """Share of other people's answers to the same items that are equal, from 0 to 1."""
     compared: int = 0
     """Number of answers that were compared."""
+    participation: Participation = NEW
+    """State of the labeller in the project that was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

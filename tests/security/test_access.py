@@ -117,6 +117,7 @@ ADMIN = {
     ("POST", f"{ONE}/items/{{item:number}}/second-look"),
     ("GET", f"{ONE}/acts"),
     ("POST", f"{ONE}/labellers/{{name}}/void"),
+    ("POST", f"{ONE}/labellers/{{name}}/lift"),
     ("POST", f"{ONE}/items/reopen"),
     ("GET", f"{ONE}/distribution"),
     ("GET", f"{ONE}/suggestions/report"),

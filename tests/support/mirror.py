@@ -35,6 +35,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
     ),
+    "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from supt_async.cli.commands.oversight.erase import erase
+from supt_async.cli.commands.oversight.lift import lift
 from supt_async.cli.commands.oversight.void import void
 from supt_async.cli.commands.reports.work import report
 from supt_async.cli.options import as_json, database, opened, run, say
@@ -243,4 +244,5 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
 
 
 labeller.add_command(void)
+labeller.add_command(lift)
 labeller.add_command(erase)

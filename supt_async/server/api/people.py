@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from supt_async.domain.participation import ParticipationState
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.redaction import Redacted
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
+from supt_async.storage.people.participation import lift
 from supt_async.time_format import iso
 
 
@@ -27,6 +29,17 @@ class LabellerView(Struct, frozen=True, kw_only=True):
     compared: int
     """Number of answers that were compared."""
     revoked: bool
+    state: ParticipationState
+    """Whether they get items: ``active``, ``suspended`` by gold answers, or ``voided``."""
+    reason: str | None
+    """Why not: ``gold`` or ``quiz`` if they are suspended, or what the owner wrote."""
+    gold: int
+    """Number of gold answers since a suspension was last lifted."""
+    gold_right: int
+    """Number of those that are right."""
+    quiz: int
+    """Number of answers in the quiz."""
+    quiz_passed: bool
 
 
 class Invite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +72,12 @@ async def labellers(call: Call) -> list[LabellerView]:
             agreement=person.agreement,
             compared=person.compared,
             revoked=person.revoked,
+            state=person.participation.state,
+            reason=person.participation.reason,
+            gold=person.participation.gold_answers,
+            gold_right=person.participation.gold_right,
+            quiz=person.participation.quiz_answers,
+            quiz_passed=person.participation.quiz_passed,
         )
         for person in found
     ]
@@ -83,9 +102,17 @@ async def revoke(call: Call) -> None:
     call.services.query_cache.clear()
 
 
+async def lift_labeller(call: Call) -> None:
+    """Let a labeller who is suspended or voided get items again; gold answers count from 0."""
+    name = str(call.request.path_params["name"])
+    await lift(call.storage.database, call.project_id, name, call.by)
+    call.services.query_cache.clear()
+
+
 PEOPLE = f"{ONE}/labellers"
 OPERATIONS = (
     Operation(method="GET", path=PEOPLE, function=labellers),
     Operation(method="POST", path=PEOPLE, function=invite),
     Operation(method="DELETE", path=f"{PEOPLE}/{{name}}", function=revoke, in_archive=True),
+    Operation(method="POST", path=f"{PEOPLE}/{{name}}/lift", function=lift_labeller),
 )

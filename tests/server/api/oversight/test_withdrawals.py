@@ -54,3 +54,22 @@ async def test_bad_requests_are_refused(server: Running) -> None:
         ):
             answer = await http.post(f"{P}/{path}", json=body)
             assert answer.status_code == status, (path, answer.text)
+
+
+async def test_an_owner_sees_and_lifts_the_state_of_a_labeller(server: Running) -> None:
+    project = await server.project(items=1)
+    root = await server.token("root", project, Role.ADMIN)
+    await server.token("Bob", project)
+    async with server.http(root) as http:
+
+        async def bob() -> dict[str, object]:
+            people = (await http.get(f"{P}/labellers")).json()
+            return next(person for person in people if person["name"] == "Bob")
+
+        assert (await http.post(f"{P}/labellers/Bob/void", json=WHY)).status_code == 200
+        assert {"state": "voided", "reason": WHY["reason"], "gold": 0}.items() <= (
+            await bob()
+        ).items()
+        assert (await http.post(f"{P}/labellers/Bob/lift")).status_code == 204
+        assert {"state": "active", "reason": None}.items() <= (await bob()).items()
+        assert (await http.post(f"{P}/labellers/Bob/lift")).status_code == 400
