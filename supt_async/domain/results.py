@@ -117,6 +117,14 @@ class LeasedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a labeller who came by an open link takes back when their work is complete."""
+
+    code: str = field(repr=False)
+    return_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
     """Answer to a claim without an item: the reason, and the number of leases that are out."""
 
@@ -124,6 +132,8 @@ class Idle:
     out: int = 0
     why: IdleWhy | None = None
     """What keeps this labeller from getting items, whatever others do."""
+    completion: Completion | None = None
+    """For somebody who came by an open link and whose work is complete."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,9 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/assigned.py storage/audience_pages.py"
         " storage/transfer/staging/assigning.py"
     ),
+    "contract/people/test_quotas.py": (
+        "storage/postgres/gold/quotas.py storage/postgres/sql/quotas.py storage/sqlite/quotas.py"
+    ),
     "contract/people/test_groups.py": "storage/people/groups.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from supt_async.domain.participation import IdleWhy
-from supt_async.domain.results import CommandResult, IdleReason
+from supt_async.domain.results import CommandResult, Completion, IdleReason
 from supt_async.protocol import messages as m
 
 
@@ -30,9 +30,18 @@ class IdleState:
                 self.starved = False
             return None
         self.starved = True
-        reason, why = result.idle.reason, result.idle.why
-        if holds or (reason, why) == self._told:
+        idle = result.idle
+        if holds or (idle.reason, idle.why) == self._told:
             return None
-        self._told = (reason, why)
-        out = result.idle.out if reason is IdleReason.WAITING else UNSET
-        return m.IdleNotice(reason=reason, out=out, why=UNSET if why is None else why.value)
+        self._told = idle.reason, idle.why
+        return m.IdleNotice(
+            reason=idle.reason,
+            out=idle.out if idle.reason is IdleReason.WAITING else UNSET,
+            why=UNSET if idle.why is None else idle.why.value,
+            completion=UNSET if idle.completion is None else _completion(idle.completion),
+        )
+
+
+def _completion(completion: Completion) -> m.Completion:
+    back = UNSET if completion.return_url is None else completion.return_url
+    return m.Completion(code=completion.code, return_url=back)

@@ -189,6 +189,7 @@ class Batch:
                 if not quiz_ended:
                     break
             await self._explain_idle()
+            self._refuse(await self._participants.complete(self._pending))
         finally:
             self._allocator.give_back(self._contended)
 

@@ -59,6 +59,8 @@ class ProjectRow:
     """Whether there is anything to know about the participation of some labeller."""
     audiences: int
     """Grows when items are assigned to people, or to others; 0 if none are."""
+    quota: int | None
+    """Most answers of a labeller who has no quota of their own."""
 
     @property
     def one_place(self) -> bool:

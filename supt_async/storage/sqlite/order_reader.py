@@ -51,6 +51,8 @@ class ProjectRow:
     """Number of times that gold items were added or retired; 0: there never were any."""
     people: bool
     """Whether there is anything to know about the participation of some labeller."""
+    quota: int | None
+    """Most answers of a labeller who has no quota of their own."""
 
 
 class Reader:

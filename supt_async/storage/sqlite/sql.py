@@ -20,7 +20,7 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
                             WHERE m.key = 'holdout:' || p.id), 0)
         END,
        p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
-       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id)
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id), p.quota
   FROM project p WHERE p.id = ?
 """
 

@@ -20,11 +20,12 @@ from supt_async.domain.values import JSONValue
 from supt_async.rules.gold import GoldRules
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.overlap import Overlap
+from supt_async.rules.quotas import USED_UP, quota_of
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 from supt_async.rules.window import Window
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.sqlite import ask_again
-from supt_async.storage.sqlite import gold, sql
+from supt_async.storage.sqlite import gold, quotas, sql
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
 
 
@@ -114,13 +115,30 @@ class QueueTransaction:
         project = self.project(by.project)
         if project is None or project.paused:
             return (), Idle(reason=IdleReason.PAUSED)
+        leased, idle = self._claim(project, by, want)
+        if idle is not None and project.people:
+            idle = quotas.complete(self.cursor, by, idle, self.now_ms)
+        return leased, idle
+
+    def _claim(
+        self, project: ProjectRow, by: Holder, want: int
+    ) -> tuple[tuple[LeasedItem, ...], Idle | None]:
         participation = gold.standing(self, project, by)
         refused = gold.refusal(participation)
-        if refused is not None:
-            return (), refused
+        quota = quota_of(participation.quota, project.quota)
+        allowed = want if quota is None else min(want, quotas.may_get(self.cursor, by, quota))
+        if refused is not None or not allowed:
+            return (), refused or USED_UP
         if project.gold.in_quiz(participation):
-            quiz, idle, ended = gold.claim_quiz(self, project, by, want, participation)
-            return self.claim(by, want) if ended else (quiz, idle)
+            quiz, idle, ended = gold.claim_quiz(self, project, by, allowed, participation)
+            return self._claim(project, by, want) if ended else (quiz, idle)
+        leased, idle = self._claim_best(project, by, allowed)
+        return leased, idle or (USED_UP if allowed < want else None)
+
+    def _claim_best(
+        self, project: ProjectRow, by: Holder, want: int
+    ) -> tuple[tuple[LeasedItem, ...], Idle | None]:
+        """Lease what the window proposes, with gold items among it."""
         reader = self._reader(project)
         reader.load_priorities(self.cursor, project.id)
         reader.begin(self.cursor, project)

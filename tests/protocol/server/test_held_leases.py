@@ -17,8 +17,10 @@ from supt_async.domain.ids import (
     LeaseToken,
     RequestId,
 )
+from supt_async.domain.participation import IdleWhy
 from supt_async.domain.results import (
     CommandResult,
+    Completion,
     Idle,
     IdleReason,
     Mode,
@@ -195,6 +197,27 @@ def test_the_same_reason_is_told_again_after_an_item() -> None:
         submitted(session), replace(idle(IdleReason.DONE), verdict=Verdict.STORED)
     )
     assert effects[-1] == Send(m.IdleNotice(reason=IdleReason.DONE))
+
+
+def test_who_came_by_an_open_link_is_told_what_to_take_back() -> None:
+    session = opened()
+    claim = ClaimItems(by=BY, want=1)
+    complete = Completion(code="C1", return_url="https://example.org/done")
+    done = replace(idle(IdleReason.DONE), idle=Idle(reason=IdleReason.DONE, completion=complete))
+    taken = m.Completion(code="C1", return_url="https://example.org/done")
+    assert session.executed(claim, done) == [
+        Send(m.IdleNotice(reason=IdleReason.DONE, completion=taken))
+    ]
+    quota = Idle(
+        reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.QUOTA, completion=Completion(code="C1")
+    )
+    assert session.executed(claim, CommandResult(idle=quota)) == [
+        Send(
+            m.IdleNotice(
+                reason=IdleReason.NOTHING_FOR_YOU, why="quota", completion=m.Completion(code="C1")
+            )
+        )
+    ]
 
 
 def test_only_the_starved_are_woken() -> None:

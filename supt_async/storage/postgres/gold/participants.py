@@ -17,9 +17,11 @@ from supt_async.domain.ids import LabellerId, ProjectId, RequestId
 from supt_async.domain.participation import NEW, Participation, ParticipationState
 from supt_async.domain.results import Feedback, Idle, IdleReason, QuizPlace
 from supt_async.rules.gold import barred, is_right
+from supt_async.rules.quotas import is_complete, quota_of
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.gold.dealer import GoldDealer
+from supt_async.storage.postgres.gold.quotas import completion, within_quota
 from supt_async.storage.postgres.plan import Demand, PendingCommand, ProjectRow, Projects
 from supt_async.storage.postgres.sql import gold as sql
 
@@ -106,14 +108,29 @@ class Participants:
             if told.get((answer.by.project, answer.by.labeller))
         }
 
+    async def complete(self, commands: Sequence[PendingCommand]) -> Refusals:
+        """Return what those are told whose work is complete, with what they take back."""
+        told: dict[int, Idle] = {}
+        for pending in commands:
+            by, idle = pending.command.by, pending.idle
+            if idle is not None and is_complete(idle) and self._projects[by.project].people:
+                taking = partial(completion, by, self._now_ms)
+                back = await self._connection.run(taking)
+                told[pending.number] = replace(idle, completion=back)
+        return told
+
     async def _admit(
         self, demands: Sequence[Demand], connection: DriverConnection
     ) -> tuple[Sequence[Demand], Refusals]:
         admitted: list[Demand] = []
         refused: dict[int, Idle] = {}
+        quotas: dict[int, int] = {}
         for standing in await self._read(demands, connection):
             demand, participation = standing.demand, standing.participation
             project = self._projects[demand.by.project]
+            quota = quota_of(participation.quota, project.quota)
+            if quota is not None:
+                quotas[demand.number] = quota
             why = barred(participation)
             if why is not None:
                 refused[demand.number] = Idle(reason=IdleReason.NOTHING_FOR_YOU, why=why)
@@ -121,7 +138,8 @@ class Participants:
                 admitted.append(await self._quiz(standing, project, connection))
             else:
                 admitted.append(demand)
-        return admitted, refused
+        admitted, used_up = await within_quota(admitted, quotas, connection)
+        return admitted, {**refused, **used_up}
 
     async def _quiz(
         self, standing: Standing, project: ProjectRow, connection: DriverConnection
@@ -157,7 +175,7 @@ class Participants:
 
     def _concerns(self, demand: Demand) -> bool:
         project = self._projects[demand.by.project]
-        return project.people or project.gold.quiz > 0
+        return project.people or project.gold.quiz > 0 or project.quota is not None
 
     async def _read(
         self, demands: Sequence[Demand], connection: DriverConnection

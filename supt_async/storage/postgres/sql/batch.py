@@ -25,7 +25,8 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms,
                           (SELECT m.value::float8 FROM meta m WHERE m.key = 'holdout:' || p.id), 0)
         END,
        p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
-       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0), p.audiences
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0), p.audiences,
+       p.quota
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
