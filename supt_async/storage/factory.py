@@ -29,6 +29,7 @@ from supt_async.storage.ports import (
     Queue,
     ReviewLists,
     Suspects,
+    Threads,
     Training,
 )
 from supt_async.storage.ports.participants import Groups, Links
@@ -45,6 +46,7 @@ from supt_async.storage.schema import install
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
 from supt_async.storage.suspects.suspects import SqlSuspects
+from supt_async.storage.threads.threads import SqlThreads
 from supt_async.storage.training.training import SqlTraining
 
 
@@ -71,6 +73,7 @@ class Storage:
     reviews: ReviewLists
     tally: AnswerCounts
     acts: Acts
+    threads: Threads
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -131,6 +134,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         reviews=SqlReviewLists(owners, browser),
         tally=SqlAnswerCounts(owners),
         acts=SqlActs(database),
+        threads=SqlThreads(owners),
         server_id=await database.read(install.server_id),
         secret=await database.read(install.secret),
     )

@@ -76,6 +76,31 @@ class FlagInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlagMessage:
+    """What somebody wrote in the thread of a flag, after its note."""
+
+    by: str
+    by_owner: bool
+    """Whether somebody else than the flag's labeller wrote it."""
+    text: str = field(repr=False)
+    created_ms: int
+    seen: bool
+    """Whether the other side has seen it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagThread:
+    """A labeller's own flag, with what was written about it."""
+
+    id: str
+    item: ItemId
+    note: str | None = field(repr=False)
+    created_ms: int
+    resolved_ms: int | None
+    messages: list[FlagMessage] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """An entry of the audit log."""
 

@@ -66,6 +66,9 @@ CREATOR = {("POST", "/api/v1/projects"), ("POST", "/api/v1/previews")}
 LABELLER = {
     ("GET", "/api/v1/projects/{slug}"),
     ("GET", "/api/v1/projects/{slug}/style"),
+    ("GET", "/api/v1/projects/{slug}/me/flags"),
+    ("POST", "/api/v1/projects/{slug}/me/flags/seen"),
+    ("POST", "/api/v1/projects/{slug}/me/flags/{flag}/messages"),
 }
 
 
@@ -106,6 +109,7 @@ ADMIN = {
     ("DELETE", f"{ONE}/groups/{{group}}"),
     ("GET", f"{ONE}/flags"),
     ("PATCH", f"{ONE}/flags/{{flag}}"),
+    ("POST", f"{ONE}/flags/{{flag}}/messages"),
     ("GET", f"{ONE}/agreement"),
     ("GET", f"{ONE}/labeller-report"),
     ("GET", f"{ONE}/suspects"),
@@ -269,7 +273,9 @@ async def test_a_labeller_is_refused_wherever_an_admin_is_needed(server: Running
             answer = await http.request(method, address(path))
             assert answer.status_code == 403, f"{method} {path}: {answer.text}"
         for method, path in LABELLER | {("GET", "/api/v1/me"), ("GET", "/api/v1/projects")}:
-            assert (await http.request(method, address(path))).status_code == 200
+            status = (await http.request(method, address(path))).status_code
+            # A body that is missing is refused only after the caller has been let in.
+            assert status in ((200,) if method == "GET" else (204, 400)), f"{method} {path}"
 
 
 async def test_an_admin_is_refused_nowhere(server: Running) -> None:

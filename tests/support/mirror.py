@@ -41,6 +41,8 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
         " storage/postgres/sql/gold.py storage/sqlite/gold.py"
     ),
+    "contract/threads/test_threads.py": "storage/threads/threads.py",
+    "server/api/oversight/test_threads.py": "server/sessions/item_threads.py",
     "contract/withdrawals/test_erasing.py": "storage/people/erasing.py",
     "contract/withdrawals/test_voiding.py": (
         "storage/withdrawals/ending.py storage/withdrawals/reopening.py"

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from typing import Literal, assert_never
 
+from msgspec import structs
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from supt_async.domain.commands import Command, FlagItem, SubmitAnswer
@@ -40,6 +41,7 @@ from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.admission import authenticate, join
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.incoming import IncomingFrames
+from supt_async.server.sessions.item_threads import ItemThreads
 from supt_async.server.sessions.late_answers import check_late_answer
 from supt_async.server.sessions.member import AccessCheck, Event
 from supt_async.server.sessions.send_queue import SendQueue
@@ -78,6 +80,7 @@ class Connection:
         self._send_queue = SendQueue()
         self._stopwatch = Stopwatch(server.metrics)
         self._incoming = IncomingFrames(self.session, server.limits, self._stopwatch)
+        self._threads = ItemThreads(self.session, server.storage.threads)
         self._timers: set[asyncio.TimerHandle] = set()
         self._ended: Closed | None = None
         """How the connection was cut, if it was."""
@@ -231,6 +234,8 @@ class Connection:
             case Execute(SubmitAnswer() as command) if session.unseen(command.lease):
                 return await self._execute_late(command)
             case Execute(command):
+                if isinstance(command, FlagItem):
+                    self._threads.flagged()
                 return self._executed(command, await self._execute(command))
             case Leave(release):
                 await self._leave(release)
@@ -287,7 +292,8 @@ class Connection:
         project, presenter = session.by.project, self._server.presenter
         item = presenter.item(project, session.task, leased, payload=session.payload)
         session.displayed(leased.lease, presenter.bounds(project, leased.item, session.task))
-        self._send_queue.put(item)
+        messages = await self._threads.of(leased.item)
+        self._send_queue.put(structs.replace(item, messages=messages) if messages else item)
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{leased.item}")
             flag = FlagItem(by=session.by, id=id_, lease=leased.lease, note=NOT_SHOWN)

@@ -23,6 +23,7 @@ from supt_async.storage.ports.review import (
     ManyLabels,
     ReviewLists,
     Suspects,
+    Threads,
 )
 from supt_async.storage.ports.training import Training
 
@@ -40,5 +41,6 @@ __all__ = [
     "Queue",
     "ReviewLists",
     "Suspects",
+    "Threads",
     "Training",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, RequestId
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId
 from supt_async.domain.project import Access
 from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.kind import Task
@@ -15,6 +15,8 @@ from supt_async.storage.review_records import (
     Distribution,
     Filter,
     FlagInfo,
+    FlagMessage,
+    FlagThread,
     ItemDetail,
     KnownOpinions,
     LabelledMany,
@@ -197,6 +199,48 @@ class Acts(Protocol):
             before: Number of the last act of the page before; None for the first page.
             limit: Maximum number of acts.
         """
+
+
+class Threads(Protocol):
+    """What labellers and owners write to each other about flags."""
+
+    async def write(self, by: Access, flag: str, text: str, *, owner: bool) -> FlagThread:
+        """Add a message to a flag's thread; a labeller's opens a resolved flag again.
+
+        Args:
+            by: Who writes.
+            flag: The flag's id.
+            text: What they write.
+            owner: Whether they write as an owner; a labeller can only write about own flags.
+
+        Raises:
+            NotFound: There is no such flag, or it is somebody else's.
+            Refused: The text is empty or too long, or the flag has too many messages.
+        """
+
+    async def own(
+        self, by: Access, *, before: tuple[int, str] | None, limit: int
+    ) -> list[FlagThread]:
+        """Return a labeller's own flags with their threads, newest first; see ``Flags.page``."""
+
+    async def see(self, by: Access) -> None:
+        """Note that a labeller has seen all answers to their flags."""
+
+    async def unread(self, by: Access) -> int:
+        """Count the answers that a labeller has not seen."""
+
+    async def of_flags(
+        self, project: ProjectId, flags: Sequence[str]
+    ) -> dict[str, list[FlagMessage]]:
+        """Return the messages of flags, oldest first, by the flags' ids."""
+
+    async def has_flags(self, project: ProjectId, labeller: LabellerId) -> bool:
+        """Tell whether a labeller has ever flagged an item of a project."""
+
+    async def of_item(
+        self, project: ProjectId, item: ItemId, labeller: LabellerId
+    ) -> FlagThread | None:
+        """Return a labeller's latest flag on an item; None if they have not flagged it."""
 
 
 class Suspects(Protocol):

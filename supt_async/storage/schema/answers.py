@@ -126,6 +126,7 @@ flag = Table(
     Column("resolved_ms", BigInteger),
     Column("resolved_by", BigInteger),
     Index(None, "project_id", "created_ms"),
+    Index(None, "project_id", "labeller_id"),
     Index(None, "item_id"),
 )
 

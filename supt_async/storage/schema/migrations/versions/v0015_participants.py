@@ -167,6 +167,12 @@ def _create_log() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_flag_message")),
     )
     op.create_index(
+        op.f("ix_flag_project_id_labeller_id"),
+        "flag",
+        ["project_id", "labeller_id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_flag_message_project_id_flag_id_seq"),
         "flag_message",
         ["project_id", "flag_id", "seq"],

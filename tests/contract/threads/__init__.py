@@ -1,0 +1,1 @@
+"""Contract of supt_async.storage.threads."""
