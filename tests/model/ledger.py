@@ -79,12 +79,23 @@ class Ledger(ReferenceQueue):
         self.settings = replace(self.settings, overlap=overlap)
         taken = Counter(lease.item for lease in self.held().values())
         taken.update(answer.item for answer in self.labels().values())
+        leased = Counter(lease.item for lease in self.held().values())
         for id_, item in self.items.items():
             taken[id_] += item.known is not None
-            wanted = max(0, overlap - taken[id_])
             settled = bool(item.corrections) or item.known is not None
+            wanted = self.overlap.places(
+                answers=taken[id_] - leased[id_],
+                leases=leased[id_],
+                confidence=lambda id_=id_, sure=settled: 1.0 if sure else self.confidence(id_),
+            )
             item.open = min(item.open, wanted) if settled else wanted
             self.changed[id_] = item.open + taken[id_]
+
+    def ask_again(self, id_: ItemId) -> bool:
+        again = super().ask_again(id_)
+        if again:
+            self.changed[id_] = self.changed.get(id_, self.settings.overlap) + 1
+        return again
 
     def second_look(self, id_: ItemId) -> bool | None:
         """Open one more place of a labelled item; None if that is refused."""

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import FlakyFailure, FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
-from supt_async.storage.postgres.sql import answers as single, batch as postgres, sessions
+from supt_async.storage.overlap import sqlite as on_sqlite
+from supt_async.storage.postgres.sql import answers as single, batch as postgres, opinions, sessions
 from supt_async.storage.sqlite import sql as sqlite
 from tests.model.machine import QueueMachine
 from tests.model.shared_database import SharedDatabase, shared_database
@@ -99,6 +100,18 @@ BUGS = {
         "GROUP",
         "FROM seen e WHERE e.opinion",
         "FROM seen e WHERE e.opinion AND false",
+    ),
+    "sqlite: an item that is not sure enough gets no further place": (
+        on_sqlite,
+        "ASK_AGAIN",
+        "open_slots + 1",
+        "open_slots + 0",
+    ),
+    "postgres: an item that is not sure enough gets no further place": (
+        opinions,
+        "ASK_AGAIN",
+        "i.open_slots + 1",
+        "i.open_slots + 0",
     ),
     "postgres: a place is not taken": (
         postgres,

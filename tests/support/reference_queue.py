@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from supt_async.consensus.opinions import Opinion, confidence
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import (
     FIRST,
@@ -25,6 +26,7 @@ from supt_async.domain.ids import (
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, Verdict
 from supt_async.domain.values import JSONValue
+from supt_async.protocol.tasks.task import parse
 from supt_async.rules.leases import (
     Effect,
     UndoStep,
@@ -37,8 +39,10 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
+from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 
+TASK = {"kind": "choice", "options": ["cat", "dog"]}
 SOURCE = "llm"
 """Source of all suggestions."""
 
@@ -166,6 +170,8 @@ class ReferenceQueue:
         verdict = judge_submit(has_place=has_place)
         late = verdict is Verdict.LATE
         self.answers[id_] = Answer(now, lease.item, self.now, value, late=late, had=had)
+        if not late:
+            self.ask_again(lease.item)
         self.worked(by)
         return verdict
 
@@ -235,6 +241,30 @@ class ReferenceQueue:
             return Verdict.LEASE_LOST
         first = self.flags.setdefault(id_, (by.labeller, item))
         return Verdict.DONE if first == (by.labeller, item) else Verdict.ID_CONFLICT
+
+    # --- places ------------------------------------------------------------------------------
+
+    @property
+    def overlap(self) -> Overlap:
+        chosen = self.settings
+        return Overlap(chosen.overlap, chosen.overlap_max, chosen.sure, chosen.again)
+
+    def ask_again(self, id_: ItemId) -> bool:
+        """Open one more place of an item if it is complete and not sure enough."""
+        item, held = self.items[id_], self.held().values()
+        if item.open or item.corrections or item.known is not None:
+            return False
+        if any(lease.item == id_ for lease in held):
+            return False
+        answers = sum(answer.item == id_ for answer in self.labels().values())
+        again = self.overlap.asks_again(answers=answers, confidence=lambda: self.confidence(id_))
+        item.open += again
+        return again
+
+    def confidence(self, id_: ItemId) -> float:
+        """Return how sure the answers to an item are; nothing is known of who gave them."""
+        given = [x for x in self.labels().values() if x.item == id_]
+        return confidence(parse(TASK), [Opinion(x.labeller, x.value) for x in given])
 
     # --- leases ------------------------------------------------------------------------------
 

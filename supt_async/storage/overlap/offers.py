@@ -7,13 +7,19 @@ number of a deleted one would be given to the next: a window knows by the number
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.rules.overlap import OFFERED
+from supt_async.storage.database import Database
 from supt_async.storage.schema import tables
 
+INTERVAL_MS = 60_000
+"""Interval in which used up rows are looked for, in milliseconds."""
+STEP, STEPS = 1_000, 20
+"""Number of rows in one transaction, and of transactions in one interval."""
 MOST = 10_000
 """Maximum number of items that one act offers: every process reads the rows of all of them. Beyond,
 items that need another opinion come by the order of the ranking."""
@@ -30,23 +36,40 @@ def offer(connection: Connection, project: ProjectId, items: Sequence[int], now_
         connection.execute(insert(tables.offered), rows)
 
 
-def delete_used(connection: Connection, after: int, limit: int) -> int | None:
-    """Delete those of the next rows whose items are complete.
+class UsedOffers:
+    """Deletes used up rows, some at a time, again and again from the beginning of the table.
 
-    Args:
-        connection: The connection.
-        after: Number of the last row that was looked at.
-        limit: Number of rows to look at.
-
-    Returns:
-        Number of the last row that was looked at; None at the end of the table.
+    Most are deleted with the answer that completes their item. What is left are rows of items that
+    came with a priority, or that were completed otherwise.
     """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._after = 0
+        self._looked_ms: int | None = None
+
+    async def delete(self, now_ms: int) -> None:
+        """Look at the next rows, if that was not done lately."""
+        last = self._looked_ms
+        if last is not None and last <= now_ms < last + INTERVAL_MS:
+            return
+        self._looked_ms = now_ms
+        for _ in range(STEPS):
+            look = partial(_delete_next, after=self._after)
+            self._after = await self._database.write(look)
+            if not self._after:
+                return
+
+
+def _delete_next(connection: Connection, after: int) -> int:
+    """Delete the used up ones of the next rows; return the last one's number, 0 at the end."""
     o = tables.offered.c
-    seqs = connection.scalars(select(o.seq).where(o.seq > after).order_by(o.seq).limit(limit)).all()
-    if not seqs:
-        return None
-    _delete(connection, o.seq.in_(seqs), ~_wanted())
-    return int(seqs[-1]) if len(seqs) == limit else None
+    seqs = connection.scalars(select(o.seq).where(o.seq > after).order_by(o.seq).limit(STEP)).all()
+    # Never waits for the queue, which deletes rows of several items in one statement.
+    used = select(o.seq).where(o.seq.in_(seqs), o.lease.is_(None), ~_wanted())
+    locked = connection.scalars(used.with_for_update(skip_locked=True)).all()
+    _delete(connection, o.seq.in_(locked))
+    return int(seqs[-1]) if len(seqs) == STEP else 0
 
 
 def delete_used_of(connection: Connection, items: Sequence[int]) -> None:

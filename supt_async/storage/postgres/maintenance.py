@@ -11,6 +11,7 @@ from functools import partial
 
 from supt_async.domain.ids import ProjectId, SessionId
 from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS
+from supt_async.storage.overlap.offers import UsedOffers
 from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
@@ -61,6 +62,7 @@ class Maintenance:
         self._full_ms = 0
         self._clean_ms = 0
         self._searched_ms: dict[ProjectId, int] = {}
+        self._used_offers = UsedOffers(database)
 
     async def sweep(self) -> Freed:
         """Run periodic maintenance.
@@ -85,6 +87,7 @@ class Maintenance:
         if now >= self._clean_ms + CLEAN_MS:
             self._clean_ms = now
             await self._dedicated.run(partial(self._clean, now))
+        await self._used_offers.delete(now)
         for project in self._allocator.short():
             if await self._dedicated.run(partial(self._search, project, now)):
                 freed.add(project)

@@ -24,6 +24,7 @@ from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import JUMP_MS
 from supt_async.storage.group_commit import Batcher, Committed, InFlight
 from supt_async.storage.overlap.judge import Judge
+from supt_async.storage.overlap.offers import UsedOffers
 from supt_async.storage.ports import Queue
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
@@ -55,6 +56,7 @@ class SqliteQueue(Queue):
         self._readers: dict[ProjectId, Reader] = {}
         self._swept_ms: int | None = None  # time of the last sweep, by a clock that may go back
         self._judge = Judge()
+        self._used_offers = UsedOffers(database)
         self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
         self._in_flight = InFlight()
 
@@ -103,6 +105,7 @@ class SqliteQueue(Queue):
             batch = await self._transaction(self._sweep)
             expired.extend(batch)
             if len(batch) < SWEEP:
+                await self._used_offers.delete(self._database.now_ms())
                 return expired
 
     async def counts(self, project: ProjectId) -> Counts:

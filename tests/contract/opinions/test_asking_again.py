@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ItemId, RequestId
 from supt_async.domain.results import IdleReason, Verdict
+from supt_async.storage.overlap import offers as offered
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.schema import tables
 from tests.contract.setup.test_overlap_change import answer_all
@@ -247,3 +248,38 @@ async def test_less_sure_is_enough_once_the_owner_says_so(queue: QueueFixture) -
     assert await state(project) == (0, 0, 1)
     await project.storage.catalogue.change(project.project.id, settings={"sure": 0.9})
     assert await state(project) == (1, 0, 0)
+
+
+async def test_priorities_of_completed_items_are_deleted_after_a_while(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where each item has one place, and whoever completed it."""
+    monkeypatch.setattr(offered, "STEP", 3)
+    await queue.add(*range(8), priority=1)
+    await queue.add("last", priority=1)
+    (ada,) = await people(queue, "Ada")
+    held = await ada.claim(6)
+    for lease in held.leased[:5]:
+        await ada.submit(lease)
+    assert await offers(queue) == 9
+    queue.clock.advance(120)
+    await queue.storage.queue.sweep()
+    assert await offers(queue) == 4, "one is leased, three are open"
+    queue.storage.queue.forget_windows()
+    assert len((await ada.claim(9)).leased) == 3
+
+
+async def test_a_row_that_comes_after_a_deleted_one_is_read(queue: QueueFixture) -> None:
+    """SQLite would number it as the deleted one was."""
+    project = await adaptive(queue, *range(12))
+    ada, bob, cleo, dan = await people(project, "Ada", "Bob", "Cleo", "Dan")
+    await answer_all(ada)
+    for number in range(12):
+        item = await say(bob, "dog")
+        assert (await cleo.get()).item == item, number
+        await project.storage.queue.leave(cleo.opened.session, release=True)
+        cleo = await project.resume(cleo)
+        assert await say(dan, "dog") == item
+        assert await say(cleo, "dog") == item
+        project.clock.advance(61)
+        await project.storage.queue.sweep()
