@@ -6,6 +6,7 @@ import click
 
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.crowds.crowd import crowd
+from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.data.suggestions import suggestions
 from scripts.benchmarks.interference import interference
@@ -38,6 +39,7 @@ for benchmark in (
         learning,
         suspects,
         crowd,
+        overlap,
         notebook,
         soak,
         abuse,

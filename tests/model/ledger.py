@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
@@ -83,10 +84,9 @@ class Ledger(ReferenceQueue):
         for id_, item in self.items.items():
             taken[id_] += item.known is not None
             settled = bool(item.corrections) or item.known is not None
+            sure = partial(float, 1) if settled else partial(self.confidence, id_)
             wanted = self.overlap.places(
-                answers=taken[id_] - leased[id_],
-                leases=leased[id_],
-                confidence=lambda id_=id_, sure=settled: 1.0 if sure else self.confidence(id_),
+                answers=taken[id_] - leased[id_], leases=leased[id_], confidence=sure
             )
             item.open = min(item.open, wanted) if settled else wanted
             self.changed[id_] = item.open + taken[id_]

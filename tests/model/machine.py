@@ -43,12 +43,10 @@ SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
 class QueueMachine(LedgerMachine):
     """Three labellers, up to three sessions each, and an owner."""
 
-    @initialize(
-        overlap=st.integers(1, 3), more=st.sampled_from([0, 0, 1, 2]), items=st.integers(0, 8)
-    )
+    @initialize(overlap=st.integers(1, 3), more=st.integers(-1, 2), items=st.integers(0, 8))
     def begin(self, overlap: int, more: int, items: int) -> None:
         number = next(self.database.numbers)
-        most = overlap + more if more else None
+        most = overlap + more if more > 0 else None
         settings = Settings(overlap=overlap, overlap_max=most, sure=0.9)
         catalogue = self.database.first.catalogue
         self.project = self.run(
