@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from supt_async.learning.crowd import CrowdModel, judge
+from supt_async.learning.consensus.voting import UNKNOWN
+from supt_async.learning.crowd import CrowdModel
 
 WHOLE = ""
 """Name under which stands what is known of a task that is no form."""
@@ -24,10 +27,13 @@ class Known:
     """JSON texts of the answers between which the model tells; empty if there is none."""
     model: CrowdModel
     _places: Mapping[int, int] = field(init=False, repr=False, compare=False)
+    _codes: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         places = {labeller: place for place, labeller in enumerate(self.model.labellers.tolist())}
         object.__setattr__(self, "_places", places)
+        codes = {text: code for code, text in enumerate(self.classes)}
+        object.__setattr__(self, "_codes", codes)
 
     def right(self, labeller: int) -> float | None:
         """Return how often somebody is right, or agrees with others; None if it is not known."""
@@ -45,20 +51,40 @@ class Known:
     def probabilities(
         self, texts: Sequence[str], labellers: Sequence[int]
     ) -> Mapping[str, float] | None:
-        """Return the probability of each class, given some answers to one item.
+        """Return the probability of each class, given two answers or more to one item.
 
+        It is ``learning.crowd.judge``'s for one item, which is quicker without arrays of items.
         None if one of the answers is none of the classes.
         """
-        codes = {text: code for code, text in enumerate(self.classes)}
-        if not codes or not all(text in codes for text in texts):
+        codes = [self._codes.get(text, -1) for text in texts]
+        if not self.classes or min(codes) < 0:
             return None
-        found = judge(
-            self.model,
-            np.zeros(len(texts), dtype=np.int64),
-            np.array(labellers, dtype=np.int64),
-            np.array([codes[text] for text in texts], dtype=np.int64),
-        )
-        return dict(zip(self.classes, found.probabilities[0].tolist(), strict=True))
+        n_classes, trust = len(self.classes), self.model.trust
+        places = [self._places.get(labeller, -1) for labeller in labellers]  # -1: the unknown one
+        coin = np.zeros(n_classes)
+        finer = np.log(self.model.prior)
+        for place, code in zip(places, codes, strict=True):
+            share = float(self.model.accuracy[place]) if place >= 0 else UNKNOWN
+            wrong = math.log((1 - share) / (n_classes - 1))
+            row = self._row(place, code, share, wrong)
+            finer += row
+            coin += wrong
+            coin[code] += math.log(share) - wrong
+        mixed = (1 - trust) * _shares(coin) + trust * _shares(finer)
+        return dict(zip(self.classes, mixed.tolist(), strict=True))
+
+    def _row(self, place: int, code: int, share: float, wrong: float) -> NDArray[np.float64]:
+        """Return the logarithm of how likely somebody is to give an answer, by true class."""
+        if place >= 0:
+            return np.log(self.model.confusion[place, :, code])
+        row = np.full(len(self.classes), wrong)
+        row[code] = math.log(share)
+        return row
+
+
+def _shares(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    shares = np.exp(logs - logs.max())
+    return np.asarray(shares / shares.sum())
 
 
 Crowd: TypeAlias = Mapping[str, Known]

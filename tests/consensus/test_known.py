@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from supt_async.consensus.known import WHOLE, YES_NO, Known
 from supt_async.consensus.opinions import Opinion, decide
-from supt_async.learning.crowd import estimate
+from supt_async.learning.crowd import estimate, judge
 from supt_async.protocol.tasks.task import parse
 
 
@@ -31,6 +32,18 @@ def test_classes_are_judged_by_who_gave_them() -> None:
     assert shares is not None
     assert shares['"cat"'] > 0.95
     assert sum(shares.values()) == pytest.approx(1)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([7, 8, 9, 12]), st.integers(0, 1)), min_size=2))
+def test_one_item_is_judged_as_many_are(opinions: list[tuple[int, int]]) -> None:
+    known = _known(('"cat"', '"dog"'))
+    labellers, codes = (np.array(column) for column in zip(*opinions, strict=True))
+    expected = judge(known.model, np.zeros(len(codes), dtype=np.int64), labellers, codes)
+    texts = [known.classes[code] for code in codes]
+    found = known.probabilities(texts, labellers.tolist())
+    assert found is not None
+    np.testing.assert_allclose(list(found.values()), expected.probabilities[0], atol=1e-9)
 
 
 def test_an_answer_that_is_no_class_is_not_judged() -> None:
