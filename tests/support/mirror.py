@@ -158,7 +158,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/test_project_settings.py": "storage/setting_values.py",
     "contract/transfer/test_exports.py": (
         "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"
-        " storage/transfer/export/resolved.py"
+        " storage/transfer/export/resolved.py storage/transfer/export/decided.py"
     ),
     "storage/transfer/export/formats/test_label_studio.py": (
         "storage/transfer/export/label_studio_results.py"

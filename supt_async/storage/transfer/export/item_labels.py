@@ -37,6 +37,8 @@ class Opinion(NamedTuple):
     """Whether a program gave it."""
     score: float | None = None
     """Confidence of the program, from 0 to 1."""
+    seq: int = 0
+    """Number in the order of arrival."""
 
 
 class Settled(NamedTuple):
@@ -109,7 +111,7 @@ class ItemLabels:
         return (
             select(
                 *(b.item_id, c.external_id, b.labeller_id, who.name, b.value),
-                *(by_machine(b, who), b.suggestion_score),
+                *(by_machine(b, who), b.suggestion_score, b.seq),
             )
             .select_from(
                 tables.label.join(tables.labeller, who.id == b.labeller_id).join(

@@ -1,12 +1,11 @@
 """Rows of items: the answer that the labels of each come to.
 
-An owner's correction is an item's answer. Otherwise it is one of those that labellers gave:
+An owner's correction is an item's answer. Otherwise it is what its labels come to:
 
-* ``majority``: the one that most of them gave; among equals, the earliest.
-* ``consensus``: for tasks with classes (choice, compare, rating) the likeliest one, by how
-  reliable each labeller is (``learning.crowd``). How reliable they are is estimated from items
-  that several people labelled; of a large project, from an even part of them. For other tasks,
-  and where somebody gave another answer than the task's classes, it is the majority's.
+* ``majority``: the answer that most labellers gave; among equals, the earliest.
+* ``consensus``: what ``supt_async.consensus`` makes of the answers by the kind of task and how
+  reliable each labeller is (``decided``), with how sure that is and how much the answers agree
+  with it. It may be one that nobody gave as a whole.
 
 Each question of a form is resolved by itself, from the labels that answer it. Its confidence is
 that of the least sure question, and agreement the share of labels that have all of its answers.
@@ -20,30 +19,20 @@ answer, and its source's score the confidence. It says nothing about anybody's r
 from __future__ import annotations
 
 import asyncio
-from array import array
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import TypeAlias
 
-import numpy as np
-
+from supt_async.consensus.known import WHOLE
 from supt_async.domain.project import Project
-from supt_async.domain.values import JSONValue
-from supt_async.learning.crowd import CrowdModel, estimate, judge
-from supt_async.learning.crowd.model import Numbers
-from supt_async.protocol.tasks.equality import respelled, text_of
+from supt_async.protocol.tasks.equality import respelled
 from supt_async.protocol.tasks.kind import Task
-from supt_async.protocol.tasks.task import parse, to_dict
-from supt_async.readers.answer_text import COMPARED, options_of
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.database import Database
-from supt_async.storage.transfer.export.form_answers import (
-    answers_to,
-    form_of,
-    joined,
-    page_about,
-)
+from supt_async.storage.transfer.export.decided import Answer, Decider
+from supt_async.storage.transfer.export.form_answers import joined, page_about
 from supt_async.storage.transfer.export.item_labels import (
     ItemLabels,
     ItemPage,
@@ -53,17 +42,11 @@ from supt_async.storage.transfer.export.item_labels import (
 from supt_async.storage.transfer.export.options import ExportOptions
 from supt_async.storage.transfer.export.rows import ItemRow
 
-MAX_CLASSES = 64
-"""Number of a task's classes up to which labellers are weighed; beyond, the majority decides."""
-SAMPLE = 100_000
-"""Number of labels from which the labellers' reliability is estimated, about."""
-SAMPLE_CELLS = 1_000_000
-"""Number of labels times classes that are estimated at once; each takes some 50 bytes."""
-WIDTH = 3
-"""Numbers for each label that is weighed: item, labeller and class."""
 KEPT = 10_000
 """Number of different answers whose spelling is remembered, each shorter than ``KEPT_LENGTH``."""
 KEPT_LENGTH = 200
+Decided: TypeAlias = Mapping[str, Mapping[int, Answer]]
+"""What answers come to, by question and item."""
 
 
 async def item_pages(
@@ -71,81 +54,36 @@ async def item_pages(
 ) -> AsyncIterator[list[ItemRow]]:
     """Yield a row for each item that has an answer, by id."""
     labels = ItemLabels(database, project.id, how)
-    form = parse(project.task) if form_of(project.task) else None
-    tasks: dict[str | None, JSONValue] = {None: project.task}
-    if form is not None:
-        tasks = {one.name: to_dict(one.task) for one in form.questions}
+    task = parse(project.task)
+    form = task if task.questions else None
     spelling = _Spelling()
-    weighings: dict[str | None, _Weighing] = {}
-    if how.resolve == "consensus":
-        wanted = {how.question: tasks[how.question]} if how.question else tasks
-        weighings = _weighings(wanted, spelling)
-        await _learn(labels, weighings)
+    decider = Decider(database, project.id, task) if how.resolve == "consensus" else None
+    if decider is not None:
+        await decider.learn(labels)
 
-    def resolve_page(page: ItemPage) -> list[ItemRow]:
+    def resolve_page(page: ItemPage, found: Decided) -> list[ItemRow]:
         if form is None:
-            return resolve(page, spelling, weighings.get(None))
+            return resolve(page, spelling, found.get(WHOLE))
         if how.question:
             part = page_about(how.question, page)
-            return resolve(part, spelling, weighings.get(how.question))
-        return _resolve_form(form, page, spelling, weighings)
+            return resolve(part, spelling, found.get(how.question))
+        return _resolve_form(form, page, spelling, found)
 
     async for page in labels.pages():
-        yield await asyncio.to_thread(resolve_page, page)
+        found = {} if decider is None else await decider.page(page)
+        yield await asyncio.to_thread(resolve_page, page, found)
 
 
-def classes_of(task: Any) -> tuple[str, ...]:
-    """Return the answers between which a task lets people choose, as JSON texts."""
-    match task:
-        case {"kind": "choice" | "compare" as kind}:
-            values = options_of(task) or (COMPARED if kind == "compare" else ())
-            return tuple(dict.fromkeys(map(text_of, values)))
-        case {"kind": "rating", "scale": [lowest, highest]}:
-            return tuple(map(str, range(lowest, highest + 1)))
-        case _:
-            return ()
-
-
-def _weighings(tasks: Mapping[Any, JSONValue], spelling: _Spelling) -> dict[str | None, _Weighing]:
-    """Return what weighs the answers to each task that has classes."""
-    classes = {name: classes_of(task) for name, task in tasks.items()}
-    return {
-        name: _Weighing(found, spelling)
-        for name, found in classes.items()
-        if 0 < len(found) <= MAX_CLASSES
-    }
-
-
-async def _learn(labels: ItemLabels, weighings: Mapping[str | None, _Weighing]) -> None:
-    """Estimate how reliable each labeller is, for each task by itself."""
-    if not weighings:
-        return
-    most = min(one.most for one in weighings.values())
-    one_of = -(-await labels.count() // most) or 1
-
-    def add(opinions: Sequence[Opinion]) -> None:
-        for name, weighing in weighings.items():
-            weighing.add(opinions if name is None else answers_to(name, opinions))
-
-    async for opinions in labels.part(one_of):
-        await asyncio.to_thread(add, opinions)
-    for weighing in weighings.values():
-        await asyncio.to_thread(weighing.estimate)
-
-
-def _resolve_form(
-    form: Task,
-    page: ItemPage,
-    spelling: _Spelling,
-    weighings: Mapping[str | None, _Weighing],
-) -> list[ItemRow]:
+def _resolve_form(form: Task, page: ItemPage, spelling: _Spelling, found: Decided) -> list[ItemRow]:
     """Return a row for each item, with the answer to each question that its labels come to."""
-    found = {}
+    decided = {item for answers in found.values() for item in answers}
+    parts = {}
     for question in form.questions:
-        part = page_about(question.name, page)
-        rows = resolve(part, spelling, weighings.get(question.name))
-        found[question.name] = {row.item: row for row in rows}
-    return joined(form, page, resolve(page, spelling, None), found)
+        about = found.get(question.name, {})
+        left_out = decided - about.keys()
+        rows = resolve(page_about(question.name, page), spelling, about)
+        parts[question.name] = {row.item: row for row in rows if row.item not in left_out}
+    return joined(form, page, resolve(page, spelling, None), parts)
 
 
 class _Spelling:
@@ -163,75 +101,16 @@ class _Spelling:
         return found
 
 
-class _Weighing:
-    """Weighs the labels of items by who gave them."""
-
-    def __init__(self, classes: Sequence[str], spelling: _Spelling) -> None:
-        self._codes = {text: code for code, text in enumerate(classes)}
-        self._texts = classes
-        self._spelling = spelling
-        self._known = array("q")
-        self._crowd: CrowdModel | None = None
-
-    @property
-    def most(self) -> int:
-        """Number of labels from which is estimated, at most."""
-        return min(SAMPLE, SAMPLE_CELLS // len(self._texts))
-
-    def add(self, opinions: Sequence[Opinion]) -> None:
-        """Take labels in, by item."""
-        self._known.extend(self._several(opinions))
-
-    def estimate(self) -> None:
-        """Estimate how reliable each labeller is."""
-        self._crowd = estimate(*_columns(self._known), len(self._texts)).model
-        self._known = array("q")
-
-    def judged(self, opinions: Sequence[Opinion]) -> dict[int, tuple[str, float]]:
-        """Return the answer of each item that can be weighed, and its probability."""
-        assert self._crowd is not None, "estimate comes first"
-        codes = [self._codes.get(self._spelling.of(one.value), -1) for one in opinions]
-        other = {one.item for one, code in zip(opinions, codes, strict=True) if code < 0}
-        coded = array("q")
-        for one, code in zip(opinions, codes, strict=True):
-            if one.item not in other:
-                coded.extend((one.item, one.labeller, code))
-        if not coded:
-            return {}
-        judged = judge(self._crowd, *_columns(coded))
-        texts = (self._texts[answer] for answer in judged.answers)
-        found = zip(texts, judged.confidence.tolist(), strict=True)
-        return dict(zip(judged.items.tolist(), found, strict=True))
-
-    def _several(self, opinions: Sequence[Opinion]) -> array[int]:
-        """Return item, labeller and class, one after the other, of items with several labels."""
-        found = array("q")
-        for item, group in groupby(opinions, key=attrgetter("item")):
-            coded = array("q")
-            for one in group:
-                code = self._codes.get(self._spelling.of(one.value))
-                if code is not None:
-                    coded.extend((item, one.labeller, code))
-            if len(coded) > WIDTH:
-                found.extend(coded)
-        return found
-
-
-def _columns(coded: array[int]) -> tuple[Numbers, Numbers, Numbers]:
-    table = np.frombuffer(coded, dtype=np.int64).reshape(-1, WIDTH)
-    return table[:, 0], table[:, 1], table[:, 2]
-
-
-def resolve(page: ItemPage, spelling: _Spelling, weighing: _Weighing | None) -> list[ItemRow]:
-    """Return a row for each item of a page, by id."""
-    people = [one for one in page.opinions if not one.machine]
-    judged = {} if weighing is None else weighing.judged(people)
+def resolve(
+    page: ItemPage, spelling: _Spelling, decided: Mapping[int, Answer] | None
+) -> list[ItemRow]:
+    """Return a row for each item of a page, by id; where nothing is decided, the majority's."""
     settled = {one.item: one for one in page.corrections}
     rows = []
     for item, group in groupby(page.opinions, key=attrgetter("item")):
         opinions = list(group)
-        answer, chance = judged.get(item) or (None, None)
-        rows.append(_item_row(opinions, spelling, answer, chance, settled.pop(item, None)))
+        answer = None if decided is None else decided.get(item)
+        rows.append(_item_row(opinions, spelling, answer, settled.pop(item, None)))
     if settled:
         rows += [_corrected(one) for one in settled.values()]
         rows.sort(key=attrgetter("item"))
@@ -241,24 +120,28 @@ def resolve(page: ItemPage, spelling: _Spelling, weighing: _Weighing | None) -> 
 def _item_row(
     opinions: Sequence[Opinion],
     spelling: _Spelling,
-    answer: str | None,
-    chance: float | None,
+    decided: Answer | None,
     correction: Settled | None,
 ) -> ItemRow:
     """Return the row of an item that has labels."""
     given = [spelling.of(one.value) for one in opinions]
+    share: float | None
     if correction is not None:
         answer, chance = spelling.of(correction.value), 1.0
-    elif answer is None:
+        share = given.count(answer) / len(given)
+    elif decided is not None:
+        answer, chance, share = decided
+    else:
         answer = Counter(given).most_common(1)[0][0]  # of equals the first
-        chance = opinions[0].score if opinions[0].machine else None
-    share = given.count(answer) / len(given)
+        most = share = given.count(answer) / len(given)
+        score = opinions[0].score if opinions[0].machine else None
+        chance = most if score is None else score
     first = opinions[0]
     return ItemRow(
         external_id=first.external_id,
         item=first.item,
         value=answer,
-        confidence=share if chance is None else chance,
+        confidence=chance,
         labels=len(given),
         labellers=tuple(one.name for one in opinions),
         agreement=share,
