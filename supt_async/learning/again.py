@@ -1,4 +1,4 @@
-"""Label a new item, or ask for another opinion of one that has answers: which teaches more?
+"""Choice between labelling a new item and asking for another opinion of one that has answers.
 
 ActiveLab (H. W. Goh, J. Mueller, "ActiveLab: Active Learning with Re-Labeling by Multiple
 Annotators", arXiv 2301.11856, 2023) gives both one score, low where a label is worth most. It is
@@ -6,7 +6,7 @@ how well the present answer of an item is supported: a weighted mean of the mode
 it, of how often people who gave it, or another one, are right, and of knowing nothing. Of a new
 item the present answer is the model's.
 
-A weight is how much less often somebody errs than who always names the most common answer. The
+A weight says how much less often somebody errs than who always names the most common answer. The
 model's grows with the root of the number of labels that an item has. The model's probabilities
 must come from one that has not learned from the item, or it would confirm itself.
 """
@@ -26,6 +26,30 @@ LEAST = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Items that have labels; labels are arrays of shape (n_labels,)."""
+
+    item: Numbers
+    """Row of each label's item in ``answers``."""
+    labeller: Numbers
+    """Number of who gave each label, from 0 on."""
+    said: Numbers
+    """Class that each label names."""
+    answers: Numbers
+    """Class that each item's labels come to, (n_items,)."""
+    given: Floats
+    """Probability of it, by a model that has not learned from the item, (n_items,)."""
+    agrees: NDArray[np.bool_]
+    """Whether that model would give the same answer, (n_items,)."""
+    n_classes: int
+
+    @property
+    def labels(self) -> Numbers:
+        """Number of labels of each item, (n_items,)."""
+        return np.bincount(self.item, minlength=len(self.answers)).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """What the model and the labellers count for."""
 
@@ -34,69 +58,69 @@ class Weights:
     """Of each labeller, (n_labellers,)."""
     agreement: float
     """How often an answer is the one that an item's answers come to, from 0 to 1."""
+    n_classes: int
 
     @property
-    def mean(self) -> float:
-        """What knowing nothing counts for."""
+    def nothing(self) -> float:
+        """What knowing nothing counts for: as much as a labeller in the mean."""
         return float(self.labellers.mean()) if len(self.labellers) else 1.0
 
 
-def weigh(
-    item: Numbers, labeller: Numbers, said: Numbers, answers: Numbers, probabilities: Floats
-) -> Weights:
-    """Weigh the model and the labellers by how often they say what items come to.
-
-    Labels are arrays of shape (n_labels,): rows of their items and labellers, and what was said.
-    ``answers`` is what each item's labels come to, (n_items,), and ``probabilities`` are the
-    model's, (n_items, n_classes).
-    """
-    right = said == answers[item]
-    count = np.bincount(labeller)
-    # Everybody is credited with as many answers as the crowd's mean is worth a few of.
+def weigh(answered: Answered) -> Weights:
+    """Weigh the model and the labellers by how often they say what items come to."""
+    right = answered.said == answered.answers[answered.item]
     agreement = float(right.mean()) if len(right) else 1.0
-    share = (np.bincount(labeller, weights=right) + agreement) / (count + 1)
-    common = np.bincount(answers, minlength=1).max() / max(len(answers), 1)
-    several = np.bincount(item, minlength=len(answers)) > 1
-    known = several if several.any() else np.ones(len(answers), dtype=np.bool_)
-    model = float(np.mean(probabilities.argmax(axis=1)[known] == answers[known]))
-    often = np.sqrt(len(item) / max(len(answers), 1))
+    # Everybody is credited with one answer of the crowd's mean.
+    given = np.bincount(answered.labeller) + 1
+    share = (np.bincount(answered.labeller, weights=right) + agreement) / given
+    n_items = max(len(answered.answers), 1)
+    common = float(np.bincount(answered.answers, minlength=1).max()) / n_items
+    several = answered.labels > 1
+    known = answered.agrees[several] if several.any() else answered.agrees
+    model = float(known.mean()) if len(known) else 0.0
+    often = float(np.sqrt(len(answered.item) / n_items))
     return Weights(
-        model=float(_weight(model, common)) * float(often),
+        model=float(_weight(np.array([model]), common)[0]) * often,
         labellers=_weight(share, common),
         agreement=agreement,
+        n_classes=answered.n_classes,
     )
 
 
-def scores_of_labelled(
-    weights: Weights,
-    item: Numbers,
-    labeller: Numbers,
-    said: Numbers,
-    answers: Numbers,
-    probabilities: Floats,
-) -> Floats:
-    """Return the score of each item that has labels, (n_items,); arguments as of ``weigh``."""
-    n_items, n_classes = probabilities.shape
-    own = weights.labellers[labeller]
-    other = (1 - weights.agreement) / max(n_classes - 1, 1)
-    chance = np.where(said == answers[item], weights.agreement, other)
-    backed = np.bincount(item, weights=own * chance, minlength=n_items)
-    total = np.bincount(item, weights=own, minlength=n_items)
-    model = probabilities[np.arange(n_items), answers]
+def scores_of_answered(weights: Weights, answered: Answered) -> Floats:
+    """Return the score of each item that has labels, (n_items,)."""
+    own = weights.labellers[answered.labeller]
+    other = (1 - weights.agreement) / max(weights.n_classes - 1, 1)
+    chance = np.where(answered.said == answered.answers[answered.item], weights.agreement, other)
+    n_items = len(answered.answers)
+    backed = np.bincount(answered.item, weights=own * chance, minlength=n_items)
+    total = np.bincount(answered.item, weights=own, minlength=n_items)
+    nothing = weights.nothing
     return np.asarray(
-        (weights.model * model + weights.mean / n_classes + backed)
-        / (weights.model + weights.mean + total)
+        (weights.model * answered.given + nothing / weights.n_classes + backed)
+        / (weights.model + nothing + total)
     )
 
 
-def scores_of_new(weights: Weights, probabilities: Floats) -> Floats:
-    """Return the score of each item without a label, (n_items,)."""
-    n_classes = probabilities.shape[1]
-    model = probabilities.max(axis=1)
+def scores_of_new(weights: Weights, best: Floats) -> Floats:
+    """Return the score of items without labels, by the model's highest probability, (n_items,)."""
+    nothing = weights.nothing
     return np.asarray(
-        (weights.model * model + weights.mean / n_classes) / (weights.model + weights.mean)
+        (weights.model * best + nothing / weights.n_classes) / (weights.model + nothing)
     )
 
 
-def _weight(share: Floats | float, common: float) -> Floats:
-    return np.maximum(1 - (1 - np.asarray(share)) / max(1 - common, LEAST), LEAST)
+def choose(asked: Floats, new: Floats, limit: int) -> tuple[Numbers, Numbers]:
+    """Choose among items that may be asked again and new ones: ``limit`` labels, by score.
+
+    Returns places in ``asked``, lowest score first, and for each the number of new items that come
+    before it. Among equals, a new item comes first.
+    """
+    order = np.argsort(asked, kind="stable")[:limit]
+    before = np.searchsorted(np.sort(new), asked[order], side="right")
+    kept = before + np.arange(len(order)) < limit
+    return order[kept].astype(np.int64), before[kept].astype(np.int64)
+
+
+def _weight(share: Floats, common: float) -> Floats:
+    return np.maximum(1 - (1 - share) / max(1 - common, LEAST), LEAST)

@@ -64,6 +64,11 @@ def needs_cold_start(labels: int, labellers: int) -> bool:
     return labels < max(labellers, ROUND)
 
 
+def together(labellers: int, ahead: int = AHEAD) -> int:
+    """Return how many items are chosen to go together for so many labellers."""
+    return min(max(ROUND, ahead * labellers), MOST)
+
+
 def cold(rows: Rows, context: PoolContext, embed: Embed, rng: np.random.Generator) -> Order:
     """Order rows without a model: typical ones of every group first, the rest at random."""
     from supt_async.learning.cold_start import typical  # reads scikit-learn: in a worker only
@@ -74,7 +79,7 @@ def cold(rows: Rows, context: PoolContext, embed: Embed, rng: np.random.Generato
     sample = sample[~np.isin(rows[sample], known)]
     known = rng.permutation(known)[:MOST]
     vectors = embed(np.concatenate([rows[sample], known]))
-    count = _together(COLD_AHEAD, context.labellers)
+    count = together(context.labellers, COLD_AHEAD)
     x, covered = vectors[: len(sample)], vectors[len(sample) :]
     if context.labellers > ROUND:
         return _moved_up(order, sample[spread(x, count, covered=covered)])
@@ -93,7 +98,7 @@ def warm(
     ``scores`` has the shape of ``rows``; equal ones are put in random order.
     """
     order = sort_scores(scores, rng)
-    count = _together(AHEAD, context.labellers)
+    count = together(context.labellers)
     looked_at = min(CHOICE * count, max(round(CHOICE_SHARE * len(rows)), count), MOST)
     head = order[:looked_at]
     head = head[~np.isin(rows[head], context.out)]
@@ -117,10 +122,6 @@ def shuffle(order: Order, share: float, rng: np.random.Generator) -> Order:
     shuffled = order.copy()
     shuffled[mixed] = order[rng.permutation(mixed)]
     return shuffled
-
-
-def _together(ahead: int, labellers: int) -> int:
-    return min(max(ROUND, ahead * labellers), MOST)
 
 
 def _moved_up(order: Order, first: Order) -> Order:

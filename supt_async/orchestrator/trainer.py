@@ -40,6 +40,7 @@ from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.opinions.keeper import ConsensusKeeper
 from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.project_options import ProjectOptions
+from supt_async.orchestrator.publishing.asking import Asker, Findings
 from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
 from supt_async.orchestrator.publishing.publisher import Publisher
 from supt_async.orchestrator.publishing.unused import unused
@@ -85,6 +86,7 @@ class Trainer:
         self._run_log = RunLog(storage, project)
         self._evaluator = Evaluator(storage, workers, project, options, self._run_log)
         self._publisher = Publisher(storage, project, self._run_log)
+        self._asker = Asker(storage, project)
         self._grouper = Grouper(storage, workers, project)
         self.consensus = ConsensusKeeper(storage, project)
         """What the labels of items with several have come to."""
@@ -230,8 +232,9 @@ class Trainer:
                 self._chosen.ranking,
                 context,
             )
+        ids = await self._asker.ask(term, self._findings(targets, consensus, ranked, context))
         generation, durations = await self._publisher.publish(
-            term, run, ranked.ids, ranked.predictions, pool.covers, counted
+            term, run, ids, ranked.predictions, pool.covers, counted
         )
         durations = {"prepare": prepared, **ranked.durations, **durations}
         metrics = await self._publisher.metrics(consensus, targets, counted)
@@ -248,6 +251,22 @@ class Trainer:
             training_set=training_set,
             others=await self._others(training_set, targets),
             grouped=await rows_to_group(self._features, training_set, ranked),
+        )
+
+    def _findings(
+        self,
+        targets: Sequence[Target],
+        consensus: Consensus,
+        ranked: jobs.Ranked,
+        context: PoolContext,
+    ) -> Findings:
+        return Findings(
+            targets=targets,
+            consensus=consensus,
+            out_of_fold=self._evaluator.out_of_fold,
+            ranked=ranked.ids,
+            predictions=ranked.predictions,
+            context=context,
         )
 
     async def _others(

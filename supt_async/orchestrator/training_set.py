@@ -80,6 +80,18 @@ class Predictions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfFold:
+    """What models say about the answers of items that they have not learned from; shape (n,)."""
+
+    items: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Ids of the items, ascending."""
+    given: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    """Probability of the item's answer; NaN if the model does not know it."""
+    agrees: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
+    """Whether the model gives the same answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
     """Training whose ranking was published."""
 

@@ -13,7 +13,7 @@ from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
 from supt_async.orchestrator.run_log import RunLog
-from supt_async.orchestrator.training_set import Trained, TrainingSet
+from supt_async.orchestrator.training_set import OutOfFold, Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
 from supt_async.storage.training.question_metrics import scores_of
@@ -36,6 +36,8 @@ class Evaluator:
         self._deadline_seconds = options.deadline_seconds
         self._options = evaluation_options(options)
         self._run_log = run_log
+        self.out_of_fold = OutOfFold()
+        """What the last evaluation says about the labels of then."""
 
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
         """Write the score of a training's model to its run, and the likely label errors.
@@ -57,6 +59,7 @@ class Evaluator:
         except TrainingError as exc:
             await self._run_log.note(term, trained.run, f"There is no score. {exc}")
             raise
+        self.out_of_fold = evaluated.out_of_fold
         metrics, suspects = dict(evaluated.metrics), {question or "": evaluated.suspects}
         if trained.others:
             metrics |= scores_of(question or "", metrics)

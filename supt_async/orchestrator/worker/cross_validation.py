@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import cloudpickle
@@ -32,7 +32,7 @@ from supt_async.learning.multilabel import indicators
 from supt_async.learning.stopping import Point
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import Model
-from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
 from supt_async.orchestrator.worker.accuracy import (
     accuracy,
     option_probabilities,
@@ -57,6 +57,8 @@ class CrossValidated:
     curve: Sequence[Point] = ()
     suspects: Sequence[Suspect] = ()
     """Likely label errors, most doubtful first."""
+    out_of_fold: OutOfFold = field(default_factory=OutOfFold)
+    """Judgement of every label; empty if the answers are lists."""
 
 
 def cross_validate(
@@ -93,6 +95,7 @@ def cross_validate(
         score=mean_score([point.score for point in measured[1.0]]),
         curve=_curve(measured, folds),
         suspects=_suspects(training_set, judged),
+        out_of_fold=_out_of_fold(training_set, judged),
     )
 
 
@@ -187,6 +190,18 @@ def _suspects(
         )
         for at in likely_errors(every).tolist()
     ]
+
+
+def _out_of_fold(
+    training_set: TrainingSet, judged: Sequence[tuple[NDArray[np.int64], Judged]]
+) -> OutOfFold:
+    """Return what the folds' models say about each label, by item."""
+    if not judged or training_set.listed:
+        return OutOfFold()
+    places, every = np.concatenate([some for some, _ in judged]), join([j for _, j in judged])
+    items = training_set.source.ids()[training_set.rows[places]]
+    order = np.argsort(items)
+    return OutOfFold(items=items[order], given=every.given[order], agrees=~every.differs[order])
 
 
 def _answers(training_set: TrainingSet) -> Callable[[Any], JSONValue]:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ from supt_async.learning.label_errors import Suspect
 from supt_async.learning.multilabel import indicators
 from supt_async.learning.stopping import STABLE, Point, kappa, labels_to
 from supt_async.orchestrator.job_options import EvaluationOptions
-from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
 from supt_async.orchestrator.worker.accuracy import accuracy, predict
 from supt_async.orchestrator.worker.cross_validation import cross_validate
 from supt_async.orchestrator.worker.fit import fit
@@ -60,6 +60,8 @@ class Evaluated:
     durations: dict[str, float]
     suspects: Sequence[Suspect] = ()
     """Likely label errors, most doubtful first."""
+    out_of_fold: OutOfFold = field(default_factory=OutOfFold)
+    """Judgement of every label by a model that has not learned from it."""
 
     @property
     def score(self) -> float | None:
@@ -86,6 +88,7 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
         metrics=metrics,
         durations={"evaluate": time.perf_counter() - started},
         suspects=validated.suspects,
+        out_of_fold=validated.out_of_fold,
     )
 
 

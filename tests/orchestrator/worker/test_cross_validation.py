@@ -151,3 +151,13 @@ def test_the_curve_has_three_points_and_counts_what_was_tested(source: Source) -
     curve = sorted(validated(labelled(source, Y)).curve, key=lambda point: point.labels)
     assert [point.labels for point in curve] == [80, 160, 320]
     assert [point.tested for point in curve] == [240, 240, 400]
+
+
+def test_every_label_is_judged_by_a_model_that_has_not_learned_from_it(source: Source) -> None:
+    given = flip_at_random(Y, np.random.default_rng(3))
+    found = validated(labelled(source, given)).out_of_fold
+    assert found.items.tolist() == list(range(FIRST, FIRST + len(given)))
+    right = given == Y
+    assert np.mean(found.agrees[right]) > 0.8
+    assert np.mean(found.agrees[~right]) < 0.2
+    assert np.nanmean(found.given[right]) > np.nanmean(found.given[~right]) + 0.4

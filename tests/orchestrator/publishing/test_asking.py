@@ -1,0 +1,126 @@
+"""Further opinions, where the ranking decides between them and new items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from supt_async.domain.ids import ItemId, Term
+from supt_async.domain.project import AGAIN_FIRST, AGAIN_RANKED, Settings
+from supt_async.learning.ranking import PoolContext
+from supt_async.orchestrator.consensus import find_consensus
+from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.publishing.asking import Asker, Findings, choose_again
+from supt_async.orchestrator.training_set import OutOfFold, Predictions
+from supt_async.storage.records import Target
+from tests.orchestrator.memory import PROJECT, MemoryTraining
+from tests.orchestrator.trainers import DIGITS, IMAGES, TERM, Make, label
+
+RANKED = Settings(overlap=1, overlap_max=3, again=AGAIN_RANKED)
+DOUBTED = 7
+"""An item of which the model doubts the only answer."""
+CONTESTED = 8
+"""An item with two answers that differ."""
+
+
+def findings(labellers: int = 1) -> Findings:
+    """Items 1 to 30 have an answer; of 130 down to 101 the model is surer and surer."""
+    labels = [(item, item % 3, "ab"[item % 2]) for item in range(1, 31)]
+    labels += [(item, 5, "ab"[item % 2]) for item in range(20, 31)]
+    labels.append((CONTESTED, 9, "b"))
+    targets = [
+        Target(seq=seq, item=ItemId(item), labeller=who, value=value)
+        for seq, (item, who, value) in enumerate(labels, 1)
+    ]
+    consensus = find_consensus(targets)
+    assert consensus is not None
+    given = np.full(30, 0.95)
+    given[[DOUBTED - 1, CONTESTED - 1]] = 0.1
+    new = np.arange(130, 100, -1)
+    return Findings(
+        targets=targets,
+        consensus=consensus,
+        out_of_fold=OutOfFold(items=np.arange(1, 31), given=given, agrees=given > 0.5),
+        ranked=new,
+        predictions=Predictions(
+            ids=new,
+            values=["a", "b"],
+            numbers=np.zeros(30, dtype=np.int64),
+            probability=np.linspace(0.5, 1, 30).astype(np.float32),
+        ),
+        context=PoolContext(labellers=labellers),
+    )
+
+
+def test_items_whose_answer_is_supported_least_are_asked_again() -> None:
+    chosen, before = choose_again(findings(), RANKED, None)
+    assert set(chosen.tolist()) == {DOUBTED, CONTESTED}
+    assert np.all(before < 10)
+
+
+def test_items_with_the_most_answers_or_that_are_sure_enough_are_not() -> None:
+    twice = replace(RANKED, overlap_max=2)
+    assert CONTESTED not in choose_again(findings(), twice, None)[0]
+    careless = replace(RANKED, sure=0.5)
+    assert DOUBTED not in choose_again(findings(), careless, None)[0]
+
+
+def test_items_that_wait_for_a_further_opinion_count_among_those_that_are_asked_for() -> None:
+    found = findings()
+    waiting = replace(found, ranked=np.concatenate([[DOUBTED], found.ranked]))
+    assert choose_again(waiting, RANKED, None)[0].tolist() == [CONTESTED]
+    many = replace(found, ranked=np.concatenate([np.arange(9, 30), found.ranked]))
+    assert choose_again(many, RANKED, None)[0].tolist() == []
+
+
+def test_without_an_evaluation_nothing_is_asked_for() -> None:
+    chosen, _ = choose_again(replace(findings(), out_of_fold=OutOfFold()), RANKED, None)
+    assert chosen.tolist() == []
+
+
+async def test_they_come_between_the_new_ones(storage: MemoryTraining) -> None:
+    storage.settings_ = RANKED
+    found = findings()
+    ids = await Asker(storage, PROJECT).ask(TERM, found)
+    assert [sorted(items) for items in storage.asked] == [[DOUBTED, CONTESTED]]
+    assert sorted(ids.tolist()) == sorted([DOUBTED, CONTESTED, *found.ranked.tolist()])
+    assert ids[~np.isin(ids, [DOUBTED, CONTESTED])].tolist() == found.ranked.tolist()
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(overlap=3), replace(RANKED, again=AGAIN_FIRST), Settings()]
+)
+async def test_other_projects_keep_their_ranking(
+    storage: MemoryTraining, settings: Settings
+) -> None:
+    storage.settings_ = settings
+    found = findings()
+    assert (await Asker(storage, PROJECT).ask(TERM, found)).tolist() == found.ranked.tolist()
+    assert storage.asked == []
+
+
+async def test_nothing_is_asked_for_when_the_term_is_over(storage: MemoryTraining) -> None:
+    storage.settings_ = RANKED
+    with pytest.raises(LeadershipLost):
+        await Asker(storage, PROJECT).ask(Term(99), findings())
+
+
+async def test_a_training_asks_by_what_the_evaluation_before_it_found(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.settings_ = RANKED
+    storage.add(*IMAGES)
+    label(storage, 195)  # few are new
+    for item in (3, 4):
+        storage.label(item, str((DIGITS[item - 1] + 1) % 10), labeller=2)
+    trainer = make()
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert storage.asked == [], "nothing is known of the model yet"
+    await trainer.evaluate(TERM, trained)
+    await trainer.train(TERM)
+    (asked,) = storage.asked
+    assert {3, 4} & set(asked)
+    assert sorted(storage.rankings[-1]) == sorted([*asked, *range(196, 201)])
