@@ -179,7 +179,8 @@ class Project(ProjectSuggestions, Review):
 
         The ``format`` of a file is one of ``supt labels export``, by default what the path's end
         says (``.jsonl``, ``.csv``, ``.parquet``). ``options`` are those of the command too:
-        ``resolve``, ``include`` (``--with``), ``since``, ``machine``, ``withdrawn``, ``late``::
+        ``resolve``, ``include`` (``--with``), ``since``, ``machine``, ``withdrawn``, ``late``,
+        ``gold``::
 
             rows = project.labels(resolve="consensus", include=["item"])
             project.labels("labels.parquet", since="2026-11-01")

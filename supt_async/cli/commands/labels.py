@@ -77,7 +77,11 @@ labels.add_command(agreement)
     "--withdrawn", is_flag=True, help="Include answers that were withdrawn, with the reason."
 )
 @click.option("--late", is_flag=True, help="Include late answers, which don't count.")
-@click.option("--gold", is_flag=True, hidden=True)  # no items test people yet
+@click.option(
+    "--gold",
+    is_flag=True,
+    help="Include answers to gold items, with a column gold_right; they test labellers.",
+)
 @click.option(
     "--safe", is_flag=True, help="For csv: put ' before cells that a spreadsheet would evaluate."
 )
@@ -97,7 +101,6 @@ async def export_(
     slug: str,
     output: Path,
     media_root: str,
-    gold: bool,
     with_: str | None,
     **given: Any,
 ) -> None:

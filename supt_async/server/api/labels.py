@@ -33,7 +33,7 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     no_machine: bool = False
     """The same as machine=false, by the command's name."""
     gold: bool = False
-    """Whether to include answers to items that test labellers; no items do so yet."""
+    """Whether to include answers to gold items, which test labellers."""
     safe: bool = True
     """For csv: cells that a spreadsheet would calculate get an apostrophe. Programs want false."""
     tokens: str = ""

@@ -83,6 +83,13 @@ def count(connection: Connection, project: ProjectId) -> int:
     return int(connection.scalar(here) or 0)
 
 
+def golden(connection: Connection, project: ProjectId, items: Collection[int]) -> set[int]:
+    """Return those of some items that are gold, retired ones as well."""
+    ids = list(items)
+    parts = (ids[start : start + PART] for start in range(0, len(ids), PART))
+    return {item for part in parts for item in _values(connection, project, part)}
+
+
 def note_change(connection: Connection, project: ProjectId) -> None:
     """Tell every process that the project has other gold items."""
     p = tables.project.c

@@ -21,6 +21,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.gold.items import golden
 from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
@@ -215,7 +216,10 @@ def _page(
 
 
 def lock_items(connection: Connection, by: Access, items: Sequence[int]) -> dict[int, int]:
-    """Lock items in the order of their ids; return the open places of those that are published."""
+    """Lock items in the order of their ids; return the open places of those that are published.
+
+    Gold items are left out: their answer is known.
+    """
     i, c = tables.item.c, tables.content.c
     locked = connection.execute(
         select(i.id, i.open_slots)
@@ -228,6 +232,7 @@ def lock_items(connection: Connection, by: Access, items: Sequence[int]) -> dict
             select(c.item_id).where(c.item_id.in_(items), c.project_id == by.project, published())
         )
     )
+    there -= golden(connection, by.project, there)
     return {row.id: row.open_slots for row in locked if row.id in there}
 
 

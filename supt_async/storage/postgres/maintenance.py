@@ -16,6 +16,7 @@ from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.gold.participants import judge_left
 from supt_async.storage.postgres.order_reader import Stripe
 from supt_async.storage.postgres.sessions import Freed, Sessions
 from supt_async.storage.postgres.sql import answers as single, sessions as sql
@@ -84,6 +85,7 @@ class Maintenance:
             pass
         await self._dedicated.run(self._allocator.catch_up)
         await self._dedicated.run(partial(self._divide, now))
+        await self._dedicated.run(partial(judge_left, now))
         if now >= self._clean_ms + CLEAN_MS:
             self._clean_ms = now
             await self._dedicated.run(partial(self._clean, now))

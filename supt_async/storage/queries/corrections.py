@@ -25,6 +25,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.gold.items import golden
 from supt_async.storage.ports import Corrections
 from supt_async.storage.records import Hint, Target
 from supt_async.storage.review.settling import REVIEW, correct_some, withdraw_some
@@ -167,6 +168,8 @@ def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:
     )
     if places is None:
         raise NotFound("there is no such item")
+    if golden(connection, project, [item]):
+        raise Refused("this item is gold: add it again with the other label, and --update")
     return int(places)
 
 

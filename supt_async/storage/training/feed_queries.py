@@ -106,11 +106,11 @@ def base_chunks(project: ProjectId, after: int, connection: Connection) -> list[
 
 
 def leases(project: ProjectId, connection: Connection) -> Sequence[AnyRow]:
-    """Item, labeller and time of display of each lease, oldest first."""
+    """Item, labeller and time of display of each lease, oldest first; gold items are left out."""
     c = tables.lease.c
     return connection.execute(
         select(c.item_id, c.labeller_id, c.shown_ms)
-        .where(c.project_id == project)
+        .where(c.project_id == project, ~c.gold)
         .order_by(c.dealt_ms, c.token)
     ).all()
 

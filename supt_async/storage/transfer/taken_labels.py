@@ -20,6 +20,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONObject
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.gold.items import golden
 from supt_async.storage.people.imported import member
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -91,6 +92,7 @@ class _Transaction:
         places = self._lock(items)
         there = self._there([_id(label, item) for label, item, _ in rows])
         answered, attempts = self._answered(items)
+        apart = golden(self._connection, self._project, items)
         fresh: list[JSONObject] = []
         for label, item, labeller in rows:
             id_ = _id(label, item)
@@ -99,7 +101,9 @@ class _Transaction:
                 self._counted["changed"] += there[id_] != label.value
                 continue
             there[id_] = label.value
-            if label.correction:
+            if item in apart:
+                self._counted["answered"] += 1  # its answer is known
+            elif label.correction:
                 self._correct(label, item, labeller, places)
             elif (item, labeller) in answered:
                 self._counted["answered"] += 1

@@ -16,7 +16,7 @@ from supt_async.domain.commands import Holder
 from supt_async.domain.ids import LabellerId, ProjectId, RequestId
 from supt_async.domain.participation import NEW, Participation, ParticipationState
 from supt_async.domain.results import Feedback, Idle, IdleReason, QuizPlace
-from supt_async.rules.gold import barred, is_right
+from supt_async.rules.gold import GoldRules, barred, is_right
 from supt_async.rules.quotas import is_complete, quota_of
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
@@ -24,6 +24,11 @@ from supt_async.storage.postgres.gold.dealer import GoldDealer
 from supt_async.storage.postgres.gold.quotas import completion, within_quota
 from supt_async.storage.postgres.plan import Demand, PendingCommand, ProjectRow, Projects
 from supt_async.storage.postgres.sql import gold as sql
+
+LEFT_MS = 5_000
+"""Age of a gold answer at which the process that stored it has not judged it, in milliseconds."""
+LEFT = 100
+"""Maximum number of those that are judged at once."""
 
 Who: TypeAlias = tuple[ProjectId, LabellerId]
 """A labeller in a project."""
@@ -196,6 +201,15 @@ class Participants:
         return standings
 
 
+async def judge_left(now_ms: int, connection: DriverConnection) -> None:
+    """Judge the gold answers of processes that ended before they could do so."""
+    rows = await connection.fetch(sql.UNJUDGED_GOLD, now_ms - LEFT_MS, LEFT)
+    if rows:
+        rules = {ProjectId(row[0]): GoldRules(*list(row)[4:]) for row in rows}
+        answers = [(ProjectId(row[0]), RequestId(row[1]), is_right(row[2], row[3])) for row in rows]
+        await _judge(answers, rules, now_ms, connection)
+
+
 async def judge(
     answers: Sequence[GoldAnswer],
     projects: Projects,
@@ -207,18 +221,25 @@ async def judge(
     Returns:
         Whether each labeller is to be told about their answer.
     """
-    rows = await connection.fetch(
-        sql.JUDGE_GOLD,
-        [answer.by.project for answer in answers],
-        [answer.id for answer in answers],
-        [answer.right for answer in answers],
-        [id_ for id_, project in projects.items() if project.gold.quiz],
-        now_ms,
-    )
+    rules = {answer.by.project: projects[answer.by.project].gold for answer in answers}
+    found = [(answer.by.project, answer.id, answer.right) for answer in answers]
+    return await _judge(found, rules, now_ms, connection)
+
+
+async def _judge(
+    answers: Sequence[tuple[ProjectId, RequestId, bool]],
+    by_project: Mapping[ProjectId, GoldRules],
+    now_ms: int,
+    connection: DriverConnection,
+) -> dict[Who, bool]:
+    columns = map(list, zip(*answers, strict=True))
+    with_quiz = [id_ for id_, rules in by_project.items() if rules.quiz]
+    rows = await connection.fetch(sql.JUDGE_GOLD, *columns, with_quiz, now_ms)
     told: dict[Who, bool] = {}
-    for project, labeller, *columns in rows:
-        who, rules = (ProjectId(project), LabellerId(labeller)), projects[project].gold
-        before = _participation(columns)
+    for row in rows:
+        project, labeller, *state = row
+        who, rules = (ProjectId(project), LabellerId(labeller)), by_project[ProjectId(project)]
+        before = _participation(state)
         told[who] = rules.tells(before)
         after = rules.settled(before)
         if after != before:

@@ -119,7 +119,7 @@ KNOWN_ANSWER = "SELECT g.value FROM gold g WHERE g.project_id = $1 AND g.item_id
 
 # Gold answers that no process has judged: the one that stored them has ended.
 UNJUDGED_GOLD = """
-SELECT b.project_id, b.id, b.value, g.value, p.quiz > 0, p.task
+SELECT b.project_id, b.id, b.value, g.value, p.gold_rate, p.gold_feedback, p.gold_min, p.quiz
   FROM label b
   JOIN gold g ON g.project_id = b.project_id AND g.item_id = b.item_id
   JOIN project p ON p.id = b.project_id

@@ -25,6 +25,8 @@ class ExportOptions:
     """Whether to include labels that a program gave."""
     withdrawn: bool = False
     late: bool = False
+    gold: bool = False
+    """Whether to include answers to gold items, which test labellers."""
     safe: bool = False
     """Whether CSV cells that a spreadsheet would calculate get an apostrophe."""
     tokens: str = ""

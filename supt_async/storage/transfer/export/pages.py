@@ -75,9 +75,9 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
     statement = (
         select(
             *(b.id, b.item_id, c.external_id, who.name, b.value, b.ms, b.created_ms, b.generation),
-            *(b.late, gone, false(), corrected(b.item_id) & ~b.late & ~gone),
+            *(b.late & ~b.gold, gone, false(), corrected(b.item_id) & ~b.late & ~gone),
             *(b.suggestion_source, b.suggestion_value, b.accepted, by_machine(b, who)),
-            *(b.seq, null(), _reason(b, how)),
+            *(b.seq, null(), _reason(b, how), b.gold_right),
         )
         .select_from(
             tables.label.join(tables.labeller, who.id == b.labeller_id).join(
@@ -86,8 +86,11 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
         )
         .where(b.project_id == project, published())
     )
+    # An answer to a gold item is written as a late one.
     if not how.late:
-        statement = statement.where(~b.late)
+        statement = statement.where(or_(~b.late, b.gold) if how.gold else ~b.late)
+    elif not how.gold:
+        statement = statement.where(~b.gold)
     if not how.machine:
         statement = statement.where(~by_machine(b, who))
     if how.since_ms is not None:
@@ -101,7 +104,7 @@ def _corrections(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, Col
         select(
             *(k.id, k.item_id, c.external_id, who.name, k.value, null(), k.created_ms, literal(0)),
             *(false(), ~latest(k), true(), false(), null(), null(), null(), false()),
-            *(k.seq, null(), _reason(k, how)),
+            *(k.seq, null(), _reason(k, how), null()),
         )
         .select_from(
             tables.correction.join(tables.labeller, who.id == k.labeller_id).join(

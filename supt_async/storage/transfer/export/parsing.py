@@ -10,7 +10,7 @@ from typing import Any, cast
 from supt_async.errors import Refused
 from supt_async.storage.transfer.export.formats import FORMATS
 from supt_async.storage.transfer.export.options import RESOLVES, ExportOptions, Resolve
-from supt_async.storage.transfer.export.rows import OF_ITEM, REASON
+from supt_async.storage.transfer.export.rows import GOLD_RIGHT, OF_ITEM, REASON
 
 _EXAMPLE = "2026-11-28T14:00+01:00"
 
@@ -20,8 +20,8 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
 
     Args:
         given: By the names of HTTP's parameters, in texts or as Python has them: format, resolve,
-            with, since, machine or no_machine, withdrawn, late, safe, tokens, question. None and
-            what is not there stand for the default.
+            with, since, machine or no_machine, withdrawn, late, gold, safe, tokens, question. None
+            and what is not there stand for the default.
 
     Raises:
         Refused: An option does not exist, or does not go with the others.
@@ -39,6 +39,7 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         machine=given.get("machine") is not False and not given.get("no_machine"),
         withdrawn=bool(given.get("withdrawn")),
         late=bool(given.get("late")),
+        gold=bool(given.get("gold")),
         safe=bool(given.get("safe")),
         tokens=str(given.get("tokens") or ""),
         question=str(given.get("question") or ""),
@@ -51,9 +52,12 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         raise Refused("tokens is for conll: other formats have no tokens")
     if resolve != "none" and (options.withdrawn or options.late):
         raise Refused("withdrawn and late labels don't count: they need resolve none")
-    if options.withdrawn and found.has_columns:
-        return replace(options, extras=(*options.extras, REASON))
-    return options
+    if resolve != "none" and options.gold:
+        raise Refused("answers to gold items test labellers: they need resolve none")
+    if not found.has_columns:
+        return options
+    more = (REASON,) * options.withdrawn + (GOLD_RIGHT,) * options.gold
+    return replace(options, extras=(*options.extras, *more))
 
 
 def parse_time(text: str) -> int:

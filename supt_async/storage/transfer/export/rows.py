@@ -55,6 +55,8 @@ class LabelRow(NamedTuple):
     """None unless it is wanted."""
     reason: str | None = None
     """Why an owner has withdrawn it; None if nobody but the labeller did."""
+    gold_right: bool | None = None
+    """Whether an answer to a gold item is the known one; None if the item is not gold."""
 
 
 class ItemRow(NamedTuple):
@@ -96,7 +98,15 @@ OF_ITEM = ("item", "features", "meta")
 """Additional columns of an export that it may be asked for."""
 REASON = "reason"
 """Additional column of an export with withdrawn labels."""
-EXTRAS = {"item": "data", "features": "features", "meta": "meta", REASON: "reason"}
+GOLD_RIGHT = "gold_right"
+"""Additional column of an export with answers to gold items."""
+EXTRAS = {
+    "item": "data",
+    "features": "features",
+    "meta": "meta",
+    REASON: "reason",
+    GOLD_RIGHT: "gold_right",
+}
 """Additional columns of an export, and the name of each."""
 
 
@@ -124,12 +134,20 @@ def meta_of(row: Row) -> JSONObject:
 
 def extra_texts(row: Row, extras: Sequence[str]) -> list[str | None]:
     """Return the JSON texts of a row's additional columns; None where there is none."""
-    return [_reason_text(row) if name == REASON else _extra_text(row, name) for name in extras]
+    return [_OF_LABEL.get(name, _extra_text)(row, name) for name in extras]
 
 
-def _reason_text(row: Row) -> str | None:
+def _reason_text(row: Row, _name: str) -> str | None:
     reason = getattr(row, "reason", None)
     return None if reason is None else json_text(reason)
+
+
+def _right_text(row: Row, _name: str) -> str | None:
+    right = getattr(row, "gold_right", None)
+    return None if right is None else json_text(bool(right))
+
+
+_OF_LABEL = {REASON: _reason_text, GOLD_RIGHT: _right_text}
 
 
 def _extra_text(row: Row, name: str) -> str | None:

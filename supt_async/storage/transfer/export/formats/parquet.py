@@ -52,7 +52,9 @@ _TYPES: Mapping[str, str] = {
     "ms": "{0}::BIGINT",
     "created": "make_timestamptz({0} * 1000)",
     "generation": "{0}::BIGINT",
-    **dict.fromkeys(("late", "withdrawn", "correction", "overruled", "corrected"), "{0}::BOOLEAN"),
+    **dict.fromkeys(
+        ("late", "withdrawn", "correction", "overruled", "corrected", "gold_right"), "{0}::BOOLEAN"
+    ),
     **dict.fromkeys(("suggestion_source", "suggestion"), _TEXT),
     **dict.fromkeys(("accepted", "machine"), "{0}::BOOLEAN"),
     "confidence": "{0}::DOUBLE",
