@@ -13,11 +13,13 @@ interface HeaderProps {
   readonly sheets: readonly Sheet[];
   /** Whether the guidelines have changed since they were read. */
   readonly changed: boolean;
+  /** Number of owners' answers to the labeller's flags that were not seen yet. */
+  readonly answers: number;
   show(sheet: Sheet): void;
 }
 
 /** Shows the title, the buttons of the sheets, and the progress. */
-export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
+export function Header({ state, slug, sheets, changed, answers, show }: HeaderProps) {
   const { welcome, progress } = state;
   const { label } = strings;
   const { standalone } = useContext(EnvironmentContext);
@@ -36,8 +38,9 @@ export function Header({ state, slug, sheets, changed, show }: HeaderProps) {
         )}
         <Action
           name={label.flag}
+          note={answers ? strings.flag.unread(number(answers)) : ""}
           shortcut="F"
-          enabled={sheets.includes("flag")}
+          enabled={sheets.includes("flag") || answers > 0}
           act={() => show("flag")}
         />
         <Action name={label.help} shortcut="?" enabled act={() => show("keys")} />

@@ -41,6 +41,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
   const work = useCurrentTask(state, services);
   const { kind, item, draft, view } = work;
   const { sheet, sheets, changed, show, close, ready } = useSheets(slug, state, item !== null);
+  const [answers, setAnswers] = useState(0);
   const skipKey = skipKeyOf(item);
   const undo = () => {
     if (!draft?.undo()) dispatch({ type: "undone" });
@@ -65,7 +66,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
       data-stage={kind?.Stage && "marks"}
       data-kind={work.task?.kind}
     >
-      <Header {...{ state, slug, sheets, changed, show }} />
+      <Header {...{ state, slug, sheets, changed, answers, show }} />
       <Main class="middle" {...swipe}>
         <Stage
           state={state}
@@ -81,6 +82,7 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
       {(ready || sheet) && (
         <sheetsView.View
           {...{ sheet, state, skipKey, kind, dispatch, close }}
+          answered={setAnswers}
           suggests={work.suggests}
         />
       )}

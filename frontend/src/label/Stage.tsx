@@ -1,6 +1,7 @@
 /** Stage of the labelling page: the item, or an explanation why there is none. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
+import { lazyView } from "../data/lazy";
 import { EnvironmentContext } from "../environment";
 import type { Item } from "../protocol/messages";
 import type { Outbox } from "../runtime/outbox";
@@ -10,6 +11,9 @@ import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
 import { UnsentCount } from "./UnsentCount";
+
+/** View of the thread of the labeller's flag, loaded when an item has come with one. */
+const itemThreadView = lazyView(() => import("./ItemThread").then((m) => m.ItemThread));
 
 interface StageProps {
   readonly state: State;
@@ -45,6 +49,7 @@ export function Stage({ item, draft, kind, task, ...rest }: StageProps) {
     >
       {data ? (
         <div class={preview ? "item faded" : "item"} key={lease}>
+          {item?.messages && <itemThreadView.View messages={item.messages} />}
           {kind?.Stage && task && item && draft ? (
             <kind.Stage task={task} item={item} draft={draft} />
           ) : (

@@ -5,6 +5,7 @@ import { acceptingStrings } from "./owner/accepting.de";
 import { manyStrings } from "./owner/items/many.de";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
+import { oversightStrings } from "./owner/oversight.de";
 import { ofProjects } from "./owner/project/project.de";
 import { settingStrings } from "./owner/project/settings.de";
 import { taskStrings } from "./owner/project/task.de";
@@ -242,6 +243,7 @@ export const adminStrings: AdminStrings = {
     discard: "Verwerfen",
   },
   settings: settingStrings,
+  oversight: oversightStrings,
   shown: {
     title: "Was beim Labeln zu sehen ist",
     note: "Ein Vorschlag ist als solcher zu sehen, und Enter nimmt ihn an. Elemente, an denen das Modell gemessen wird, und Zweitmeinungen zeigen nie einen.",

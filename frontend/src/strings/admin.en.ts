@@ -5,6 +5,7 @@ import { acceptingStrings } from "./owner/accepting.en";
 import { manyStrings } from "./owner/items/many.en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
+import { oversightStrings } from "./owner/oversight.en";
 import { ofProjects } from "./owner/project/project.en";
 import { settingStrings } from "./owner/project/settings.en";
 import { taskStrings } from "./owner/project/task.en";
@@ -243,6 +244,7 @@ export const adminStrings = {
     discard: "Discard",
   },
   settings: settingStrings,
+  oversight: oversightStrings,
   shown: {
     title: "What labellers see",
     note: "A suggestion is shown as such, and Enter accepts it. Items that test the model, and second opinions, never show one.",

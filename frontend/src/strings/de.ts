@@ -1,4 +1,6 @@
 /** Texts of the page in German; those of the owner's page are in `admin.de.ts`. */
+
+import { flagStrings } from "./flag.de";
 import type { Translation } from "./language";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
@@ -210,13 +212,7 @@ export const strings: Translation = {
     leaveOut: "Eine freiwillige Frage auslassen",
     nextQuestion: "Weiter zur nächsten Frage",
   },
-  flag: {
-    title: "Dieses Element melden",
-    note: "Was stimmt damit nicht? Der Betreiber des Projekts liest das.",
-    control: "Strg",
-    hint: (key) => `${key}+Enter sendet es ab.`,
-    send: "Senden",
-  },
+  flag: flagStrings,
   rail: {
     title: "Deine letzten Antworten",
     skipped: "übersprungen",

@@ -1,4 +1,5 @@
 /** Texts of the page in English; those of the owner's page are in `admin.en.ts`. */
+import { flagStrings } from "./flag.en";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "answer", "answers");
@@ -207,13 +208,7 @@ export const strings = {
     leaveOut: "Leave an optional question out",
     nextQuestion: "Go on to the next question",
   },
-  flag: {
-    title: "Flag this item",
-    note: "What is wrong with it? The project's owner will read this.",
-    control: "Ctrl",
-    hint: (key: string) => `${key}+Enter sends it.`,
-    send: "Send",
-  },
+  flag: flagStrings,
   rail: {
     title: "Your latest answers",
     skipped: "skipped",

@@ -14,6 +14,8 @@ export function fakePage(): void {
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory();
     vi.stubGlobal("WebSocket", Wire);
+    // What the page reads over HTTP beside the socket it can do without.
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no server")));
   });
   afterEach(() => vi.unstubAllGlobals());
 }

@@ -8,6 +8,7 @@ import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
 import { useAction } from "../shared/useAction";
+import { Thread } from "./Thread";
 
 interface FlagsProps {
   readonly slug: string;
@@ -98,6 +99,7 @@ function Row({ slug, flag, renew }: RowProps) {
     <li data-flag={flag.id}>
       <div class="flag-text">
         <FlagNote flag={flag} />
+        <Thread slug={slug} flag={flag} renew={renew} />
         <ErrorText text={action.error} />
       </div>
       <div class="buttons">

@@ -1,6 +1,7 @@
 /** Table of the labellers. */
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
+import { VoidButton } from "../oversight/VoidButton";
 import type { Labeller } from "../shared/api";
 import { ScrollArea } from "../shared/ScrollArea";
 import { SectionLink } from "../shared/SectionLink";
@@ -93,6 +94,7 @@ function PersonButtons({ labeller: { name, revoked }, ask, renew }: PersonProps)
       >
         {people.renew}
       </button>
+      <VoidButton name={name} />
       {!revoked && (
         <button
           type="button"

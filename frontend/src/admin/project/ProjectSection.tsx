@@ -1,5 +1,6 @@
 /** Project section: the task, the texts and the export. */
 import { adminStrings } from "../../strings/admin";
+import { LogPanel } from "../oversight/LogPanel";
 import type { Project } from "../shared/api";
 import { Downloads, ProjectFile } from "./Downloads";
 import { Ownership } from "./Ownership";
@@ -39,6 +40,7 @@ export function ProjectSection({ project, labels, reload }: ProjectSectionProps 
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
       <ProjectFile slug={project.slug} />
       <Ownership project={project} reload={reload} />
+      <LogPanel slug={project.slug} />
     </div>
   );
 }

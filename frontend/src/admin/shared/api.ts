@@ -143,6 +143,19 @@ export interface Flag {
   readonly note: string | null;
   readonly created: string | null;
   readonly resolved: string | null;
+  /** What owners and the labeller wrote since, oldest first. */
+  readonly messages?: readonly FlagMessage[];
+}
+
+/** Message of a flag's thread. */
+export interface FlagMessage {
+  readonly by: string;
+  /** Whether an owner wrote it. */
+  readonly owner: boolean;
+  readonly text: string;
+  readonly created: string | null;
+  /** Whether the other side has seen it. */
+  readonly seen: boolean;
 }
 
 /** Item with its answers and flags. */

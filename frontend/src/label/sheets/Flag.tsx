@@ -2,17 +2,21 @@
 import { useId, useRef } from "preact/hooks";
 import { strings } from "../../strings/language";
 import { Dialog } from "./Dialog";
+import { OwnFlags } from "./OwnFlags";
 
 /** Longest note, in characters. */
 const MAX_LENGTH = 2_000;
 
 interface FlagProps {
+  readonly slug: string;
+  /** Called once the owners' answers are shown. */
+  seen(): void;
   flag(note: string): void;
   close(): void;
 }
 
 /** Asks for a note and flags the item. */
-export function Flag({ flag, close }: FlagProps) {
+export function Flag({ slug, seen, flag, close }: FlagProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const send = (event: Event) => {
@@ -45,6 +49,7 @@ export function Flag({ flag, close }: FlagProps) {
           </button>
         </div>
       </form>
+      <OwnFlags slug={slug} seen={seen} />
     </Dialog>
   );
 }

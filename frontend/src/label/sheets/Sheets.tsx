@@ -6,6 +6,7 @@ import type { TaskKind } from "../../tasks/task";
 import { Flag } from "./Flag";
 import { Guidelines } from "./Guidelines";
 import { Keys } from "./Keys";
+import { useUnreadAnswers } from "./useUnreadAnswers";
 
 /** Name of a sheet. */
 export type Sheet = "guidelines" | "flag" | "keys";
@@ -18,13 +19,16 @@ interface SheetsProps {
   /** Whether items of this project have come with suggestions. */
   readonly suggests: boolean;
   readonly dispatch: Runner["dispatch"];
+  /** Receives the number of owners' answers that were not seen yet. */
+  answered(unread: number): void;
   close(): void;
 }
 
 /** Shows the open sheet. */
 export function Sheets(props: SheetsProps) {
-  const { sheet, state, skipKey, kind, suggests, dispatch, close } = props;
+  const { sheet, state, skipKey, kind, suggests, dispatch, answered, close } = props;
   const project = state.welcome?.project;
+  useUnreadAnswers(state.project, answered);
   switch (sheet) {
     case "keys":
       return (
@@ -39,7 +43,14 @@ export function Sheets(props: SheetsProps) {
     case "guidelines":
       return <Guidelines text={project?.guidelines ?? ""} close={close} />;
     case "flag":
-      return <Flag flag={(note) => dispatch({ type: "flagged", note })} close={close} />;
+      return (
+        <Flag
+          slug={state.project}
+          seen={() => answered(0)}
+          flag={(note) => dispatch({ type: "flagged", note })}
+          close={close}
+        />
+      );
     default:
       return null;
   }

@@ -10,8 +10,8 @@ test("labellers are listed with their pace, agreement and presence", async () =>
   const group = await screen.findByRole("group", { name: "People" });
   const rows = within(group).getAllByRole("row");
   expect(rows.slice(1).map((row) => row.textContent)).toEqual([
-    "adaOwner41231.31.2 s88 %hereNew linkRevoke",
-    "graceLabeller0–––awayNew linkRevoke",
+    "adaOwner41231.31.2 s88 %hereNew linkWithdraw labelsRevoke",
+    "graceLabeller0–––awayNew linkWithdraw labelsRevoke",
   ]);
 });
 
