@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.learning.agreement.answers import Answers, Ints, several
@@ -25,11 +25,11 @@ from supt_async.storage.database import Database
 from supt_async.storage.people.accounts import NOTEBOOK, PERSON
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.columns import AnyRow, Columns
 from supt_async.storage.schema.conditions import standing
 
-PAGE = 5_000
-"""Number of labels that one statement reads."""
+SPAN = 10_000
+"""Number of labels, those of other projects included, that one statement looks at."""
 VALUES = 1_000
 """Number of answers that one statement reads."""
 SPREAD = 4
@@ -56,16 +56,29 @@ async def shared_labels(
 ) -> Shared:
     """Return who answered the same items, with at most about ``most`` labels."""
     pages: list[NDArray[np.int64]] = []
-    after = 0
-    while True:
-        rows = await database.read(partial(_labels, project, after), lane)
+    for start in await spans(database, lane):
+        rows = await database.read(partial(_labels, project, start), lane)
         if rows:
             pages.append(await run(_as_array, rows))
-            after = rows[-1][0]
-        if len(rows) < PAGE:
-            break
     found: Shared = await run(_shared, pages, most, int(project))
     return found
+
+
+async def spans(database: Database, lane: Lane) -> range:
+    """Return the first number of each span of all labels."""
+
+    def query(connection: Connection) -> int:
+        return int(connection.scalar(select(func.max(tables.label.c.seq))) or 0)
+
+    return range(1, await database.read(query, lane) + 1, SPAN)
+
+
+def in_span(label: Columns, project: ProjectId, start: int, end: int) -> ColumnElement[bool]:
+    """Return the condition that a label is a project's, with a number from ``start`` below ``end``.
+
+    SQLite would look all of the project's labels up for each span, and sort them.
+    """
+    return and_(label.seq >= start, label.seq < end, label.project_id + 0 == project)
 
 
 async def codes_of(
@@ -103,21 +116,19 @@ def questions_of(task: Task) -> list[Answered]:
     return [Answered(None, task)]
 
 
-def _labels(project: ProjectId, after: int, connection: Connection) -> Sequence[AnyRow]:
+def _labels(project: ProjectId, start: int, connection: Connection) -> Sequence[AnyRow]:
     b, who = tables.label.c, tables.labeller.c
     return connection.execute(
         select(b.seq, b.item_id, b.labeller_id, b.created_ms)
         .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
         .where(
-            b.project_id == project,
-            b.seq > after,
+            in_span(b, project, start, start + SPAN),
             not_(b.machine),
             not_(b.gold),
             who.kind.in_((PERSON, NOTEBOOK)),
             standing(b),
         )
         .order_by(b.seq)
-        .limit(PAGE)
     ).all()
 
 
@@ -159,11 +170,11 @@ async def _values(
 def _read_values(project: ProjectId, seq: Ints, connection: Connection) -> Sequence[AnyRow]:
     b = tables.label.c
     first, last = int(seq[0]), int(seq[-1])
-    here = select(b.seq, b.value).where(b.project_id == project).order_by(b.seq)
+    values = select(b.seq, b.value).order_by(b.seq)
     if last - first > SPREAD * len(seq):
-        return connection.execute(here.where(b.seq.in_(seq.tolist()))).all()
+        return connection.execute(values.where(b.seq.in_(seq.tolist()))).all()
     wanted = set(seq.tolist())
-    rows = connection.execute(here.where(b.seq >= first, b.seq <= last))
+    rows = connection.execute(values.where(in_span(b, project, first, last + 1)))
     return [row for row in rows if row.seq in wanted]
 
 

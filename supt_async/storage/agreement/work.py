@@ -19,7 +19,7 @@ from supt_async.domain.project import Project
 from supt_async.learning.agreement.answers import Floats, Ints
 from supt_async.learning.working_time import active_ms
 from supt_async.storage.agreement.consensus import agreement_with_consensus
-from supt_async.storage.agreement.reading import Runner, Shared
+from supt_async.storage.agreement.reading import SPAN, Runner, Shared, in_span, spans
 from supt_async.storage.agreement.weeks import week_of
 from supt_async.storage.database import Database
 from supt_async.storage.people.accounts import NOTEBOOK, PERSON
@@ -29,7 +29,7 @@ from supt_async.storage.schema.columns import AnyRow, Columns
 from supt_async.storage.schema.conditions import given_singly, withdrawn
 
 PAGE = 5_000
-"""Number of rows that one statement reads."""
+"""Number of skips that one statement reads."""
 LEAST_MS = 60_000
 """Milliseconds of work from which on there is a number of labels an hour."""
 
@@ -108,13 +108,9 @@ async def work_report(
 
 async def _done(database: Database, project: ProjectId, run: Runner, lane: Lane) -> _Done:
     pages: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
-    after = 0
-    while True:
-        rows = await database.read(partial(_labels, project, after), lane)
+    for start in await spans(database, lane):
+        rows = await database.read(partial(_labels, project, start), lane)
         pages.append(await run(_array, rows, _of_label))
-        if len(rows) < PAGE:
-            break
-        after = rows[-1].seq
     last = ""
     while True:
         rows = await database.read(partial(_skips, project, last), lane)
@@ -124,15 +120,13 @@ async def _done(database: Database, project: ProjectId, run: Runner, lane: Lane)
         last = rows[-1].id
 
 
-def _labels(project: ProjectId, after: int, connection: Connection) -> Sequence[AnyRow]:
+def _labels(project: ProjectId, start: int, connection: Connection) -> Sequence[AnyRow]:
     b, who = tables.label.c, tables.labeller.c
     columns = (b.seq, b.labeller_id, b.created_ms, b.ms, b.gold, b.gold_right, b.late)
     return connection.execute(
         select(*columns, withdrawn(b).label("withdrawn"))
         .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(b.project_id == project, b.seq > after, *_by_hand(b, who))
-        .order_by(b.seq)
-        .limit(PAGE)
+        .where(in_span(b, project, start, start + SPAN), *_by_hand(b, who))
     ).all()
 
 

@@ -153,7 +153,7 @@ async def test_labels_are_read_in_pages(
     by = await people(queue.storage, "Ada", "Ben", "Cyd")
     await store(queue.storage, queue.project.id, answers(by))
     whole = await report(queue)
-    monkeypatch.setattr(reading, "PAGE", 7)
+    monkeypatch.setattr(reading, "SPAN", 7)
     monkeypatch.setattr(reading, "VALUES", 5)
     assert await report(queue) == whole
     monkeypatch.setattr(reading, "SPREAD", 0)
