@@ -36,22 +36,30 @@ class QueryCache:
         """
         self._clock = clock
         self._expired = expired
-        self._results: dict[Hashable, tuple[float, float, Any]] = {}  # good until, started, result
+        # Good until, started, result, version.
+        self._results: dict[Hashable, tuple[float, float, Any, Hashable]] = {}
         self._notices: set[Hashable] = set()
         self._running: dict[Hashable, asyncio.Future[Any]] = {}
 
-    async def get_or_compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+    async def get_or_compute(
+        self, key: Hashable, compute: Callable[[], Awaitable[T]], version: Hashable = None
+    ) -> T:
         """Return the cached result of ``key``, or compute it.
 
-        Concurrent calls with one key share a computation.
+        Concurrent calls with one key share a computation. A result is good for as long as what it
+        was computed from has the same ``version``, if there is one, however old it is.
         """
         known = self._results.get(key)
+        if known is not None and version is not None and known[3] == version:
+            return cast(T, known[2])
         if known is not None and self._clock() < known[0]:
             self._notify_later(key, *known[:2])
             return cast(T, known[2])
         running = self._running.get(key)
         if running is None:
-            running = self._running[key] = asyncio.ensure_future(self._compute(key, compute))
+            running = self._running[key] = asyncio.ensure_future(
+                self._compute(key, compute, version)
+            )
         # Shielded: the first caller may be cancelled while the others wait on.
         return cast(T, await asyncio.shield(running))
 
@@ -60,7 +68,9 @@ class QueryCache:
         self._results.clear()
         self._running.clear()
 
-    async def _compute(self, key: Hashable, compute: Callable[[], Awaitable[T]]) -> T:
+    async def _compute(
+        self, key: Hashable, compute: Callable[[], Awaitable[T]], version: Hashable
+    ) -> T:
         mine = asyncio.current_task()
         started = self._clock()
         try:
@@ -70,7 +80,7 @@ class QueryCache:
                 if len(self._results) >= MAX_ENTRIES:
                     self._results.clear()
                 good_until = now + TTL_PER_SECOND_OF_WORK * (now - started)
-                self._results[key] = (good_until, started, result)
+                self._results[key] = (good_until, started, result, version)
             return result
         finally:
             if self._running.get(key) is mine:

@@ -121,3 +121,14 @@ async def test_a_failure_is_told_and_not_remembered() -> None:
     with pytest.raises(OSError):
         await cache.get_or_compute("x", fail)
     assert await cache.get_or_compute("x", succeed) == 1
+
+
+async def test_an_answer_is_good_for_as_long_as_nothing_has_changed() -> None:
+    work = Work(seconds=2)
+    cache = QueryCache(work.clock)
+    assert await cache.get_or_compute("x", work.find, version=10) == 1
+    work.now += 1_000
+    assert await cache.get_or_compute("x", work.find, version=10) == 1
+    assert await cache.get_or_compute("x", work.find, version=11) == 2
+    # A costly one is not computed again at once, whatever has changed.
+    assert await cache.get_or_compute("x", work.find, version=12) == 2

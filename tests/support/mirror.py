@@ -68,6 +68,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/agreement/agreement.py storage/agreement/reading.py"
     ),
     "contract/agreement/test_work.py": "storage/agreement/work.py storage/agreement/consensus.py",
+    "server/exports/test_reports.py": "server/api/review/reports.py",
     "cli/commands/reports/test_agreement.py": "cli/commands/reports/tables.py",
     "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",

@@ -18,6 +18,7 @@ import msgspec
 
 from supt_async.errors import Refused, StorageError
 from supt_async.server.exports import project_file
+from supt_async.server.exports.reports import encoded
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.storage.factory import open_storage
@@ -28,11 +29,16 @@ NICE = 10
 
 
 async def run(request: ExportRequest, output: BinaryIO) -> None:
-    """Write an export."""
+    """Write an export, or a report."""
     root = MediaRoot(request.media_root)
     storage = await open_storage(request.database)
     try:
         project = await storage.catalogue.project(request.slug)
+        if request.report is not None:
+            made = await encoded(request.report, storage.database, project, asyncio.to_thread)
+            output.write(made)
+            output.flush()
+            return
         if request.options is None:
             chunks = project_file.chunks(storage.database, project)
         else:

@@ -17,6 +17,8 @@ class ExportRequest:
     options: ExportOptions | None
     """What of the labels; None for the whole project's file."""
     media_root: str
+    report: str | None = None
+    """Name of a report about the labels, instead of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Exports of a server: large ones run in a process each, a few at once.
+"""Exports and reports of a server: large ones run in a process each, a few at once.
 
 So they take no time of the event loop and hold no connection that owners wait for. A process is
 read only as fast as the client takes the file, and ends when the client leaves. A small table,
@@ -15,17 +15,18 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, Hashable
 from functools import partial
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
 from supt_async.domain.project import Project
 from supt_async.errors import Refused, StorageBusy, StorageUnavailable
-from supt_async.server.exports import project_file
+from supt_async.server.exports import project_file, reports
 from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.places import Place, Places
 from supt_async.server.uploads.work_folders import work_folder
+from supt_async.storage.agreement.reading import Runner
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
 from supt_async.storage.read_lanes import Lane
@@ -87,18 +88,39 @@ class ExportRunner:
             return project_file.chunks(self._storage.database, project)
         return self._process(project.slug, None, person)
 
+    async def report(self, name: str, project: Project, run: Runner) -> Any:
+        """Make a report about a project's labels; ``run`` calls a function in a thread.
+
+        Raises:
+            StorageBusy: Two exports or reports are running.
+        """
+        counts = await self._storage.queue.counts(project.id)
+        if counts.labels <= SMALL or self._in_memory:
+            return await reports.REPORTS[name].make(self._storage.database, project, run)
+        person = ("report", name, project.id)
+        blocks = self._process(project.slug, None, person, report=name)
+        async with contextlib.aclosing(blocks):
+            text = b"".join([block async for block in blocks])
+        return await run(reports.decoded, name, text)
+
     @property
     def _in_memory(self) -> bool:
         return self._storage.url.database in (None, "", ":memory:")
 
     async def _process(
-        self, slug: str, options: ExportOptions | None, person: Hashable
+        self,
+        slug: str,
+        options: ExportOptions | None,
+        person: Hashable,
+        *,
+        report: str | None = None,
     ) -> AsyncGenerator[bytes]:
         request = ExportRequest(
             database=self._storage.url.render_as_string(hide_password=False),
             slug=slug,
             options=options,
             media_root=self._media_path,
+            report=report,
         )
         async with self._place(person) as place:
             folder = contextlib.ExitStack()

@@ -10,7 +10,8 @@ from supt_async.learning.agreement.report import QuestionAgreement, Scale
 from supt_async.redaction import Redacted
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.storage.agreement.agreement import AgreementReport, agreement as measure
+from supt_async.server.api.review.reports import cached_report
+from supt_async.storage.agreement.agreement import AgreementReport
 from supt_async.storage.agreement.weeks import start_ms
 from supt_async.time_format import iso
 
@@ -86,11 +87,7 @@ async def agreement(call: Call) -> AgreementView:
 
     By question, by option or label, by week and by pair of people, with 95 % intervals.
     """
-    project = await call.project()
-    found = await call.services.query_cache.get_or_compute(
-        ("agreement", call.project_id),
-        lambda: measure(call.storage.database, project, call.services.report_threads.run),
-    )
+    found: AgreementReport = await cached_report(call, "agreement")
     return agreement_view(found)
 
 

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
+from supt_async.server.api.review.reports import cached_report
 from supt_async.storage.agreement.weeks import start_ms
-from supt_async.storage.agreement.work import PersonWork, Reliability, Work, work_report
+from supt_async.storage.agreement.work import PersonWork, Reliability, Work
 from supt_async.time_format import iso
 
 
@@ -55,11 +56,7 @@ class PersonWorkView(Struct, frozen=True, kw_only=True):
 
 async def labeller_report(call: Call) -> list[PersonWorkView]:
     """Report what each person did, altogether and by week, those with the most labels first."""
-    project = await call.project()
-    found = await call.services.query_cache.get_or_compute(
-        ("labeller report", call.project_id),
-        lambda: work_report(call.storage.database, project, call.services.report_threads.run),
-    )
+    found: list[PersonWork] = await cached_report(call, "work")
     return [person_view(person) for person in found]
 
 

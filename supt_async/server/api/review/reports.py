@@ -1,0 +1,38 @@
+"""Reports about all labels of a project, kept for as long as the labels stay the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from supt_async.domain.ids import ProjectId
+from supt_async.server.api.operations import Call
+from supt_async.storage.read_lanes import Lane
+from supt_async.storage.schema import tables
+
+
+async def cached_report(call: Call, name: str) -> Any:
+    """Return a report, made anew if there are other labels than at the last time."""
+    project = await call.project()
+    services = call.services
+    version = await call.storage.database.read(
+        lambda connection: _version(connection, project.id), Lane.OWNERS
+    )
+    return await services.query_cache.get_or_compute(
+        ("report", name, project.id),
+        lambda: services.exports.report(name, project, services.report_threads.run),
+        version,
+    )
+
+
+def _version(connection: Connection, project: ProjectId) -> tuple[int, ...]:
+    """Return numbers of which one is another whenever a project's labels are.
+
+    A label that was withdrawn and given again has a new number, and is counted as before.
+    """
+    n, p = tables.counter.c, tables.project.c
+    labels = select(func.coalesce(func.sum(n.labels), 0)).where(n.project_id == project)
+    last = select(func.coalesce(func.max(tables.label.c.seq), 0))
+    consensus = select(p.consensus_version).where(p.id == project)
+    return tuple(int(connection.scalar(one) or 0) for one in (labels, last, consensus))
