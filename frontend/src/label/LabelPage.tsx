@@ -11,6 +11,7 @@ import { brought, withAllowed } from "../tasks/suggestion/suggestion";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
 import { Dock, skipKeyOf } from "./dock/Dock";
+import { feedbackView } from "./gold/lazyGold";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { Stage } from "./Stage";
@@ -74,7 +75,11 @@ export function LabelPage({ slug, services, control }: LabelPageProps) {
           {...work}
           restart={() => dispatch({ type: "restarted" })}
         />
-        <Notices notices={state.notices} dispatch={dispatch} />
+        <Notices notices={state.notices} dispatch={dispatch}>
+          {state.feedback && (
+            <feedbackView.View key={state.feedback.re} told={state.feedback} task={work.task} />
+          )}
+        </Notices>
         {state.connection.at !== "ended" && <Dock {...{ state, dispatch, undo, skip }} {...work} />}
       </Main>
       <StatusLine state={state} />

@@ -3,6 +3,7 @@
  *
  * Problems stay until they are dismissed, confirmations for a few seconds.
  */
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Runner } from "../runtime/Runner";
 import type { Notice, NoticeKind } from "../session/state";
@@ -16,12 +17,15 @@ const FLEETING: ReadonlySet<NoticeKind> = new Set(["flagged", "guidelines_change
 interface NoticesProps {
   readonly notices: readonly Notice[];
   readonly dispatch: Runner["dispatch"];
+  /** What is said before them. */
+  readonly children?: ComponentChildren;
 }
 
 /** Shows the notices. */
-export function Notices({ notices, dispatch }: NoticesProps) {
+export function Notices({ notices, dispatch, children }: NoticesProps) {
   return (
     <div class="notices" role="alert">
+      {children}
       {notices.map((notice) => (
         <Line
           key={notice.kind}

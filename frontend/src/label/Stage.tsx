@@ -10,6 +10,7 @@ import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
+import { stoppedView } from "./gold/lazyGold";
 import { UnsentCount } from "./UnsentCount";
 
 /** View of the thread of the labeller's flag, loaded when an item has come with one. */
@@ -68,6 +69,8 @@ type ExplanationProps = Pick<StageProps, "state" | "view" | "outbox" | "restart"
 function Explanation({ state, view, outbox, restart }: ExplanationProps) {
   const { views, closed } = strings;
   const { standalone } = useContext(EnvironmentContext);
+  const why = view === "nothing" && state.idle?.why;
+  if (why && why !== "quota") return <stoppedView.View why={why} />;
   switch (view) {
     case "loading":
     case "undoing":

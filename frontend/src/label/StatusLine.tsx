@@ -14,6 +14,7 @@ export function StatusLine({ state }: { readonly state: State }) {
   const text = useSettled(statusOf(state));
   const safe = state.outbox.length === 0;
   const offline = isOffline(state);
+  const quiz = state.screen?.item.quiz;
   const { standalone } = useContext(EnvironmentContext);
   return (
     <footer class="bottom" role={standalone ? undefined : "presentation"}>
@@ -21,6 +22,7 @@ export function StatusLine({ state }: { readonly state: State }) {
         {text && <span class="dot" aria-hidden="true" />}
         {text}
       </p>
+      {quiz && <p class="user">{strings.status.quiz(quiz.number, quiz.of)}</p>}
       {state.model && <ModelChip model={state.model} />}
       {state.welcome && <p class="user">{state.welcome.user}</p>}
     </footer>

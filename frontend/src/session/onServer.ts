@@ -54,6 +54,8 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
       return refused(state, message, stamp);
     case "idle":
       return [{ ...state, idle: message }, []];
+    case "feedback":
+      return [{ ...state, feedback: message }, []];
     case "progress":
       return [{ ...state, progress: message }, [{ type: "refresh" }]];
     case "model":

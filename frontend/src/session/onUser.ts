@@ -78,7 +78,7 @@ function leave(state: State, shown: Item, message: Submit | Skip, stamp: Stamp):
   const last: HistoryEntry = { id: message.id, item: shown.item, shown, gist };
   return chain(
     state,
-    set({ screen: null }),
+    set({ screen: null, feedback: null }),
     enqueue(message),
     setHistory([...state.history, last]),
     showNext(stamp),

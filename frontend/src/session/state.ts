@@ -1,5 +1,6 @@
 /** State of the client session, as frozen values: each step returns a new one. */
 import type {
+  Feedback,
   Flag,
   IdleNotice,
   Item,
@@ -120,6 +121,8 @@ export interface State {
   readonly history: readonly HistoryEntry[];
   readonly undoing: readonly PendingUndo[];
   readonly idle: IdleNotice | null;
+  /** Feedback to the latest answer; null until the next one brings some. */
+  readonly feedback: Feedback | null;
   readonly progress: Progress | null;
   readonly model: Model | null;
   readonly notices: readonly Notice[];
@@ -158,6 +161,7 @@ export function initialState(project: string, window: number): State {
     history: [],
     undoing: [],
     idle: null,
+    feedback: null,
     progress: null,
     model: null,
     notices: [],

@@ -101,6 +101,7 @@ export const strings: Translation = {
     restartingUnsaved: (n) => `Server startet neu, ${n} nicht gespeichert`,
     offlineUnsaved: (n) => `Offline, ${n} nicht gespeichert`,
     tabUnsaved: (n, title) => `(${n} nicht gespeichert) ${title}`,
+    quiz: (n, of) => `Test ${n} von ${of}`,
   },
   announce: {
     text: (text) => `Nächstes Element: ${text}`,

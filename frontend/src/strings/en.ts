@@ -99,6 +99,7 @@ export const strings = {
     restartingUnsaved: (n: number) => `Server restarting, ${n} unsaved`,
     offlineUnsaved: (n: number) => `Offline, ${n} unsaved`,
     tabUnsaved: (n: number, title: string) => `(${n} unsaved) ${title}`,
+    quiz: (n: number, of: number) => `Test ${n} of ${of}`,
   },
   announce: {
     text: (text: string) => `Next item: ${text}`,

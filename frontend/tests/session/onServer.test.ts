@@ -202,3 +202,14 @@ describe("News", () => {
     expect(session.view).toBe("item");
   });
 });
+
+describe("Feedback", () => {
+  test("stays until the next answer is given", () => {
+    const session = working(1, 2);
+    session.answer("a");
+    session.hear({ type: "feedback", re: "id1", right: false, value: "b" });
+    expect(session.state.feedback?.value).toBe("b");
+    session.answer("c");
+    expect(session.state.feedback).toBeNull();
+  });
+});
