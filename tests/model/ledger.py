@@ -226,6 +226,18 @@ class Ledger(ReferenceQueue):
         self.items[id_].open = 0
         self.items[id_].corrections.append(value)
 
+    def undo_correction(self, id_: ItemId, place: int) -> None:
+        """Take a correction back; the last one that goes opens the places that are wanted."""
+        item = self.items[id_]
+        item.corrections.pop(place)
+        if item.corrections:
+            return
+        taken = sum(lease.item == id_ for lease in self.held().values())
+        taken += sum(answer.item == id_ for answer in self.labels().values())
+        if item.known is None:
+            item.open = max(0, self.settings.overlap - taken)
+        self.changed[id_] = item.open + taken
+
     def worked(self, by: Holder) -> None:
         state = self.sessions[by.session]
         state.active = (self.now, self.now)

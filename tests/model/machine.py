@@ -28,19 +28,18 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Verdict
 from supt_async.domain.values import JSONValue
+from tests.model.correcting_machine import PICK, VALUES, CorrectingMachine
 from tests.model.ledger import Ledger
-from tests.model.ledger_machine import LedgerMachine, pick
+from tests.model.ledger_machine import pick
 from tests.support.queue_fixture import TASK
 
 NAMES = ["Ada", "Bob", "Eve"]
-VALUES = ["cat", "dog", {"b": [1, None], "a": "x"}]
-PICK = st.integers(0, 99)
 IDS = st.integers(0, 19)
 WANT = st.integers(0, 3)
 SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
 
 
-class QueueMachine(LedgerMachine):
+class QueueMachine(CorrectingMachine):
     """Three labellers, up to three sessions each, and an owner."""
 
     @initialize(overlap=st.integers(1, 3), more=st.integers(-1, 2), items=st.integers(0, 8))
@@ -292,16 +291,6 @@ class QueueMachine(LedgerMachine):
         generation = self.run(publish())
         self.ledger.generation = Generation(self.ledger.generation + 1)
         assert generation == self.ledger.generation
-
-    @precondition(lambda self: self.ledger.items)
-    @rule(item=PICK, value=st.sampled_from(VALUES))
-    def correct(self, item: int, value: JSONValue) -> None:
-        id_ = pick(list(self.ledger.items), item)
-        by, name = self.who["Ada"], RequestId(f"c{next(self.database.numbers)}")
-        correct = self.database.first.corrections.correct
-        assert self.run(correct(by, id_, name, value))
-        assert not self.run(correct(by, id_, name, value)), "it was sent twice"
-        self.ledger.correct(id_, value)
 
     # --- what happens by itself ---
 

@@ -285,6 +285,8 @@ class ReferenceQueue:
         shows = showing.may_show(project, id_, labeller)
         taken = {lease.item for lease in self.held().values()}
         taken.update(answer.item for answer in self.labels().values())
+        if self.items[id_].known is not None:  # whoever gets it gives a second opinion
+            taken.add(id_)
         if suggested is None or shows is None or id_ in taken:
             return NO_SUGGESTION
         value, score = suggested

@@ -215,6 +215,8 @@ class RandomProject:
             self._number += 1
             id_ = RequestId(f"C{self._number}")
             await here.storage.corrections.correct(who.access, item, id_, "cat")  # type: ignore[arg-type]
+            if self.random.random() < 0.3:
+                await here.storage.corrections.withdraw(who.access, id_)
 
     async def _expire(self, here: QueueFixture, who: LabellerSession) -> None:
         here.clock.advance(601)
