@@ -133,25 +133,34 @@ def item_lines(snapshot: Snapshot) -> Iterator[ItemLine]:
 
 
 def order_lines(snapshot: Snapshot) -> Iterator[list[int]]:
-    """Yield the base order, in chunks of one size."""
-    r = tables.ranking.c
-    query = (
-        select(r.chunk, r.ids)
-        .where(r.project_id == snapshot.project, r.generation == 0)
-        .order_by(r.chunk)
-        .limit(CHUNKS)
-    )
+    """Yield the base order, in chunks of one size: items that are assigned to people come last."""
     rest = np.empty(0, dtype=np.int64)
-    after = -1
-    while rows := snapshot.connection.execute(query.where(r.chunk > after)).all():
-        after = rows[-1].chunk
-        numbers = snapshot.numbers(np.frombuffer(b"".join(row.ids for row in rows), dtype="<i8"))
+    for ids in _order(snapshot):
+        numbers = snapshot.numbers(np.frombuffer(ids, dtype="<i8"))
         rest = np.concatenate([rest, numbers[numbers > 0]])
         while len(rest) >= CHUNK:
             yield rest[:CHUNK].tolist()
             rest = rest[CHUNK:]
     if len(rest):
         yield rest.tolist()
+
+
+def _order(snapshot: Snapshot) -> Iterator[bytes]:
+    """Yield the ids of the base order, some chunks at a time.
+
+    Chunks of assigned items have an order of their own: where they stand among the others says
+    nothing, and an import puts them elsewhere.
+    """
+    r = tables.ranking.c
+    for assigned in (False, True):
+        chunks = select(r.chunk, r.ids).where(
+            r.project_id == snapshot.project, r.generation == 0, r.assigned.is_(assigned)
+        )
+        query = chunks.order_by(r.chunk).limit(CHUNKS)
+        after = -1
+        while rows := snapshot.connection.execute(query.where(r.chunk > after)).all():
+            after = rows[-1].chunk
+            yield b"".join(row.ids for row in rows)
 
 
 def suggestion_lines(snapshot: Snapshot) -> Iterator[SuggestionLine]:
