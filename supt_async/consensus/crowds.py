@@ -28,7 +28,7 @@ from supt_async.protocol.tasks.options import values_of
 
 MAX_CLASSES = 64
 """Number of a task's classes up to which they are told apart by labeller."""
-MOST_COMPARED = 100_000
+MOST_COMPARED = 30_000
 """Answers that are compared two by two; of more, those to an even part of the items."""
 FEW_PAIRS = 20
 """Pairs of answers to one item that are compared for that."""

@@ -101,16 +101,15 @@ def find_changes(task: Task, targets: Sequence[Target], state: State) -> Changed
     gone = state.written.keys() - items.keys()
     if not news and not gone:
         return None
-    learned = _learn(task, items)
+    learned = _learn(task, [one for one in targets if one.item in items])
     crowd = {question: one.known for question, one in learned.items()}
     again = news | _moved(items, crowd, state)
     rows: dict[int, Sequence[StoredConsensus]] = dict.fromkeys(gone, ())
-    estimated = _estimated(learned.get(WHOLE), task, items)
-    for item, given in items.items():
-        found = estimated.get(item)
-        if found is None and item in again:
-            found = _decided(task, item, given, crowd)
-        if found is not None and _differs(item, found, given, state):
+    estimated = _estimated(learned.get(WHOLE), task, items, state)
+    rows.update({item: found for item, found in estimated.items() if found})
+    for item in again - estimated.keys():
+        found = _decided(task, item, items[item], crowd)
+        if _differs(item, found, state):
             rows[item] = found
     state.take(rows)
     for item in again - state.written.keys():  # nothing was decided about it
@@ -128,8 +127,7 @@ def _several(targets: Sequence[Target]) -> dict[int, list[Target]]:
     return found
 
 
-def _learn(task: Task, items: Mapping[int, Sequence[Target]]) -> dict[str, Learned]:
-    every = sorted((one for given in items.values() for one in given), key=lambda one: one.seq)
+def _learn(task: Task, every: Sequence[Target]) -> dict[str, Learned]:
     if not task.questions:
         places = [one.item for one in every], [one.labeller for one in every]
         return {WHOLE: learn(task, Answers(*places, [one.value for one in every]))}
@@ -162,9 +160,12 @@ def _moved(items: Mapping[int, Sequence[Target]], crowd: Crowd, state: State) ->
 
 
 def _estimated(
-    learned: Learned | None, task: Task, items: Mapping[int, Sequence[Target]]
+    learned: Learned | None, task: Task, items: Mapping[int, Sequence[Target]], state: State
 ) -> dict[int, Sequence[StoredConsensus]]:
-    """Return the rows of items whose one class was estimated with all others."""
+    """Return the items whose one class was estimated with all others.
+
+    They come with their row, or with none if it is written already.
+    """
     if learned is None or learned.estimate is None or not task.single:
         return {}
     estimate, classes = learned.estimate, learned.known.classes
@@ -177,10 +178,13 @@ def _estimated(
     found: dict[int, Sequence[StoredConsensus]] = {}
     for item, answer, confidence in rows:
         given, text = items[item], classes[answer]
-        share = sum(text_of(one.value) == text for one in given) / len(given)
-        row = StoredConsensus(
-            item, WHOLE, text, confidence, share, len(given), given[-1].seq, "crowd"
-        )
+        labels, last = len(given), given[-1].seq
+        new = Written(labels, last, (Part(WHOLE, hash(text), confidence),))
+        if _same(new, state.written.get(item)):
+            found[item] = ()
+            continue
+        share = sum(text_of(one.value) == text for one in given) / labels
+        row = StoredConsensus(item, WHOLE, text, confidence, share, labels, last, "crowd")
         found[item] = (row,)
     return found
 
@@ -204,14 +208,18 @@ def _decided(
     ]
 
 
-def _differs(
-    item: int, found: Sequence[StoredConsensus], given: Sequence[Target], state: State
-) -> bool:
+def _differs(item: int, found: Sequence[StoredConsensus], state: State) -> bool:
     known = state.written.get(item)
-    if known is None or (known.labels, known.last_seq) != (len(given), given[-1].seq):
-        return bool(found or known)
-    new = written_of(found) if found else known._replace(parts=())
-    return len(new.parts) != len(known.parts) or any(
-        one[:2] != other[:2] or abs(one.confidence - other.confidence) > SLIGHT
+    if not found:
+        return known is not None and bool(known.parts)
+    return not _same(written_of(found), known)
+
+
+def _same(new: Written, known: Written | None) -> bool:
+    """Return whether rows are written, but for a slight change of a confidence."""
+    if known is None or new[:2] != known[:2] or len(new.parts) != len(known.parts):
+        return False
+    return all(
+        one[:2] == other[:2] and abs(one.confidence - other.confidence) <= SLIGHT
         for one, other in zip(new.parts, known.parts, strict=True)
     )
