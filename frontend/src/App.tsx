@@ -9,13 +9,14 @@ import { strings } from "./strings/language";
 
 /** Page that an address names. */
 export type Route =
-  | { readonly page: "home" | "join" | "new" | "unknown" }
+  | { readonly page: "home" | "join" | "open" | "new" | "unknown" }
   | { readonly page: "label"; readonly slug: string }
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
 
 // Loaded only when needed: labellers go straight to the page of their project.
 const home = lazyView(() => import("./home/HomePage").then((m) => m.HomePage));
 const join = lazyView(() => import("./home/JoinPage").then((m) => m.JoinPage));
+const open = lazyView(() => import("./home/OpenPage").then((m) => m.OpenPage));
 const create = lazyView(() =>
   import("./create/CreatePage").then(async (module) => {
     await module.loadStrings();
@@ -28,7 +29,8 @@ export function parseRoute(pathname: string): Route {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   const first = page === "label" || page === "admin";
   if (page === undefined || (first && slug === undefined)) return { page: "home" };
-  if ((page === "join" || page === "new") && slug === undefined) return { page };
+  const single = page === "join" || page === "open" || page === "new";
+  if (single && slug === undefined) return { page };
   if (page === "label" && slug !== undefined && !section) return { page, slug: decode(slug) };
   if (page === "admin" && slug !== undefined && parseSection(section) && !rest.length) {
     return { page, slug: decode(slug), section };
@@ -44,6 +46,8 @@ export function App({ pathname }: { readonly pathname: string }) {
       return <home.View />;
     case "join":
       return <join.View />;
+    case "open":
+      return <open.View />;
     case "new":
       return <create.View />;
     case "label":

@@ -9,6 +9,7 @@ import { request } from "../http";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
+import { sentence } from "./sentence";
 
 /** Redeems the code after the `#` of the address. */
 export function JoinPage() {
@@ -49,12 +50,6 @@ function SwitchQuestion({ user, signed_in: name, change }: OtherUser & { change(
       </p>
     </main>
   );
-}
-
-/** Returns the server's message, which the command line shows too, as a sentence. */
-function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** Redeems a code; returns who is signed in and whom the link is for if it must ask first. */

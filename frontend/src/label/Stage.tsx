@@ -15,6 +15,8 @@ import { UnsentCount } from "./UnsentCount";
 
 /** View of the thread of the labeller's flag, loaded when an item has come with one. */
 const itemThreadView = lazyView(() => import("./ItemThread").then((m) => m.ItemThread));
+/** Shown once at most, at the end of somebody's work. */
+const ended = lazyView(() => import("./ended/Ended").then((m) => m.Ended));
 
 interface StageProps {
   readonly state: State;
@@ -71,6 +73,14 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
   const { standalone } = useContext(EnvironmentContext);
   const why = view === "nothing" && state.idle?.why;
   if (why && why !== "quota") return <stoppedView.View why={why} />;
+  const { idle } = state;
+  if (
+    (view === "done" || view === "nothing") &&
+    idle &&
+    (idle.completion || idle.why === "quota")
+  ) {
+    return <ended.View idle={idle} />;
+  }
   switch (view) {
     case "loading":
     case "undoing":
