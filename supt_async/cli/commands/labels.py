@@ -63,8 +63,9 @@ labels.add_command(agreement)
 @click.option(
     "--with",
     "with_",
-    metavar="item,features,meta",
-    help="Also write of each row's item: what it holds, in a column data; its features; its meta.",
+    metavar="item,features,meta,parameters",
+    help="Also write of each row's item: what it holds, in a column data; its features; its meta."
+    " And of its labeller: the parameters of the open link by which they came.",
 )
 @click.option(
     "--since",

@@ -25,7 +25,8 @@ class ExportQuery(Struct, frozen=True, kw_only=True, rename={"with_": "with"}):
     resolve: str = ""
     """One of none, majority, consensus; by default what the format is for."""
     with_: str = ""
-    """What to join of the items: item, features, meta, with commas."""
+    """What to join, with commas: item, features, meta of the items, and parameters of the open
+    links by which labellers came."""
     since: str = ""
     """A date, or a time with its zone."""
     machine: bool = True

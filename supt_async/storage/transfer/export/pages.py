@@ -20,7 +20,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import corrected, latest, withdrawn
 from supt_async.storage.transfer.export.options import ExportOptions
-from supt_async.storage.transfer.export.rows import Content, LabelRow, Page, Row
+from supt_async.storage.transfer.export.rows import PARAMETERS, Content, LabelRow, Page, Row
 
 PAGE = 5_000
 """Number of labels that are read at once."""
@@ -77,7 +77,7 @@ def _labels(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, ColumnEl
             *(b.id, b.item_id, c.external_id, who.name, b.value, b.ms, b.created_ms, b.generation),
             *(b.late & ~b.gold, gone, false(), corrected(b.item_id) & ~b.late & ~gone),
             *(b.suggestion_source, b.suggestion_value, b.accepted, by_machine(b, who)),
-            *(b.seq, null(), _reason(b, how), b.gold_right),
+            *(b.seq, null(), _reason(b, how), b.gold_right, _parameters(b, how)),
         )
         .select_from(
             tables.label.join(tables.labeller, who.id == b.labeller_id).join(
@@ -104,7 +104,7 @@ def _corrections(project: ProjectId, how: ExportOptions) -> tuple[AnySelect, Col
         select(
             *(k.id, k.item_id, c.external_id, who.name, k.value, null(), k.created_ms, literal(0)),
             *(false(), ~latest(k), true(), false(), null(), null(), null(), false()),
-            *(k.seq, null(), _reason(k, how), null()),
+            *(k.seq, null(), _reason(k, how), null(), null()),
         )
         .select_from(
             tables.correction.join(tables.labeller, who.id == k.labeller_id).join(
@@ -125,6 +125,15 @@ def _reason(answer: Columns, how: ExportOptions) -> ColumnElement[Any]:
     w = tables.withdrawal.c
     of_answer = (w.project_id == answer.project_id, w.answer_id == answer.id)
     return select(w.reason).where(*of_answer).scalar_subquery()
+
+
+def _parameters(label: Columns, how: ExportOptions) -> ColumnElement[Any]:
+    """Return the column with the parameters of a labeller's open link, if it is wanted."""
+    if PARAMETERS not in how.extras:
+        return null()
+    t = tables.participation.c
+    mine = (t.project_id == label.project_id, t.labeller_id == label.labeller_id)
+    return select(t.parameters).where(*mine).scalar_subquery()
 
 
 def _rows(statement: AnySelect, connection: Connection) -> list[LabelRow]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from supt_async.errors import Refused
 from supt_async.storage.transfer.export.formats import FORMATS
 from supt_async.storage.transfer.export.options import RESOLVES, ExportOptions, Resolve
-from supt_async.storage.transfer.export.rows import GOLD_RIGHT, OF_ITEM, REASON
+from supt_async.storage.transfer.export.rows import GOLD_RIGHT, OF_ITEM, PARAMETERS, REASON
 
 _EXAMPLE = "2026-11-28T14:00+01:00"
 
@@ -52,6 +52,8 @@ def export_options(given: Mapping[str, Any]) -> ExportOptions:
         raise Refused("tokens is for conll: other formats have no tokens")
     if resolve != "none" and (options.withdrawn or options.late):
         raise Refused("withdrawn and late labels don't count: they need resolve none")
+    if resolve != "none" and PARAMETERS in options.extras:
+        raise Refused("with: parameters are of a label's labeller: they need resolve none")
     if resolve != "none" and options.gold:
         raise Refused("answers to gold items test labellers: they need resolve none")
     if not found.has_columns:
@@ -89,6 +91,7 @@ def _resolve(name: object) -> Resolve:
 def _extras(given: object) -> tuple[str, ...]:
     parts = given.split(",") if isinstance(given, str) else list(cast(Any, given))
     names = tuple(dict.fromkeys(str(name).strip() for name in parts if str(name).strip()))
-    if other := [name for name in names if name not in OF_ITEM]:
-        raise Refused(f"with: {other[0]!r} is not one of {', '.join(OF_ITEM)}")
+    known = (*OF_ITEM, PARAMETERS)
+    if other := [name for name in names if name not in known]:
+        raise Refused(f"with: {other[0]!r} is not one of {', '.join(known)}")
     return names

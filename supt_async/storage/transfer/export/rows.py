@@ -57,6 +57,8 @@ class LabelRow(NamedTuple):
     """Why an owner has withdrawn it; None if nobody but the labeller did."""
     gold_right: bool | None = None
     """Whether an answer to a gold item is the known one; None if the item is not gold."""
+    parameters: str | None = None
+    """JSON text of the parameters of the open link by which the labeller came, if wanted."""
 
 
 class ItemRow(NamedTuple):
@@ -96,6 +98,8 @@ ITEM_COLUMNS = (
 """Columns of an export with a row for each item."""
 OF_ITEM = ("item", "features", "meta")
 """Additional columns of an export that it may be asked for."""
+PARAMETERS = "parameters"
+"""Additional column with what the address of the labeller's open link held; of labels only."""
 REASON = "reason"
 """Additional column of an export with withdrawn labels."""
 GOLD_RIGHT = "gold_right"
@@ -104,6 +108,7 @@ EXTRAS = {
     "item": "data",
     "features": "features",
     "meta": "meta",
+    PARAMETERS: "parameters",
     REASON: "reason",
     GOLD_RIGHT: "gold_right",
 }
@@ -147,7 +152,11 @@ def _right_text(row: Row, _name: str) -> str | None:
     return None if right is None else json_text(bool(right))
 
 
-_OF_LABEL = {REASON: _reason_text, GOLD_RIGHT: _right_text}
+def _parameters_text(row: Row, _name: str) -> str | None:
+    return getattr(row, "parameters", None)
+
+
+_OF_LABEL = {REASON: _reason_text, GOLD_RIGHT: _right_text, PARAMETERS: _parameters_text}
 
 
 def _extra_text(row: Row, name: str) -> str | None:
