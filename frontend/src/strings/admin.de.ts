@@ -6,6 +6,7 @@ import { manyStrings } from "./owner/items/many.de";
 import { lookStrings } from "./owner/looks.de";
 import { decimal, modelStrings } from "./owner/model.de";
 import { oversightStrings } from "./owner/oversight.de";
+import { joiningStrings } from "./owner/people/joining.de";
 import { ofProjects } from "./owner/project/project.de";
 import { settingStrings } from "./owner/project/settings.de";
 import { taskStrings } from "./owner/project/task.de";
@@ -103,6 +104,7 @@ export const adminStrings: AdminStrings = {
   reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,
+  joining: joiningStrings,
   people: {
     title: "Personen",
     empty: "Es ist noch niemand eingeladen.",

@@ -6,6 +6,7 @@ import { manyStrings } from "./owner/items/many.en";
 import { lookStrings } from "./owner/looks.en";
 import { modelStrings } from "./owner/model.en";
 import { oversightStrings } from "./owner/oversight.en";
+import { joiningStrings } from "./owner/people/joining.en";
 import { ofProjects } from "./owner/project/project.en";
 import { settingStrings } from "./owner/project/settings.en";
 import { taskStrings } from "./owner/project/task.en";
@@ -104,6 +105,7 @@ export const adminStrings = {
   reviewItems: reviewItemStrings,
   accepting: acceptingStrings,
   many: manyStrings,
+  joining: joiningStrings,
   people: {
     title: "People",
     empty: "Nobody has been invited yet.",

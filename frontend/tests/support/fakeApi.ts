@@ -160,6 +160,8 @@ export function everything(now: () => Status = () => status): Routes {
     [`GET ${API}/suggestions/acceptances`]: [200, []],
     "GET /api/v1/choices": [200, { acquisition: ["entropy", "margin"], model: ["default"] }],
     [`GET ${API}/labellers`]: [200, labellers],
+    [`GET ${API}/links`]: [200, []],
+    [`GET ${API}/groups`]: [200, []],
     [`GET ${API}/distribution`]: [
       200,
       {

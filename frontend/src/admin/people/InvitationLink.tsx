@@ -1,13 +1,20 @@
 /** Link of an invitation, to be copied. */
 import { useRef, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import type { Invitation } from "../shared/api";
 
 /** Hosts that mean another machine for whoever gets the link. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
+interface InvitationLinkProps {
+  readonly link: string;
+  /** Whose link it is. */
+  readonly name?: string;
+  /** What the link is for, if it is nobody's own. */
+  readonly title?: string;
+}
+
 /** Shows a link, which the server shows only once. */
-export function InvitationLink({ name, link }: Invitation) {
+export function InvitationLink({ name = "", title, link }: InvitationLinkProps) {
   const { invite: say } = adminStrings;
   const field = useRef<HTMLInputElement>(null);
   const [said, setSaid] = useState(say.copy);
@@ -24,13 +31,13 @@ export function InvitationLink({ name, link }: Invitation) {
   return (
     <div class="link">
       <label>
-        {say.link(name)}
+        {title ?? say.link(name)}
         <input ref={field} readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
       </label>
       <button type="button" onClick={copy}>
         {said}
       </button>
-      <p>{say.once}</p>
+      {title === undefined && <p>{say.once}</p>}
       {LOOPBACK.test(new URL(link, location.href).hostname) && <p>{say.onlyHere}</p>}
     </div>
   );

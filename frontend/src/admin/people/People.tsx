@@ -8,6 +8,9 @@ import { Skeleton } from "../shared/Skeleton";
 import { useAction } from "../shared/useAction";
 import { InvitationForm } from "./InvitationForm";
 import { InvitationLink } from "./InvitationLink";
+import { GroupsPanel } from "./joining/GroupsPanel";
+import { LinksPanel } from "./joining/LinksPanel";
+import "./joining/joining.css";
 import { PeopleTable } from "./PeopleTable";
 
 /** Lists the labellers, invites and revokes them. */
@@ -42,6 +45,8 @@ export function People({ slug }: { readonly slug: string }) {
           (live.error.value ? <ErrorText text={live.error.value.message} /> : <Skeleton />)}
       </Panel>
       <InvitationForm slug={slug} reload={live.reload} />
+      <LinksPanel slug={slug} />
+      <GroupsPanel slug={slug} />
       <dialog ref={dialog} class="sheet" aria-labelledby="revoke-title">
         <Confirmation key={leaving} slug={slug} name={leaving ?? ""} done={done} />
       </dialog>

@@ -1,0 +1,42 @@
+/** German texts of open links and groups. */
+import { number } from "../../language";
+import type { joiningStrings as english } from "./joining.en";
+
+export const joiningStrings: typeof english = {
+  links: "Offene Links",
+  linksText:
+    "Wer einen solchen Link öffnet, nimmt als eigene Person teil. Parameter der Adresse, etwa die Nummer der Person auf einer Crowd-Plattform, werden gespeichert und exportiert.",
+  noLinks: "Es gibt noch keine offenen Links.",
+  most: "Anzahl Personen",
+  quota: "Antworten je Person",
+  quotaHint: "leer: wie im Projekt",
+  back: "Rücksprungadresse",
+  backHint: "https://…, {code} steht für den Abschlusscode",
+  code: "Abschlusscode",
+  codeHint: "leer: ein zufälliger",
+  make: "Link erstellen",
+  made: (people) => `Link für ${number(people)} ${people === 1 ? "Person" : "Personen"}`,
+  link: "Link",
+  used: "Personen",
+  usedOf: (used, most) => `${number(used)} von ${number(most)}`,
+  answers: "Antworten",
+  state: "Zustand",
+  open: "offen",
+  full: "voll",
+  closed: "geschlossen",
+  close: "Schließen",
+  closeOf: (id) => `Link ${id} schließen`,
+  groups: "Gruppen",
+  groupsText: "Einträge, die einer Gruppe zugewiesen sind, bekommen nur deren Personen.",
+  noGroups: "Es gibt noch keine Gruppen.",
+  group: "Gruppe",
+  members: "Personen",
+  membersHint: "Namen, durch Kommas getrennt",
+  makeGroup: "Gruppe erstellen",
+  change: "Ändern",
+  changeOf: (name) => `Gruppe ${name} ändern`,
+  remove: "Löschen",
+  removeOf: (name) => `Gruppe ${name} löschen`,
+  others: "von jemand anderem",
+  nobody: "noch niemand",
+};
