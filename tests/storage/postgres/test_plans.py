@@ -17,17 +17,26 @@ from sqlalchemy import make_url
 from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.connection import INDEX_SCANS_ONLY, connect
-from supt_async.storage.postgres.sql import answers as single, batch as many, gold, opinions
+from supt_async.storage.postgres.sql import (
+    answers as single,
+    audiences,
+    batch as many,
+    gold,
+    opinions,
+    quotas,
+)
 from supt_async.storage.transfer.importer import Importer
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
 
 ITEMS = 100_000
+COUNTING = ("UNJUDGED_GOLD", "GIVEN", "STANDING")
+"""Statements that walk over answers of a labeller, or over some that were not judged."""
 HOT = {
     name: statement
-    for module in (many, single, gold, opinions)
+    for module in (many, single, gold, opinions, audiences, quotas)
     for name, statement in vars(module).items()
-    if name.isupper() and isinstance(statement, str) and name != "UNJUDGED_GOLD"
+    if name.isupper() and isinstance(statement, str) and name not in COUNTING
 }
 TELLING = {
     "item": {"id"},
@@ -54,6 +63,12 @@ TELLING = {
     # Of a project's gold items a limited number is read, and of its participants the first.
     "gold": {"item_id", "project_id"},
     "participation": {"labeller_id", "project_id"},
+    # The audiences of a labeller are few, and a page of an audience's items is limited.
+    "audience": {"name", "project_id"},
+    "item_audience": {"audience_id", "item_id", "place"},
+    "labeller_group": {"id"},
+    "group_member": {"labeller_id"},
+    "link": {"id"},
 }
 """Columns of which a value leads to few rows. A project, a labeller or a process does not."""
 
@@ -104,6 +119,14 @@ INSERT INTO gold (project_id, item_id, value, created_ms)
      SELECT 1, n, '1', 0 FROM generate_series(1, {items}, 50) n;
 INSERT INTO participation (project_id, labeller_id, created_ms)
      SELECT 1, n, 0 FROM generate_series(1, 50) n;
+INSERT INTO audience (project_id, name) SELECT 1, n FROM generate_series(1, 50) n;
+INSERT INTO item_audience (audience_id, place, item_id, project_id)
+     SELECT n % 50 + 1, n, n, 1 FROM generate_series(1, {items}) n;
+INSERT INTO labeller_group (name, created_ms) SELECT 'g' || n, 0 FROM generate_series(1, 20) n;
+INSERT INTO group_member (group_id, labeller_id)
+     SELECT n % 20 + 1, n FROM generate_series(1, 50) n;
+INSERT INTO link (project_id, hash, most, code, created_ms)
+     SELECT 1, n, 1, 'c', 0 FROM generate_series(1, 20) n;
 INSERT INTO ranking SELECT 1, 0, n, '' FROM generate_series(0, 99) n;
 """
 

@@ -11,7 +11,7 @@ SELECT a.id FROM audience a
                            SELECT g.name FROM labeller_group g
                             WHERE g.id = ANY (ARRAY(SELECT m.group_id FROM group_member m
                                                      WHERE m.labeller_id = $2))))
- ORDER BY a.id
+ ORDER BY a.id + 0
 """
 
 # Next items of an audience: their places, ids, and open places (null: neither open nor leased).
