@@ -163,6 +163,14 @@ SELECT coalesce(sum(items), 0), coalesce(sum(open), 0), coalesce(sum(out), 0)
 LEASED_TO_OTHERS = """
 SELECT count(*) FROM lease l
  WHERE l.project_id = :project AND l.session_id <> :session AND NOT l.gold
+   AND (NOT EXISTS (SELECT 1 FROM item_audience x WHERE x.item_id = l.item_id)
+        OR EXISTS (SELECT 1 FROM item_audience x JOIN audience d ON d.id = x.audience_id
+                    WHERE x.item_id = l.item_id
+                      AND d.name IN (SELECT w.name FROM labeller w WHERE w.id = :labeller
+                                     UNION ALL
+                                     SELECT g.name FROM group_member m
+                                       JOIN labeller_group g ON g.id = m.group_id
+                                      WHERE m.labeller_id = :labeller)))
    AND (l.labeller_id = :labeller
         OR NOT EXISTS (SELECT 1 FROM label b WHERE b.project_id = :project
                           AND b.item_id = l.item_id AND b.labeller_id = :labeller AND NOT b.late

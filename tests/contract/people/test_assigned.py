@@ -51,6 +51,19 @@ async def test_an_assigned_item_comes_to_those_it_is_meant_for(queue: QueueFixtu
     assert idle.reason is IdleReason.DONE
 
 
+async def test_nobody_waits_for_what_is_not_meant_for_them(queue: QueueFixture) -> None:
+    await people(queue, "Ada", "Bob", "Cy")
+    await queue.storage.groups.create("experts")
+    await queue.storage.groups.change("experts", GroupChange(add=("Ada", "Cy")))
+    await queue.add("1", assign=("experts",))
+    ada, bob, cy = [await queue.open_session(name) for name in ("Ada", "Bob", "Cy")]
+    await ada.get()
+    for session, reason in ((bob, IdleReason.NOTHING_FOR_YOU), (cy, IdleReason.WAITING)):
+        idle = (await session.claim()).idle
+        assert idle is not None
+        assert idle.reason is reason
+
+
 async def test_ones_own_items_come_before_those_for_everybody(queue: QueueFixture) -> None:
     await people(queue, "Ada")
     await queue.add("1", "2", "3")

@@ -316,6 +316,9 @@ SELECT (SELECT count(*) FROM (
             SELECT 1 FROM lease l
              WHERE l.expires_ms > $4::bigint AND l.project_id + 0 = a.project_id AND NOT l.gold
                AND l.session_id <> a.session_id
+               AND (NOT EXISTS (SELECT 1 FROM item_audience x WHERE x.item_id = l.item_id OFFSET 0)
+                    OR EXISTS (SELECT 1 FROM item_audience x WHERE x.item_id = l.item_id
+                                  AND x.audience_id + 0 = ANY (a.audiences) OFFSET 0))
                AND (l.labeller_id + 0 = a.labeller_id
                     OR NOT EXISTS (
                        SELECT 1 FROM label b
@@ -333,7 +336,15 @@ SELECT (SELECT count(*) FROM (
                                              AND w.project_id + 0 = s.project_id OFFSET 0)
                        OFFSET 0))
              LIMIT 1000) known)
-  FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY
-    AS a (project_id, session_id, labeller_id, nth)
+  FROM (SELECT u.*, ARRAY(SELECT d.id FROM audience d
+                           WHERE d.project_id = u.project_id AND d.name = ANY (ARRAY(
+                                 SELECT w.name FROM labeller w WHERE w.id = u.labeller_id
+                                 UNION ALL
+                                 SELECT g.name FROM labeller_group g WHERE g.id = ANY (ARRAY(
+                                        SELECT m.group_id FROM group_member m
+                                         WHERE m.labeller_id = u.labeller_id)))))
+               AS audiences
+          FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY
+            AS u (project_id, session_id, labeller_id, nth) OFFSET 0) a
  ORDER BY a.nth
 """
