@@ -71,16 +71,8 @@ type ExplanationProps = Pick<StageProps, "state" | "view" | "outbox" | "restart"
 function Explanation({ state, view, outbox, restart }: ExplanationProps) {
   const { views, closed } = strings;
   const { standalone } = useContext(EnvironmentContext);
-  const why = view === "nothing" && state.idle?.why;
-  if (why && why !== "quota") return <stoppedView.View why={why} />;
-  const { idle } = state;
-  if (
-    (view === "done" || view === "nothing") &&
-    idle &&
-    (idle.completion || idle.why === "quota")
-  ) {
-    return <ended.View idle={idle} />;
-  }
+  const end = endOf(state, view);
+  if (end) return end;
   switch (view) {
     case "loading":
     case "undoing":
@@ -124,6 +116,13 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
     default:
       return <Message {...views[view]} />;
   }
+}
+
+/** Returns what somebody sees who gets no more items; null if they may get some. */
+function endOf({ idle }: State, view: ViewName) {
+  if (!idle || (view !== "nothing" && view !== "done")) return null;
+  if (idle.why && idle.why !== "quota") return <stoppedView.View why={idle.why} />;
+  return idle.why || idle.completion ? <ended.View idle={idle} /> : null;
 }
 
 interface MessageProps {
