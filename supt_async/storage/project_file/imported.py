@@ -54,6 +54,8 @@ class Imported:
         self.chunks = 0
         self.assigned = array("q")
         """Ids of the items that are meant for some people only, ascending."""
+        self._golden: list[int] = []
+        """Positions of the gold items among all."""
         self._people = np.asarray(people, dtype=np.int64)
         self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         self._ordered: NDArray[np.bool_] | None = None
@@ -71,8 +73,15 @@ class Imported:
             self._parts = [np.concatenate(self._parts)]
         return self._parts[0]
 
-    def add_items(self, ids: Sequence[int]) -> None:
-        """Add the ids of the next items."""
+    @property
+    def counted(self) -> int:
+        """Number of items that count: those that are not gold."""
+        return self.items - len(self._golden)
+
+    def add_items(self, ids: Sequence[int], apart: Sequence[int] = ()) -> None:
+        """Add the ids of the next items; ``apart`` are the places of those that are gold."""
+        if apart:
+            self._golden += [self.items + place for place in apart]
         self._parts.append(np.asarray(ids, dtype=np.int64))
 
     def are_assigned(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -121,6 +130,7 @@ class Imported:
         """Return a chunk of the base order, as it is stored."""
         if self._ordered is None:
             self._ordered = np.zeros(self.items, dtype=np.bool_)
+            self._ordered[self._golden] = True
         places = np.asarray(numbers, dtype=np.int64) - 1
         if len(places) and places.max() >= self.items:
             raise BadLine(place, f"there is no item {places.max() + 1}")
@@ -131,7 +141,7 @@ class Imported:
 
     def is_ordered(self) -> bool:
         """Return whether every item has a place in the base order."""
-        return not self.items or (self._ordered is not None and bool(self._ordered.all()))
+        return not self.counted or (self._ordered is not None and bool(self._ordered.all()))
 
 
 def _looked_up(ids: NDArray[np.int64], numbers: list[int], what: str) -> list[int]:

@@ -15,6 +15,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import MARKER
 from supt_async.payloads.codec import checked, fingerprint
 from supt_async.readers.item_lines import assign_of, id_of, meta_of
+from supt_async.storage.gold.items import note_change as note_gold
 from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
 from supt_async.storage.project_file.imported import (
     BadLine,
@@ -63,9 +64,10 @@ def _write_items(connection: Connection, imported: Imported, batch: list[ItemLin
     columns = ("project_id", "item_id", "priority", "created_ms")
     insert_rows(connection, tables.offered, columns, wanted)
     _assign(connection, imported, batch, ids)
-    imported.add_items(ids)
+    golden = _write_gold(connection, imported, batch, ids)
+    imported.add_items(ids, apart=golden)
     imported.open += sum(line.open for line in batch)
-    imported.done += sum(line.open == 0 for line in batch)
+    imported.done += sum(line.open == 0 for line in batch) - len(golden)
 
 
 _CONTENT = (
@@ -81,6 +83,25 @@ _CONTENT = (
     "import_id",
     "created_ms",
 )
+
+
+def _write_gold(
+    connection: Connection, imported: Imported, batch: list[ItemLine], ids: Sequence[int]
+) -> list[int]:
+    """Write the known answers of gold items; return the places of those in the batch."""
+    golden = [place for place, line in enumerate(batch) if line.gold is not ABSENT]
+    rows = []
+    for place in golden:
+        line = batch[place]
+        if line.open:
+            raise BadLine(place, "a gold item has no open places")
+        value = imported.answer(line.gold, place)
+        rows.append((imported.project, ids[place], value, line.created_ms, line.retired_ms))
+    if rows:
+        columns = ("project_id", "item_id", "value", "created_ms", "retired_ms")
+        insert_rows(connection, tables.gold, columns, rows)
+        note_gold(connection, imported.project)
+    return golden
 
 
 def _assign(

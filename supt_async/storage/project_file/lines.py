@@ -104,6 +104,10 @@ class ItemLine(Line, kw_only=True):
     """Which of the items with this content it is, from 1; 0 for an item with an id."""
     open: Annotated[int, Meta(ge=0, le=10_000)]
     """Number of open places, as if nobody held the item."""
+    gold: Raw = ABSENT
+    """Known answer of a gold item, which has neither places nor one in the order."""
+    retired_ms: Milliseconds | None = None
+    """Time from which on a gold item is not handed out any more."""
     added_by: Number | None = field(default=None, name="import")
     created_ms: Milliseconds
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Table, func, select
@@ -114,6 +115,7 @@ def item_lines(snapshot: Snapshot) -> Iterator[ItemLine]:
     for first, last in snapshot.parts():
         here = (c.project_id == snapshot.project, c.item_id.between(first, last), published())
         priorities = _priorities(snapshot, first, last)
+        golden = _golden(snapshot, first, last)
         for row in snapshot.connection.execute(query.where(*here).order_by(c.item_id)):
             yield ItemLine(
                 id=row.external_id,
@@ -124,12 +126,23 @@ def item_lines(snapshot: Snapshot) -> Iterator[ItemLine]:
                 priority=priorities.get(row.item_id, 0),
                 occurrence=0 if row.external_id is not None else int(row.key.rpartition(":")[2]),
                 # More are leased than wanted if the overlap was lowered meanwhile.
-                open=min(row.open_slots + held.get(row.item_id, 0), overlap)
+                open=0
+                if row.item_id in golden
+                else min(row.open_slots + held.get(row.item_id, 0), overlap)
                 if snapshot.labels
                 else overlap,
+                **golden.get(row.item_id, {}),
                 added_by=imports.get(row.import_id),
                 created_ms=row.created_ms,
             )
+
+
+def _golden(snapshot: Snapshot, first: int, last: int) -> dict[int, dict[str, Any]]:
+    """Return what the lines of gold items have besides, by item."""
+    g = tables.gold.c
+    here = (g.project_id == snapshot.project, g.item_id.between(first, last))
+    rows = snapshot.connection.execute(select(tables.gold).where(*here))
+    return {row.item_id: {"gold": as_json(row.value), "retired_ms": row.retired_ms} for row in rows}
 
 
 def order_lines(snapshot: Snapshot) -> Iterator[list[int]]:

@@ -198,7 +198,7 @@ class ProjectWriter:
                 connection,
                 project,
                 self._database.process,
-                items=imported.items,
+                items=imported.counted,
                 open=imported.open,
                 done=imported.done,
                 labels=labels,

@@ -51,3 +51,23 @@ async def test_a_copy_needs_a_name_of_its_own(queue: QueueFixture) -> None:
     database = queue.storage.database
     with pytest.raises(Refused, match="already"):
         await copy_project(database, queue.project, "digits", items=False, labels=False)
+
+
+@pytest.mark.parametrize("labels", [True, False])
+async def test_gold_items_stay_gold_in_a_copy(queue: QueueFixture, labels: bool) -> None:
+    await queue.add("one")
+    await queue.add("gold", label="cat", gold=True)
+    await queue.storage.catalogue.change(queue.project.id, settings={"quiz": 1})
+    ada = await queue.open_session("Ada")
+    await ada.submit(await ada.get(), "cat")
+    held = await (await queue.open_session("Bob")).get()
+    assert held.payload == '"gold"'
+    project = await queue.storage.catalogue.project("digits")
+    await copy_project(queue.storage.database, project, "twin", items=True, labels=labels)
+    twin = await queue.storage.catalogue.project("twin")
+    counts = await queue.storage.queue.counts(twin.id)
+    assert (counts.items, counts.open, counts.done, counts.labels) == (1, 1, 0, 0)
+    cid = await QueueFixture(queue.storage, queue.clock, twin).open_session("Cid")
+    told = (await cid.submit(await cid.get(), "dog")).feedback
+    assert told is not None
+    assert told.value == "cat"

@@ -20,7 +20,6 @@ STAYS = {
     "consensus": "found again by the next training",
     "crowd_model": "found again by the next training",
     "reliability": "found again by the next training",
-    "gold": "to come",
     "participation": "to come",
     "link": "secret",
     "labeller_group": "of the server",
@@ -46,6 +45,7 @@ TRAVELS = {
     " suggestion_source suggestion_value suggestion_score suggestion_version suggestion_shown"
     " accepted machine gold gold_right",
     "withdrawal": "id answer_id labeller_id item_id created_ms reason withdrawn_by",
+    "gold": "item_id value retired_ms",
     "skip": "id item_id labeller_id reason created_ms",
     "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
     "correction": "id item_id labeller_id value created_ms",
@@ -66,6 +66,7 @@ LEFT_BEHIND = {
     "run": "id project_id term",
     "label": "seq project_id lease",
     "withdrawal": "project_id",
+    "gold": "project_id created_ms",
     "skip": "project_id lease",
     "flag": "project_id",
     "correction": "seq project_id",
