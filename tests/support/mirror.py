@@ -86,6 +86,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/people/labeller_stats.py"
     ),
     "contract/setup/test_overlap_change.py": "storage/overlap/change.py storage/overlap/lock.py",
+    "contract/opinions/test_further_opinions.py": "storage/overlap/further_opinions.py",
     "contract/opinions/test_adapting.py": "storage/overlap/adapting.py storage/overlap/offers.py",
     "contract/opinions/test_asking_again.py": (
         "storage/overlap/judge.py storage/overlap/places.py storage/overlap/postgres.py"

@@ -71,6 +71,12 @@ export const adminStrings: AdminStrings = {
       if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
       return many(Math.round(minutes / 60 / 24), "Tag", "Tage");
     },
+    opinions: (of) =>
+      `${of.least} bis ${of.most} Meinungen je Element${of.each === null ? "" : `, bisher ${decimal(of.each, 1)}`}. ${many(of.asked, "weitere Meinung", "weitere Meinungen")} angefragt.`,
+    couldAnswer: (n, names) =>
+      `${many(n, "Element wartet", "Elemente warten")} auf eine weitere Meinung. Geben könnten sie: ${names}.`,
+    stuck: (n) =>
+      `${many(n, "Element wartet", "Elemente warten")} auf eine weitere Meinung, und alle hatten ${n === 1 ? "es" : "sie"} schon: Lade mehr Personen ein, oder senke die Höchstzahl der Meinungen.`,
     queue: "Warteschlange",
     done: "Erledigt",
     out: "Bei Personen",

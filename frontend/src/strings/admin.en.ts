@@ -72,6 +72,12 @@ export const adminStrings = {
       if (minutes < 48 * 60) return `${Math.round(minutes / 60)} h`;
       return many(Math.round(minutes / 60 / 24), "day", "days");
     },
+    opinions: (of: { least: number; most: number; each: number | null; asked: number }) =>
+      `${of.least} to ${of.most} opinions an item${of.each === null ? "" : `, ${of.each.toFixed(1)} so far`}. ${many(of.asked, "further opinion was", "further opinions were")} asked for.`,
+    couldAnswer: (n: number, names: string) =>
+      `${many(n, "item waits", "items wait")} for another opinion. Who could give one: ${names}.`,
+    stuck: (n: number) =>
+      `${many(n, "item waits", "items wait")} for another opinion, and everybody has had ${n === 1 ? "it" : "them"}: invite more people, or lower the largest number of opinions.`,
     queue: "Queue",
     done: "Done",
     out: "With people",

@@ -69,6 +69,18 @@ def picture(projects: list[JSONObject]) -> Group:
     return Group(*(_one(project) for project in projects))
 
 
+def _opinions(told: JSONObject | None) -> list[tuple[str, str]]:
+    """Return what is told of further opinions."""
+    if told is None:
+        return []
+    each = "" if told["each"] is None else f", {told['each']:.1f} an item"
+    span = f"{told['least']} to {told['most']}{each}"
+    rows = [("opinions", f"{span}; {told['asked']} more asked for")]
+    if told["stuck"]:
+        rows.append(("", f"{told['stuck']} items wait, and all people have had them: invite more"))
+    return rows
+
+
 def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"])
@@ -79,6 +91,7 @@ def _one(project: JSONObject) -> Group:
         behind += f"; items that are with people: up to {project['out_behind']} behind"
     rows = (
         ("labels", f"{project['labels']}, {project['per_minute']:.0f} per minute"),
+        *_opinions(project.get("opinions")),
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
         ("model", learned),
         *([("", good)] if good else []),

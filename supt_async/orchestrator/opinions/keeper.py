@@ -96,5 +96,6 @@ class ConsensusKeeper:
         if not (
             await self._storage.replace_crowd(project, term, changed.crowd)
             and await self._storage.replace_consensus(project, term, None, changed.rows)
+            and await self._storage.adapt_places(project, term)
         ):
             raise LeadershipLost

@@ -83,6 +83,23 @@ class ModelView(Struct, frozen=True, kw_only=True):
     """Sentences on what the model can't use, or what it waits for."""
 
 
+class OpinionsView(Struct, frozen=True, kw_only=True):
+    """Further opinions of a project with an adaptive overlap."""
+
+    least: int
+    most: int
+    asked: int
+    """How often one more opinion was asked for, beyond the least number."""
+    each: float | None
+    """Opinions an item so far; null before the first item is done."""
+    waiting: int
+    """Items that wait for one more opinion and that nobody has, up to 500."""
+    stuck: int
+    """Those of them that all people have answered or skipped."""
+    could: list[str]
+    """People who could still give an opinion on some of them."""
+
+
 class StatusView(Struct, frozen=True, kw_only=True):
     slug: str
     items: int
@@ -103,6 +120,8 @@ class StatusView(Struct, frozen=True, kw_only=True):
     dealt_twice: int
     per_minute: float
     paused: bool
+    opinions: OpinionsView | None
+    """Null if every item gets as many opinions."""
     model: ModelView
 
 

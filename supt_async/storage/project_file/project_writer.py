@@ -245,6 +245,7 @@ def _checked(line: ProjectLine) -> Task:
 
 def _columns(line: ProjectLine, slug: str) -> dict[str, object]:
     values = {**msgspec.structs.asdict(line), "title": line.title or slug}
+    values["highest_overlap"] = line.overlap_max or 0
     return {**values, "task": _text(line.task), "training": _text(line.training)}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONObject
 from supt_async.storage.factory import Storage
+from supt_async.storage.overlap.further_opinions import further_opinions
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.training import left_out, model_status
@@ -48,6 +49,7 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
             else dealt_twice,
             "per_minute": float(progress.labels_since(connection, project.id, since_ms)),
             "paused": counts.paused,
+            "opinions": further_opinions(connection, project.id, counts),
         }
 
     runs = await storage.training.latest_runs(project.id)

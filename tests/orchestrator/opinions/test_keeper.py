@@ -58,6 +58,7 @@ async def test_several_answers_come_to_one(storage: MemoryTraining, task: JSONVa
     assert (other.labels, other.last_seq) == (3, 5)
     assert other.agreement == pytest.approx(2 / 3)
     assert 0.5 < row.confidence <= 1
+    assert storage.adapted == 1, "places are opened and closed by what was found"
     assert (storage.crowd_[WHOLE].right(1) or 0) > (storage.crowd_[WHOLE].right(2) or 1)
     assert storage.crowd_[WHOLE].model.labels.tolist() == [2, 2, 1]
 

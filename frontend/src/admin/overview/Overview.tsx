@@ -4,7 +4,7 @@ import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { ADD } from "../items/Items";
 import { ModelFacts } from "../model/ModelFacts";
-import type { Project, Status } from "../shared/api";
+import type { FurtherOpinions, Project, Status } from "../shared/api";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { AnswerDistribution } from "./AnswerDistribution";
@@ -24,6 +24,7 @@ export function Overview({ project, status }: OverviewProps) {
       <Panel title={overview.progress} class="whole">
         <Completion status={status} archived={project.archived ?? false} />
         <Figures status={status} />
+        {status.opinions && <Opinions opinions={status.opinions} />}
         <ErrorText text={twice ? overview.twice(twice) : null} />
       </Panel>
       <Panel title={overview.queue}>
@@ -85,6 +86,21 @@ function Figures({ status }: { readonly status: Status }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Shows how many opinions items get, and who could still be asked. */
+function Opinions({ opinions }: { readonly opinions: FurtherOpinions }) {
+  const { overview } = adminStrings;
+  const { waiting, stuck, could } = opinions;
+  return (
+    <>
+      <p class="note">{overview.opinions(opinions)}</p>
+      {waiting > stuck && could.length > 0 && (
+        <p class="note">{overview.couldAnswer(waiting - stuck, could.join(", "))}</p>
+      )}
+      <ErrorText text={stuck ? overview.stuck(stuck) : null} />
+    </>
   );
 }
 

@@ -56,6 +56,23 @@ export interface Status {
   };
   readonly per_minute: number;
   readonly paused: boolean;
+  /** Further opinions, if the overlap is adaptive. */
+  readonly opinions?: FurtherOpinions | null;
+}
+
+/** Opinions that were asked for beyond the least number. */
+export interface FurtherOpinions {
+  readonly least: number;
+  readonly most: number;
+  readonly asked: number;
+  /** Opinions an item so far. */
+  readonly each: number | null;
+  /** Items that wait for another opinion and that nobody has. */
+  readonly waiting: number;
+  /** Those of them that everybody has had. */
+  readonly stuck: number;
+  /** Names of people who could still answer some of them. */
+  readonly could: readonly string[];
 }
 
 /** Training of the model. */

@@ -21,6 +21,21 @@ test("an item with more people at once than are to answer it is said to be a fau
   expect(screen.getByRole("alert").textContent).toContain("1 item was with too many people");
 });
 
+const OPINIONS = { least: 2, most: 7, asked: 40, each: 2.6, waiting: 3, stuck: 0, could: ["Ada"] };
+
+test("further opinions are told, and who could still give them", async () => {
+  await open("", {}, () => ({ ...status, opinions: OPINIONS }));
+  screen.getByText("2 to 7 opinions an item, 2.6 so far. 40 further opinions were asked for.");
+  screen.getByText("3 items wait for another opinion. Who could give one: Ada.");
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("more opinions than people are told", async () => {
+  const opinions = { ...OPINIONS, waiting: 1, stuck: 1, could: [] };
+  await open("", {}, () => ({ ...status, opinions }));
+  expect(screen.getByRole("alert").textContent).toContain("everybody has had it: invite more");
+});
+
 test("answers are shown by how often they were given, and lead to their items", async () => {
   await open();
   const rows = within(await screen.findByRole("table", { name: "" })).getAllByRole("row");
