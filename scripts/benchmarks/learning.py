@@ -31,6 +31,7 @@ from rich.progress import track
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
+from scripts.benchmarks.crowds.again import compare
 from scripts.benchmarks.learning_data import DATA, Study, make_study
 from supt_async.domain.ids import Generation, ItemId, LabellerId
 from supt_async.learning.ranking import PoolContext
@@ -249,6 +250,9 @@ def carry_out(job: Job) -> int:
     "--jobs", default=2, show_default=True, help="Worker processes; 0 runs all in this one."
 )
 @click.option("--quick", is_flag=True, help="Only the digits, with three seeds.")
+@click.option(
+    "--crowd", is_flag=True, help="Labellers who err; compare ways to ask for further opinions."
+)
 def learning(
     data: tuple[str, ...],
     strategy: tuple[str, ...],
@@ -256,6 +260,7 @@ def learning(
     seeds: int,
     jobs: int,
     quick: bool,
+    crowd: bool,
 ) -> None:
     """Measure how many labels a model needs.
 
@@ -264,6 +269,9 @@ def learning(
     """
     if quick:
         data, seeds = ("digits",), 3
+    if crowd:
+        compare(data, seeds)
+        return
     every = [Job(*choice) for choice in itertools.product(data, strategy, labellers, range(seeds))]
     needed = _carry_out_all(every, jobs)
     for name in data:

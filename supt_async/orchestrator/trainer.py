@@ -232,7 +232,9 @@ class Trainer:
                 self._chosen.ranking,
                 context,
             )
-        ids = await self._asker.ask(term, self._findings(targets, consensus, ranked, context))
+        ids = await self._asker.ask(
+            term, self._findings(targets, consensus, ranked, context.labellers)
+        )
         generation, durations = await self._publisher.publish(
             term, run, ids, ranked.predictions, pool.covers, counted
         )
@@ -258,15 +260,14 @@ class Trainer:
         targets: Sequence[Target],
         consensus: Consensus,
         ranked: jobs.Ranked,
-        context: PoolContext,
+        labellers: int,
     ) -> Findings:
         return Findings(
             targets=targets,
             consensus=consensus,
             out_of_fold=self._evaluator.out_of_fold,
             ranked=ranked.ids,
-            predictions=ranked.predictions,
-            context=context,
+            labellers=labellers,
         )
 
     async def _others(

@@ -1,9 +1,9 @@
-"""Further opinions of items, where the ranking decides between them and new items.
+"""Further opinions of items, where the ranking decides about them.
 
-With ``again=ranked`` the queue opens no place by itself. Each training chooses, among as many
-labels as are asked for together, the items whose answers are supported least (``learning.again``):
-new ones, and those that have answers, which get one more place and come between the new ones. What
-the model says about them is from the last evaluation, whose models had not learned from them.
+With ``again=ranked`` the queue opens no place by itself. Each training chooses, of as many items as
+are handed out together, those whose answers are not sure enough by the people and the model
+(``learning.again``). They get one more place, and come before new items in the ranking. What the
+model says about them is from the last evaluation, whose models had not learned from them.
 """
 
 from __future__ import annotations
@@ -17,19 +17,13 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import ItemId, Term
 from supt_async.domain.project import AGAIN_RANKED, Project, Settings
-from supt_async.learning.again import (
-    Answered,
-    choose,
-    scores_of_answered,
-    scores_of_new,
-    weigh,
-)
+from supt_async.learning.again import least_supported, support
 from supt_async.learning.crowd import estimate
-from supt_async.learning.ranking import PoolContext, together
+from supt_async.learning.ranking import together
 from supt_async.learning.teachable import learned_question
 from supt_async.orchestrator.consensus import MAX_CLASSES, Consensus, answers_to
 from supt_async.orchestrator.leadership import LeadershipLost
-from supt_async.orchestrator.training_set import OutOfFold, Predictions
+from supt_async.orchestrator.training_set import OutOfFold
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Target
@@ -46,8 +40,8 @@ class Findings:
     out_of_fold: OutOfFold
     ranked: Numbers
     """Ids of the open items, best first."""
-    predictions: Predictions
-    context: PoolContext
+    labellers: int
+    """Number of people who label now."""
 
 
 class Asker:
@@ -58,7 +52,7 @@ class Asker:
         self._project = project
 
     async def ask(self, term: Term, found: Findings) -> Numbers:
-        """Open places for further opinions; return the ranking with their items among the others.
+        """Open places for further opinions; return the ranking with their items at the head.
 
         Raises:
             StorageError: If the database can't be reached.
@@ -68,68 +62,46 @@ class Asker:
         if settings.again != AGAIN_RANKED or settings.overlap_max is None:
             return found.ranked
         question = learned_question(self._project.task)
-        chosen, before = await asyncio.to_thread(choose_again, found, settings, question)
+        chosen = await asyncio.to_thread(choose_again, found, settings, question)
         if not len(chosen):
             return found.ranked
         ids = [ItemId(item) for item in chosen.tolist()]
         if await self._storage.ask_again(self._project.id, term, ids) is None:
             raise LeadershipLost
-        return np.insert(found.ranked, before, chosen)
+        return np.concatenate([chosen, found.ranked])
 
 
-def choose_again(
-    found: Findings, settings: Settings, question: str | None
-) -> tuple[Numbers, Numbers]:
-    """Choose items that are to get one more opinion, and their places in the ranking.
-
-    Returns ids, and for each the number of ranked items that come before it.
-    """
-    nothing = np.empty(0, dtype=np.int64)
-    items, answered = _answered(found, question)
-    if not len(items):
-        return nothing, nothing
-    weights = weigh(answered)
-    scores = scores_of_answered(weights, answered)
-    may = (answered.labels >= settings.overlap) & (answered.labels < (settings.overlap_max or 0))
-    may &= ~np.isin(items, found.ranked)
-    may &= _confidence(answered) < settings.sure
-    # Those that wait for a further opinion since an earlier training are of the same number.
-    waiting = np.isin(found.ranked, items).sum()
-    limit = max(together(found.context.labellers) - int(waiting), 0)
-    new = np.isin(found.predictions.ids, found.ranked, assume_unique=True)
-    best = found.predictions.probability[new].astype(np.float64)
-    chosen, before = choose(scores[may], scores_of_new(weights, best), limit)
-    return items[may][chosen], np.minimum(before, len(found.ranked))
-
-
-def _confidence(answered: Answered) -> NDArray[np.float64]:
-    """Return how sure the people's answers to each item are; 0 if there are too many classes."""
-    if answered.n_classes > MAX_CLASSES:
-        return np.zeros(len(answered.answers))
-    labels = (answered.item, answered.labeller, answered.said)
-    return estimate(*labels, answered.n_classes).confidence
-
-
-def _answered(found: Findings, question: str | None) -> tuple[Numbers, Answered]:
-    """Return the ids of the items that were judged, and their labels."""
-    targets = found.targets if question is None else answers_to(found.targets, question)
-    codes = {text: code for code, text in enumerate(found.consensus.texts)}
+def choose_again(found: Findings, settings: Settings, question: str | None) -> Numbers:
+    """Return the ids of the items that are to get one more opinion, the least sure first."""
     judged = found.out_of_fold
     items = np.intersect1d(judged.items, found.consensus.items, assume_unique=True)
-    label_items = np.array([target.item for target in targets], dtype=np.int64)
-    kept = np.isin(label_items, items)
-    some = [target for target, keep in zip(targets, kept.tolist(), strict=True) if keep]
+    if not len(items) or len(found.consensus.texts) > MAX_CLASSES:
+        return items[:0]
+    targets = found.targets if question is None else answers_to(found.targets, question)
+    item, labeller, said = _labels(targets, items, found.consensus.texts)
+    n_classes = len(found.consensus.texts)
+    crowd = estimate(item, labeller, said, n_classes)
+    labels = np.bincount(item, minlength=len(items))
+    answer = found.consensus.classes[np.searchsorted(found.consensus.items, items)]
+    alike = np.bincount(item, weights=said == answer[item], minlength=len(items))
+    given = np.nan_to_num(judged.given[np.searchsorted(judged.items, items)])
+    supported = support(crowd.confidence, given, alike == labels, n_classes)
+    may = (labels >= settings.overlap) & (labels < (settings.overlap_max or 0))
+    may &= ~np.isin(items, found.ranked)
+    # Those that wait for a further opinion since an earlier training are of the same number.
+    waiting = int(np.isin(found.ranked, items).sum())
+    limit = max(together(found.labellers) - waiting, 0)
+    return items[may][least_supported(supported[may], settings.sure, limit)]
+
+
+def _labels(
+    targets: Sequence[Target], items: Numbers, texts: Sequence[str]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the row in ``items``, the labeller and the class of each label of these items."""
+    codes = {text: code for code, text in enumerate(texts)}
+    of = np.array([target.item for target in targets], dtype=np.int64)
+    kept = np.flatnonzero(np.isin(of, items))
+    some = [targets[place] for place in kept.tolist()]
     people = np.array([target.labeller for target in some], dtype=np.int64)
-    at = np.searchsorted(judged.items, items)
-    given = np.nan_to_num(judged.given[at])
-    answers = found.consensus.classes[np.searchsorted(found.consensus.items, items)]
-    answered = Answered(
-        item=np.searchsorted(items, label_items[kept]),
-        labeller=np.unique(people, return_inverse=True)[1],
-        said=np.array([codes[text_of(target.value)] for target in some], dtype=np.int64),
-        answers=answers,
-        given=given,
-        agrees=judged.agrees[at],
-        n_classes=len(found.consensus.texts),
-    )
-    return items, answered
+    said = np.array([codes[text_of(target.value)] for target in some], dtype=np.int64)
+    return np.searchsorted(items, of[kept]), people, said

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from scripts.benchmarks.crowds import crowd as benchmark
+from scripts.benchmarks.crowds import again, crowd as benchmark
 from scripts.benchmarks.crowds.crowd import crowd, find
 from scripts.benchmarks.crowds.data import UNKNOWN, rare_class, read_crowds
+from scripts.benchmarks.learning_data import make_study
 
 
 @pytest.fixture
@@ -63,3 +64,22 @@ def test_a_folder_without_crowds_is_refused(tmp_path: Path) -> None:
     ran = CliRunner().invoke(crowd, ["--data", str(tmp_path)])
     assert ran.exit_code == 2
     assert "has no file of the name *.csv.gz" in ran.output
+
+
+def test_each_person_answers_an_item_once_at_most(tmp_path: Path) -> None:
+    crowd_ = again.Crowd(make_study("digits", 0, tmp_path), seed=1)
+    for _ in range(again.PEOPLE):
+        crowd_.ask(3)
+    assert len({target.labeller for target in crowd_.targets}) == again.PEOPLE
+    assert crowd_.labelled.tolist() == [3]
+
+
+@pytest.mark.parametrize("policy", list(again.POLICIES))
+def test_each_way_to_ask_is_counted_until_the_model_is_good_enough(
+    policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "GOOD", 0.5)
+    labels, each = again.labels_for("digits", policy, 0)
+    assert labels % again.BATCH == 0
+    assert again.BATCH <= labels < again.MOST_LABELS
+    assert 1 <= each <= again.MOST
