@@ -180,6 +180,9 @@ export const adminStrings = {
     goOn: "Keep searching",
     open: (n: number) =>
       n ? `${many(n, "more answer", "more answers")} needed` : "No more answers needed",
+    consensus: "Consensus",
+    confidence: "Sure",
+    agreement: "Agreement",
     unanswered: "Not answered",
     id: (id: string) => `Item ${id}`,
     show: (id: string) => `Item ${id}: show`,

@@ -4,6 +4,7 @@ import { Keycap } from "../../tasks/Keycap";
 import type { ItemWithAnswers, Project } from "../shared/api";
 import { FlagNote } from "../shared/FlagNote";
 import { AnswerTable } from "./AnswerTable";
+import { ConsensusTable } from "./ConsensusTable";
 import { CorrectionForm } from "./CorrectionForm";
 import { ItemView } from "./ItemView";
 
@@ -37,6 +38,7 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
       <ItemView item={item} project={project} />
       <div class="known">
         <AnswerTable item={item} project={project} />
+        {isDisputable(item) && <ConsensusTable item={item} project={project} />}
         <ItemFlags item={item} />
         <p class="note">{adminStrings.items.open(item.open)}</p>
         <p class="buttons">
@@ -48,6 +50,12 @@ export function ItemDetail({ item, project, correcting, next, ...rest }: ItemDet
       </div>
     </div>
   );
+}
+
+/** Whether several answers count, and no owner has settled them. */
+function isDisputable({ answers }: ItemWithAnswers): boolean {
+  const counting = answers.filter(({ late, overruled }) => !late && !overruled);
+  return counting.length > 1 && !counting.some(({ correction }) => correction);
 }
 
 function ItemFlags({ item }: { readonly item: ItemWithAnswers }) {

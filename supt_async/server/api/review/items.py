@@ -14,7 +14,7 @@ from supt_async.errors import Refused
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.redaction import Redacted
-from supt_async.server.api.item_search import ItemView, item_view
+from supt_async.server.api.item_search import ITEM, ItemView, find_item, item_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.storage.review_records import (
@@ -68,6 +68,11 @@ class ReviewItem(Struct, frozen=True, kw_only=True):
     """What the answers come to, by question."""
 
 
+class ItemConsensus(Struct, frozen=True, kw_only=True):
+    consensus: list[ConsensusView]
+    """What the answers come to, by question."""
+
+
 class ReviewPage(Struct, frozen=True, kw_only=True):
     items: list[ReviewItem]
     next: str | None
@@ -105,6 +110,14 @@ async def review(call: Call, query: ReviewQuery) -> ReviewPage:
     if page.next is not None:  # the others are too large for the same page
         goes_on = next(entry.at for entry in found.entries if entry.item == page.next)
     return ReviewPage(items=await asyncio.to_thread(views), next=goes_on)
+
+
+async def item_consensus(call: Call) -> ItemConsensus:
+    """Show what the answers to an item come to, by question; nothing if an owner settled it."""
+    task = parse((await call.project()).task)
+    item = await find_item(call)
+    known = await call.storage.reviews.known(call.project_id, [item.id])
+    return ItemConsensus(consensus=await asyncio.to_thread(consensus_of, task, item, known))
 
 
 async def review_ids(call: Call, query: ReviewIdsQuery) -> ReviewIds:
@@ -172,4 +185,5 @@ def counting_answers(item: ItemDetail) -> list[Answer]:
 OPERATIONS = (
     Operation(method="GET", path=f"{ONE}/review", function=review),
     Operation(method="GET", path=f"{ONE}/review/ids", function=review_ids),
+    Operation(method="GET", path=f"{ITEM}/consensus", function=item_consensus),
 )

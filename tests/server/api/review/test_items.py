@@ -55,6 +55,18 @@ def answer(labeller: str, value: JSONValue, *, correction: bool = False) -> Answ
     )
 
 
+async def test_an_owner_sees_what_the_answers_to_one_item_come_to(server: Running) -> None:
+    project, items = await disputed(server, "cat", "dog", "cat")
+    root = await server.token("root", project, Role.ADMIN)
+    async with server.http(root) as http:
+        (one,) = (await http.get(f"{P}/items/{items[0]}/consensus")).json()["consensus"]
+        assert (one["value"], one["labels"]) == ("cat", 3)
+        assert 0.5 < one["confidence"] < 1
+        assert (await http.get(f"{P}/items/999999/consensus")).status_code == 404
+    async with server.http(await server.token("Eve", project)) as http:
+        assert (await http.get(f"{P}/items/{items[0]}/consensus")).status_code == 403
+
+
 async def test_an_owner_sees_all_answers_and_what_they_come_to(server: Running) -> None:
     project, items = await disputed(server, "cat", "dog", "cat", items=3)
     root = await server.token("root", project, Role.ADMIN)
