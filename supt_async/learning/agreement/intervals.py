@@ -38,6 +38,8 @@ RARE = 5
 """Number of items with different answers below which the exact interval is used."""
 CELLS = 4_000_000
 """Number of sums that are held in memory at a time."""
+KEPT = 32
+"""Maximum number of draws that are kept, each for another number of items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,8 @@ class Draws:
         if n_items <= GROUPS:
             return np.arange(n_items, dtype=np.int64)
         if n_items not in self._groups:
+            if len(self._groups) >= KEPT:
+                self._groups.clear()
             rng = np.random.default_rng(self._seed)
             self._groups[n_items] = rng.permutation(n_items) % GROUPS
         return self._groups[n_items]
@@ -88,6 +92,8 @@ class Draws:
     def weights(self, n_groups: int) -> Floats:
         """Return how often each part is drawn in each draw, shape (n_groups, draws)."""
         if n_groups not in self._weights:
+            if len(self._weights) >= KEPT:
+                self._weights.clear()
             rng = np.random.default_rng(self._seed)
             times = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), DRAWS)
             self._weights[n_groups] = np.ascontiguousarray(times.T, dtype=np.float64)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
+from sqlalchemy import Connection, event
 
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement.intervals import Draws, alpha_of, nominal
@@ -179,3 +180,34 @@ async def test_options_that_are_not_strings_stay_apart(queue: QueueFixture) -> N
     found = await only(queue, {"kind": "choice", "options": options})
     assert found.alpha.alpha == pytest.approx(alpha_of(nominal(answers_in(TABLE)), None).alpha)
     assert [label.answers for label in found.labels] == np.bincount(TABLE.ravel()).tolist()
+
+
+async def test_no_statement_looks_all_labels_of_a_project_up_for_each_page(
+    queue: QueueFixture,
+) -> None:
+    """SQLite would sort a million labels for each few thousand that it returns."""
+    by = await people(queue.storage, "Ada", "Ben", "Cyd")
+    await store(queue.storage, queue.project.id, answers(by))
+    asked: list[str] = []
+
+    def listen(connection: Connection) -> None:
+        event.listen(connection, "before_cursor_execute", keep)
+        for start in (1, 60):
+            reading._labels(queue.project.id, start, connection)
+        reading._read_values(queue.project.id, np.arange(1, 9), connection)
+        event.remove(connection, "before_cursor_execute", keep)
+        if connection.dialect.name == "sqlite":
+            for statement, values in given:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                asked.append(" ".join(str(row[3]) for row in plan))
+
+    given: list[tuple[str, Any]] = []
+
+    def keep(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+        if statement.startswith("SELECT"):
+            given.append((statement, values))
+
+    await queue.storage.database.read(listen)
+    assert len(given) == 3
+    assert all("ROWID>? AND ROWID<?" in plan.upper() for plan in asked), asked
+    assert not any("TEMP B-TREE" in plan for plan in asked), asked

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from supt_async.learning.agreement.alpha import alpha as alpha_in_training
 from supt_async.learning.agreement.answers import Floats
 from supt_async.learning.agreement.intervals import (
+    GROUPS,
+    KEPT,
     LEAST_ITEMS,
     Alpha,
     Disagreement,
@@ -118,3 +120,14 @@ def test_an_answer_that_all_give_says_nothing() -> None:
 def test_the_same_answers_have_the_same_interval() -> None:
     answers = answers_in(simulated(3, 2_000, 0.6))
     assert alpha_of(nominal(answers), Draws(5)) == alpha_of(nominal(answers), Draws(5))
+
+
+def test_few_draws_are_kept_in_memory() -> None:
+    draws = Draws(0)
+    first = draws.weights(10).copy()
+    for n_items in range(LEAST_ITEMS, LEAST_ITEMS + 2 * KEPT):
+        draws.weights(n_items)
+        draws.groups(GROUPS + n_items)
+    assert len(draws._weights) <= KEPT
+    assert len(draws._groups) <= KEPT
+    assert np.array_equal(draws.weights(10), first)
