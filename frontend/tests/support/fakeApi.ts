@@ -71,6 +71,10 @@ export const labellers: readonly Labeller[] = [
     agreement: 0.875,
     compared: 40,
     revoked: false,
+    state: "active",
+    reason: null,
+    gold: 0,
+    gold_right: 0,
   },
   {
     name: "grace",
@@ -82,6 +86,10 @@ export const labellers: readonly Labeller[] = [
     agreement: null,
     compared: 0,
     revoked: false,
+    state: "active",
+    reason: null,
+    gold: 0,
+    gold_right: 0,
   },
 ];
 

@@ -44,6 +44,10 @@ export const voidLabeller = (slug: string, name: string, voiding: Voiding) =>
     voiding,
   );
 
+/** Lets a labeller who is suspended or voided get items again. */
+export const liftLabeller = (slug: string, name: string) =>
+  request<void>("POST", projectPath(slug, `/labellers/${encodeURIComponent(name)}/lift`));
+
 /** Answers a flag. */
 export const answerFlag = (slug: string, flag: string, text: string) =>
   request<Flag>("POST", projectPath(slug, `/flags/${encodeURIComponent(flag)}/messages`), { text });

@@ -1,6 +1,7 @@
 /** Table of the labellers. */
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
+import { Standing } from "../oversight/Standing";
 import { VoidButton } from "../oversight/VoidButton";
 import type { Labeller } from "../shared/api";
 import { ScrollArea } from "../shared/ScrollArea";
@@ -74,6 +75,7 @@ function Person({ labeller, ask, renew }: PersonProps) {
       </td>
       <td>
         <Presence labeller={labeller} />
+        <Standing labeller={labeller} />
       </td>
       <td>
         <PersonButtons labeller={labeller} ask={ask} renew={renew} />

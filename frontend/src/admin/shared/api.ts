@@ -99,6 +99,12 @@ export interface Labeller {
   readonly agreement: number | null;
   readonly compared: number;
   readonly revoked: boolean;
+  readonly state: "active" | "suspended" | "voided";
+  /** Why they get no items: `gold` or `quiz`, or what the owner wrote who voided them. */
+  readonly reason: string | null;
+  /** Number of gold answers, and of those that are right. */
+  readonly gold: number;
+  readonly gold_right: number;
 }
 
 /** Invitation with its link. */

@@ -57,6 +57,13 @@ export const oversightStrings: AdminStrings["oversight"] = {
     gold_added: "Gold-Elemente hinzugefügt",
     gold_retired: "Gold-Elemente entfernt",
   },
+  standing: {
+    voided: "Ungültig",
+    quiz: "Test nicht bestanden",
+    gold: (right, of) => `Gesperrt: ${right} von ${of} bekannten Antworten richtig`,
+    lift: "Weitermachen lassen",
+    of: (name) => `${name} weitermachen lassen`,
+  },
   void: {
     button: "Labels zurückziehen",
     of: (name) => `Labels von ${name} zurückziehen`,

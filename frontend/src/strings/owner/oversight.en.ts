@@ -56,6 +56,13 @@ export const oversightStrings = {
     gold_added: "Gold items added",
     gold_retired: "Gold items retired",
   } as Readonly<Record<string, string>>,
+  standing: {
+    voided: "Voided",
+    quiz: "Quiz not passed",
+    gold: (right: number, of: number) => `Suspended: ${right} of ${of} gold answers right`,
+    lift: "Let go on",
+    of: (name: string) => `Let ${name} go on`,
+  },
   void: {
     button: "Withdraw labels",
     of: (name: string) => `Withdraw the labels of ${name}`,
