@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from supt_async.storage.project_file import oversight
 from supt_async.storage.project_file.answer_lines import ENDED
 from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
 from supt_async.storage.project_file.imported import BadLine, Imported, source_at, value_of
@@ -216,6 +217,8 @@ ANSWERS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {
     "withdrawals.jsonl": _write_withdrawals,
     "skips.jsonl": _write_skips,
     "flags.jsonl": _write_flags,
+    "messages.jsonl": oversight.write_messages,
+    "acts.jsonl": oversight.write_acts,
     "corrections.jsonl": _write_corrections,
     "acceptances.jsonl": _write_acceptances,
     "audited.jsonl": _write_audited,

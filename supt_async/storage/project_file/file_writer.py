@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from supt_async.domain.project import Project
 from supt_async.storage.database import Database
 from supt_async.storage.overlap.change import finish
-from supt_async.storage.project_file import answer_lines, project_lines
+from supt_async.storage.project_file import answer_lines, oversight, project_lines
 from supt_async.storage.project_file.lines import (
     FORMAT,
     MANIFEST,
@@ -50,6 +50,8 @@ OF_LABELS: Mapping[str, _Lines] = {
     "withdrawals.jsonl": answer_lines.withdrawal_lines,
     "skips.jsonl": answer_lines.skip_lines,
     "flags.jsonl": answer_lines.flag_lines,
+    "messages.jsonl": oversight.message_lines,
+    "acts.jsonl": oversight.act_lines,
     "corrections.jsonl": answer_lines.correction_lines,
 }
 OF_ACCEPTING: Mapping[str, _Lines] = {

@@ -18,8 +18,8 @@ from msgspec import Meta, Raw, field
 
 FORMAT = "supt-project"
 VERSION = 2
-OPTIONAL = frozenset({"acceptances.jsonl", "audited.jsonl"})
-"""Members that a file of version 1 has not."""
+OPTIONAL = frozenset({"acceptances.jsonl", "audited.jsonl", "messages.jsonl", "acts.jsonl"})
+"""Members that a file of an earlier version has not."""
 
 Number: TypeAlias = Annotated[int, Meta(ge=1, le=2**53)]
 """Number of a line of another member."""
@@ -177,6 +177,26 @@ class FlagLine(Line, kw_only=True):
     resolved_by: Number | None = None
 
 
+class FlagMessageLine(Line, kw_only=True):
+    """What somebody wrote in the thread of a flag, in the order in which it came."""
+
+    flag: Id
+    labeller: Number
+    text: Note
+    created_ms: Milliseconds
+    seen_ms: Milliseconds | None = None
+
+
+class ActLine(Line, kw_only=True):
+    """An entry of the audit log, in the order in which they came."""
+
+    by: Number | None = None
+    """Who did it; absent for an operator."""
+    what: Id
+    details: Raw = Raw(b"{}")
+    created_ms: Milliseconds
+
+
 class CorrectionLine(Line, kw_only=True):
     """An owner's correction, in the order in which they came."""
 
@@ -256,6 +276,8 @@ MEMBERS: Mapping[str, Any] = {
     "withdrawals.jsonl": WithdrawalLine,
     "skips.jsonl": SkipLine,
     "flags.jsonl": FlagLine,
+    "messages.jsonl": FlagMessageLine,
+    "acts.jsonl": ActLine,
     "corrections.jsonl": CorrectionLine,
     "suggestions.jsonl": SuggestionLine,
     "acceptances.jsonl": AcceptanceLine,

@@ -29,7 +29,10 @@ from supt_async.storage.transfer.item_writer import CHUNK
 
 CHUNKS = 100
 """Number of chunks of the base order in one statement."""
-WITH_PEOPLE = (tables.label, tables.withdrawal, tables.skip, tables.flag, tables.correction)
+WITH_PEOPLE = (
+    *(tables.label, tables.withdrawal, tables.skip, tables.flag, tables.correction),
+    *(tables.flag_message, tables.act),
+)
 
 
 def project_lines(snapshot: Snapshot) -> Iterator[ProjectLine]:

@@ -83,6 +83,8 @@ async def discard(database: Database, project: ProjectId, slug: str) -> None:
 
 _STEPS: Sequence[tuple[Table, str]] = [
     (tables.suggestion, "item_id"),
+    (tables.act, "seq"),
+    (tables.flag_message, "seq"),
     (tables.flag, "id"),
     (tables.skip, "id"),
     (tables.withdrawal, "id"),

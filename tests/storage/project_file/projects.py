@@ -52,11 +52,18 @@ async def imported(
 
 
 def members(file: bytes) -> dict[str, bytes]:
-    """Return the members of a file, without the manifest's slug and time."""
+    """Return the members of a file, without the manifest's slug and time.
+
+    The import itself is an entry of the audit log, which is left out.
+    """
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     manifest = msgspec.json.decode(found.pop(MANIFEST))
     del manifest["slug"], manifest["exported"]
+    if (acts := found.get("acts.jsonl")) is not None:
+        kept = [line for line in acts.splitlines(keepends=True) if b"project_imported" not in line]
+        found["acts.jsonl"] = b"".join(kept)
+        del manifest["members"]["acts.jsonl"]
     return {**found, MANIFEST: msgspec.json.encode(manifest)}
 
 

@@ -26,8 +26,6 @@ STAYS = {
     "group_member": "of the server",
     "audience": "made again of the names in the items' lines",
     "item_audience": "made again of the names in the items' lines",
-    "act": "to come",
-    "flag_message": "to come",
 }
 """Tables of which a file has nothing of its own, and why."""
 TRAVELS = {
@@ -48,6 +46,8 @@ TRAVELS = {
     "gold": "item_id value retired_ms",
     "skip": "id item_id labeller_id reason created_ms",
     "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
+    "flag_message": "flag_id labeller_id text created_ms seen_ms",
+    "act": "created_ms labeller_id what details",
     "correction": "id item_id labeller_id value created_ms",
     "acceptance": "source min_score audit labels audited created_ms withdrawn_ms",
     "audited": "item_id acceptance_id value score",
@@ -69,6 +69,8 @@ LEFT_BEHIND = {
     "gold": "project_id created_ms",
     "skip": "project_id lease",
     "flag": "project_id",
+    "flag_message": "seq project_id",
+    "act": "seq project_id",
     "correction": "seq project_id",
     "acceptance": "id project_id",
     "audited": "project_id",

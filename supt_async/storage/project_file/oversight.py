@@ -1,0 +1,97 @@
+"""The audit log and the threads of flags in a project's file.
+
+Details of an act name items by their ids: in the file these are the numbers of their lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from supt_async.domain.values import JSONObject
+from supt_async.storage.acts.acts import MAX_DETAILS, TOO_LONG
+from supt_async.storage.project_file.bulk_rows import insert_rows
+from supt_async.storage.project_file.imported import BadLine, Imported, value_of
+from supt_async.storage.project_file.lines import ActLine, FlagMessageLine
+from supt_async.storage.project_file.snapshot import PAGE, Snapshot, as_json
+from supt_async.storage.schema import tables
+from supt_async.storage.schema.columns import AnyRow
+
+
+def message_lines(snapshot: Snapshot) -> Iterator[FlagMessageLine]:
+    """Yield what labellers and owners wrote about flags."""
+    for row in _rows(snapshot, tables.flag_message):
+        yield FlagMessageLine(
+            flag=row.flag_id,
+            labeller=snapshot.people[row.labeller_id],
+            text=row.text,
+            created_ms=row.created_ms,
+            seen_ms=row.seen_ms,
+        )
+
+
+def act_lines(snapshot: Snapshot) -> Iterator[ActLine]:
+    """Yield the audit log."""
+    for row in _rows(snapshot, tables.act):
+        details = renumbered_details(msgspec.json.decode(row.details), snapshot.number)
+        yield ActLine(
+            by=snapshot.people.get(row.labeller_id),
+            what=row.what,
+            details=as_json(msgspec.json.encode(details).decode()),
+            created_ms=row.created_ms,
+        )
+
+
+def write_messages(
+    connection: Connection, imported: Imported, batch: list[FlagMessageLine]
+) -> None:
+    """Store lines of threads."""
+    labellers = imported.labellers_of(batch)
+    rows = [
+        (imported.project, line.flag, labeller, line.text, line.created_ms, line.seen_ms)
+        for line, labeller in zip(batch, labellers, strict=True)
+    ]
+    columns = ("project_id", "flag_id", "labeller_id", "text", "created_ms", "seen_ms")
+    insert_rows(connection, tables.flag_message, columns, rows)
+
+
+def write_acts(connection: Connection, imported: Imported, batch: list[ActLine]) -> None:
+    """Store lines of the audit log."""
+    rows = []
+    for place, line in enumerate(batch):
+        found = msgspec.json.decode(value_of(line.details, place))
+        if not isinstance(found, dict):
+            raise BadLine(place, "the details of an act are an object")
+        details = msgspec.json.encode(renumbered_details(found, imported.item)).decode()
+        if len(details) > MAX_DETAILS:
+            details = TOO_LONG
+        by = imported.person(line.by, place)
+        rows.append((imported.project, line.created_ms, by, line.what, details))
+    columns = ("project_id", "created_ms", "labeller_id", "what", "details")
+    insert_rows(connection, tables.act, columns, rows)
+
+
+def renumbered_details(details: JSONObject, number: Callable[[int], int | None]) -> JSONObject:
+    """Return the details of an act with its items' new numbers; null for one that is not known."""
+    found = dict(details)
+    if isinstance(item := found.get("item"), int):
+        found["item"] = number(item)
+    if isinstance(ids := found.get("ids"), list):
+        found["ids"] = [number(id_) if isinstance(id_, int) else None for id_ in ids]
+    return found
+
+
+def _rows(snapshot: Snapshot, table: Table) -> Iterator[AnyRow]:
+    """Yield the rows of a table in the order of their numbers."""
+    c: Any = table.c
+    after = 0
+    while True:
+        page = select(table).where(snapshot.here(table), c.seq > after)
+        rows = snapshot.connection.execute(page.order_by(c.seq).limit(PAGE)).all()
+        yield from rows
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].seq
