@@ -51,6 +51,14 @@ async def test_an_assigned_item_comes_to_those_it_is_meant_for(queue: QueueFixtu
     assert idle.reason is IdleReason.DONE
 
 
+async def test_a_gold_item_stays_out_of_the_order_whomever_it_is_for(queue: QueueFixture) -> None:
+    await people(queue, "Ada")
+    await queue.add("gold", assign=("Ada",), gold=True, label="cat")
+    await queue.add("1", assign=("Ada",))
+    assert (await queue.storage.training.pool(queue.project.id)).ids.size == 1
+    assert encode("1") in await take_all(await queue.open_session("Ada"))
+
+
 async def test_nobody_waits_for_what_is_not_meant_for_them(queue: QueueFixture) -> None:
     await people(queue, "Ada", "Bob", "Cy")
     await queue.storage.groups.create("experts")

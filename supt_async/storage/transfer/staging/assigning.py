@@ -57,8 +57,12 @@ class Assignments:
         return {position: name for position, name in enumerate(first) if name is not None}
 
     def add(self, ids: Sequence[int], items: Sequence[NewItem]) -> None:
-        """Remember stored items that are assigned."""
-        rows = [(id_, item.assign) for id_, item in zip(ids, items, strict=True) if item.assign]
+        """Remember stored items that are assigned; gold items are for everybody."""
+        rows = [
+            (id_, item.assign)
+            for id_, item in zip(ids, items, strict=True)
+            if item.assign and not item.gold
+        ]
         self._ids.extend(id_ for id_, _ in rows)
         self._spool.extend(rows)
 
