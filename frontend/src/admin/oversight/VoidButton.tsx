@@ -20,7 +20,12 @@ export function VoidButton({ name }: { readonly name: string }) {
       <button type="button" class="quiet" aria-label={say.of(name)} onClick={show}>
         {say.button}
       </button>
-      <dialog ref={dialog} class="sheet" aria-labelledby={id} onClose={() => setOpen(false)}>
+      <dialog
+        ref={dialog}
+        class="sheet void-dialog"
+        aria-labelledby={id}
+        onClose={() => setOpen(false)}
+      >
         {open && (
           <>
             <h2 id={id}>{say.title(name)}</h2>
