@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import click
 
@@ -27,16 +28,18 @@ from supt_async.storage.queries.project_status import status
 @seconds
 @click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
 @click.option("--suggest", is_flag=True, help="Each item has a suggestion, which is shown.")
-def handout(kind: str, seconds: float, labellers: int, suggest: bool) -> None:
+@click.option("--gold", is_flag=True, help="One hand-out of 20 is a gold item.")
+def handout(kind: str, seconds: float, labellers: int, suggest: bool, gold: bool) -> None:
     """Measure throughput and latency at full load.
 
     Labellers answer `supt serve` without a pause. The report compares the rate with two upper
     limits: the queue without sockets, and sockets without a database.
     """
-    asyncio.run(_handout(kind, seconds, labellers, {"suggest": "bench"} if suggest else {}))
+    settings: dict[str, Any] = {"suggest": "bench"} if suggest else {}
+    asyncio.run(_handout(kind, seconds, labellers, settings | ({"gold": True} if gold else {})))
 
 
-async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str, str]) -> None:
+async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str, Any]) -> None:
     items = round((seconds + 4) * 15_000)
     with database(kind) as address:
         async with serving_bench(address, items, labellers, **settings) as (server, tokens):

@@ -31,6 +31,9 @@ from supt_async.storage.transfer.importer import Importer
 
 TASK = {"kind": "choice", "options": ["cat", "dog"]}
 
+GOLD = 1_000
+"""Number of gold items of a project that has some."""
+
 
 @contextlib.contextmanager
 def database(kind: str) -> Iterator[str]:
@@ -53,11 +56,12 @@ def database(kind: str) -> Iterator[str]:
 
 
 async def prepare(
-    storage: Storage, slug: str, items: int, labellers: int, **settings: Any
+    storage: Storage, slug: str, items: int, labellers: int, *, gold: bool = False, **settings: Any
 ) -> tuple[Project, list[str]]:
     """Create a project with text items and labellers; return it with the labellers' tokens.
 
-    With ``suggest``, the name of a source, each item has a suggestion of it.
+    With ``suggest``, the name of a source, each item has a suggestion of it. With ``gold`` there
+    are gold items besides.
     """
     project = await storage.catalogue.create_project(
         slug, title=slug, task=TASK, settings=Settings(**settings)
@@ -69,6 +73,11 @@ async def prepare(
         NewItem(payload=f'"item {number}"', suggestions=suggestions) for number in range(items)
     )
     await Importer(storage.database, project.id).take(texts)
+    if gold:
+        known = (
+            NewItem(payload=f'"gold {number}"', label="cat", gold=True) for number in range(GOLD)
+        )
+        await Importer(storage.database, project.id).take(known)
     tokens = []
     for number in range(labellers):
         name = f"{slug} {number}"

@@ -58,15 +58,16 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 # in order of time, an end before a start of the same millisecond, with the number of leases open at
 # each point. A lease's times are read when its batch begins, so an item that was given back may be
 # handed out again at a time that seems earlier: the last moment of such a lease does not count.
+# Any number of people may hold a gold item.
 _DEALT_TWICE = text("""
 WITH ended AS (
     SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
                               AS ended_ms
-      FROM lease_log WHERE project_id = :project
+      FROM lease_log WHERE project_id = :project AND NOT gold
 ), spans AS (
     SELECT item_id, dealt_ms, ended_ms FROM ended WHERE ended_ms > dealt_ms
     UNION ALL
-    SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project
+    SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project AND NOT gold
 ), steps AS (
     SELECT item_id, dealt_ms AS at_ms, 1 AS step FROM spans
     UNION ALL

@@ -8,6 +8,7 @@ import pytest
 
 from supt_async.domain.participation import IdleWhy
 from supt_async.domain.results import Feedback, IdleReason, LeasedItem, QuizPlace, Verdict
+from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import Counts
 from tests.support.queue_fixture import LabellerSession, QueueFixture
 
@@ -80,6 +81,7 @@ async def test_gold_is_in_no_counter_and_locks_nobody_out(queue: QueueFixture) -
     assert of(await queue.counts()) == (3, 3, 0, 0, 0)
     for session, item in zip(sessions, items, strict=True):
         assert (await session.submit(item)).verdict is Verdict.STORED
+    assert await dealt_twice(queue.storage, queue.project.id) == 0
     assert of(await queue.counts()) == (3, 3, 0, 0, 0)
 
 
