@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role
+from supt_async.payloads.codec import encode
 from tests.support.servers import Running
 
 P = "/api/v1/projects/digits"
@@ -73,3 +75,22 @@ async def test_an_owner_sees_and_lifts_the_state_of_a_labeller(server: Running) 
         assert (await http.post(f"{P}/labellers/Bob/lift")).status_code == 204
         assert {"state": "active", "reason": None}.items() <= (await bob()).items()
         assert (await http.post(f"{P}/labellers/Bob/lift")).status_code == 400
+
+
+async def test_a_quiz_is_told_over_the_socket_and_lifted_over_http(server: Running) -> None:
+    project = await server.project(items=1)
+    golden = NewItem(payload=encode("known"), label="cat", gold=True)
+    await server.storage.catalogue.add_items(project.id, [golden])
+    await server.storage.catalogue.change(project.id, settings={"quiz": 1})
+    root = await server.token("root", project, Role.ADMIN)
+    async with server.session("Bob", project) as bob, server.http(root) as http:
+        item = await bob.get("item")
+        assert item["quiz"] == {"number": 1, "of": 1}
+        await bob.send({"type": "submit", "id": "B1", "lease": item["lease"], "value": "dog"})
+        assert (await bob.get("ack"))["status"] == "stored"
+        told = await bob.get("feedback")
+        assert told == {"type": "feedback", "re": "B1", "right": False, "value": "cat"}
+        idle = await bob.get("idle")
+        assert (idle["reason"], idle["why"]) == ("nothing_for_you", "quiz_failed")
+        assert (await http.post(f"{P}/labellers/Bob/lift")).status_code == 204
+        assert (await bob.get("item"))["item"] != item["item"]
