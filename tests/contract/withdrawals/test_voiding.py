@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Access
@@ -192,3 +194,34 @@ async def test_items_of_other_projects_are_not_reopened(queue: QueueFixture) -> 
     (item,) = await label_all(bob, 1)
     assert await reopen(queue, item) == Withdrawn()
     assert (await other.counts()).labels == 1
+
+
+async def test_counters_are_exact_when_people_label_while_somebody_is_voided(
+    queue: QueueFixture,
+) -> None:
+    await queue.add(*range(60))
+    sessions = [await queue.open_session(name) for name in ("Ada", "Bob", "Cy")]
+
+    async def work(session: LabellerSession) -> None:
+        for _ in range(15):
+            leased = (await session.claim()).leased
+            if leased:
+                await session.submit(leased[0])
+
+    working = [asyncio.create_task(work(session)) for session in sessions]
+    voided = await voiding(queue, "Bob").run()
+    await asyncio.gather(*working)
+    again = await voiding(queue, "Bob").run()
+    left = await labels(queue)
+    assert "Bob" not in {label.labeller for label in left}
+    i, held = tables.item.c, tables.lease.c
+    places, leases = await queue.storage.database.read(
+        lambda connection: (
+            connection.scalar(select(func.sum(i.open_slots))),
+            connection.scalar(select(func.count(held.token))),
+        )
+    )
+    counts = await queue.counts()
+    assert (counts.labels, counts.open, counts.out) == (len(left), places, leases)
+    assert counts.done == len({label.item for label in left})
+    assert voided.labels + again.labels <= 15
