@@ -110,9 +110,9 @@ async def _submit_late(step: Step, command: SubmitAnswer, value: str) -> Verdict
     refused = judge_lease(holder, by.labeller)
     if refused is not None:
         return refused
-    if gold:
+    if gold and await _may_answer_gold(step, by, item):
         return await _store_gold(step, command, value, item, generation)
-    verdict = judge_submit(has_place=await _take(step, by, item))
+    verdict = judge_submit(has_place=not gold and await _take(step, by, item))
     had = HandOutSuggestion(*suggested)
     await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
     return verdict
@@ -238,6 +238,12 @@ async def _take(step: Step, by: Holder, item: ItemId) -> bool:
     return True
 
 
+async def _may_answer_gold(step: Step, by: Holder, item: ItemId) -> bool:
+    """Tell whether an answer to a gold item whose lease is over is judged: each is, once."""
+    await step.connection.execute(sql.LOCK_ITEM, item)  # another may come in another process
+    return bool(await step.connection.fetchval(gold_sql.MAY_ANSWER, by.project, item, by.labeller))
+
+
 async def _store(
     step: Step,
     command: SubmitAnswer,
@@ -277,7 +283,7 @@ async def _store(
 async def _store_gold(
     step: Step, command: SubmitAnswer, value: str, item: ItemId, generation: Generation
 ) -> Verdict:
-    """Store an answer to a gold item, which has no places: it is never too late."""
+    """Store an answer to a gold item, which has no places."""
     await _store(step, command, value, item, generation, NO_SUGGESTION, late=True, gold=True)
     step.known = await step.connection.fetchval(gold_sql.KNOWN_ANSWER, command.by.project, item)
     return Verdict.STORED

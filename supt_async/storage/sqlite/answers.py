@@ -107,10 +107,10 @@ def _submit_late(
     if refused is not None:
         return refused
     _prolong(tx, project, by)
-    if is_gold:
+    if is_gold and gold.may_answer(tx, by, item):
         _store_gold(tx, project, command, value, item, generation)
         return Verdict.STORED
-    has_place = tx.take_place(item, by)
+    has_place = not is_gold and tx.take_place(item, by)
     if has_place:
         tx.window(project).mark_taken(item)
     verdict = judge_submit(has_place=has_place)
@@ -169,7 +169,7 @@ def _store_gold(
     item: ItemId,
     generation: Generation,
 ) -> None:
-    """Store an answer to a gold item, which has no places: it is never too late."""
+    """Store an answer to a gold item, which has no places."""
     right = gold.judge(tx, project, command.by, value, item)
     _store(tx, command, value, item, generation, NO_SUGGESTION, late=True, right=right)
 

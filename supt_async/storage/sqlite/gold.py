@@ -53,6 +53,22 @@ SELECT g.item_id
  ORDER BY random() LIMIT :deck
 """
 
+# Whether a labeller may answer a gold item whose lease is over: as ``TAKE_PLACE`` for other items.
+MAY_ANSWER = """
+SELECT NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
+                      AND l.item_id = :item AND l.labeller_id = :labeller)
+   AND NOT EXISTS (SELECT 1 FROM label b
+                    WHERE b.gold AND b.item_id = :item AND b.labeller_id = :labeller
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                       WHERE w.project_id = :project AND w.answer_id = b.id))
+   AND NOT EXISTS (SELECT 1 FROM skip s WHERE s.project_id = :project
+                      AND s.item_id = :item AND s.labeller_id = :labeller
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                                       WHERE w.project_id = :project AND w.answer_id = s.id))
+   AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = :project
+                      AND p.labeller_id = :labeller AND p.state = 'voided')
+"""
+
 HELD_GOLD = "SELECT count(*) FROM lease WHERE session_id = ? AND gold"
 KNOWN_ANSWER = "SELECT value FROM gold WHERE project_id = ? AND item_id = ?"
 
@@ -192,6 +208,12 @@ def claim_quiz(
         return tuple(leased), Idle(reason=IdleReason.WAITING), False
     write(tx, by, project.gold.quiz_over(participation, total))
     return (), None, True
+
+
+def may_answer(tx: QueueTransaction, by: Holder, item: ItemId) -> bool:
+    """Tell whether an answer to a gold item whose lease is over is judged: each is, once."""
+    values = {"project": by.project, "labeller": by.labeller, "item": item}
+    return bool(tx.cursor.execute(MAY_ANSWER, values).fetchone()[0])
 
 
 def judge(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str, item: ItemId) -> bool:

@@ -249,3 +249,42 @@ async def test_gold_never_shows_a_suggestion(queue: QueueFixture) -> None:
     await settle(queue, gold_rate=1.0)
     ann = await queue.open_session("ann")
     assert (await ann.get()).suggestion is None
+
+
+async def test_a_gold_item_is_answered_once_whatever_its_lease_is_used_for(
+    queue: QueueFixture,
+) -> None:
+    await queue.add("one", "two")
+    await add_gold(queue, "gold 1", "gold 2")
+    await settle(queue, quiz=2)
+    ann = await queue.open_session("ann")
+    item = await ann.get()
+    await ann.submit(item, "dog")
+    again = await ann.submit(item, "cat", want=1)
+    assert (again.verdict, again.feedback) == (Verdict.LATE, None)
+    (second,) = again.leased
+    assert second.quiz == QuizPlace(number=2, of=2)
+    failed = await ann.submit(second, "cat", want=1)
+    assert failed.idle is not None
+    assert failed.idle.why is IdleWhy.QUIZ_FAILED
+
+
+async def test_a_second_answer_tells_nobody_whether_an_item_is_gold(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, "gold")
+    await settle(queue, gold_rate=1.0)
+    ann = await queue.open_session("ann")
+    for item in await answers(ann, 2):
+        assert (await ann.submit(item, "dog")).verdict is Verdict.LATE
+    assert (await queue.resume(ann)).opened.mine == 2
+
+
+async def test_a_late_answer_to_a_skipped_gold_item_is_late_as_any(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, "gold")
+    await settle(queue, gold_rate=1.0)
+    ann = await queue.open_session("ann")
+    for _ in range(2):
+        item = await ann.get()
+        await ann.skip(item)
+        assert (await ann.submit(item, "dog")).verdict is Verdict.LATE

@@ -117,6 +117,22 @@ SELECT b.gold_right, g.value FROM label b JOIN gold g ON g.item_id = b.item_id
 # The known answer of a gold item.
 KNOWN_ANSWER = "SELECT g.value FROM gold g WHERE g.project_id = $1 AND g.item_id = $2"
 
+# Whether a labeller may answer a gold item whose lease is over: as ``TAKE_PLACE`` for other items.
+MAY_ANSWER = """
+SELECT NOT EXISTS (SELECT 1 FROM lease l
+                    WHERE l.item_id = $2::bigint AND l.labeller_id = $3::bigint OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM label b
+                    WHERE b.gold AND b.item_id = $2 AND b.labeller_id = $3
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id
+                                         AND w.project_id + 0 = $1::bigint OFFSET 0) OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM skip s
+                    WHERE s.item_id = $2 AND s.labeller_id = $3
+                      AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = s.id
+                                         AND w.project_id + 0 = $1 OFFSET 0) OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = $1
+                      AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
+"""
+
 # Gold answers that no process has judged: the one that stored them has ended.
 UNJUDGED_GOLD = """
 SELECT b.project_id, b.id, b.value, g.value, p.gold_rate, p.gold_feedback, p.gold_min, p.quiz
