@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from supt_async.consensus.known import Known
-from supt_async.consensus.regions import REGIONS, put_together, read, same
+from supt_async.consensus.regions import REGIONS, overlap_of, put_together, read, same
 from supt_async.domain.values import JSONValue
 from supt_async.learning.consensus import medoid, options, orders, ordinal, texts, voting
 from supt_async.protocol.tasks.equality import text_of
@@ -153,8 +153,9 @@ def text(given: Given) -> Found:
 def regions(given: Given) -> Found:
     """Return the regions that more than half marked."""
     marks = [read(given.task.kind, value) for value in given.values]
-    alike = same(given.task.kind, marks)
-    value = _allowed(given.task, put_together(given.task, marks, given.weights))
+    overlap = overlap_of(given.task.kind, marks)
+    alike = same(given.task.kind, marks, overlap)
+    value = _allowed(given.task, put_together(given.task, marks, given.weights, overlap))
     if value is None:
         return _most_alike(given, marks, alike)
     kept = read(given.task.kind, value)

@@ -10,6 +10,7 @@ import msgspec
 
 from supt_async.domain.values import JSONValue
 from supt_async.learning.consensus import overlaps
+from supt_async.learning.consensus.medoid import pairs
 from supt_async.learning.consensus.overlaps import Overlap, Shape
 from supt_async.learning.consensus.regions import (
     Group,
@@ -52,27 +53,39 @@ def read(kind: str, value: JSONValue) -> Marks:
     )
 
 
-def same(kind: str, marks: Sequence[Marks]) -> Callable[[Marks, Marks], float]:
+def overlap_of(kind: str, marks: Sequence[Marks]) -> Overlap:
+    """Return the measure of how much regions of the answers to one item overlap.
+
+    It takes bounded time, while somebody waits for a place of the item.
+    """
+    if kind != "polygons":
+        return _overlap(kind, marks)
+    return overlaps.BoundedPolygons(len(pairs(len(marks))) + 2 * len(marks))
+
+
+def same(
+    kind: str, marks: Sequence[Marks], overlap: Overlap | None = None
+) -> Callable[[Marks, Marks], float]:
     """Return the measure of how much two answers agree, from 0 to 1.
 
     It is the F1 of regions and relations. Regions about which something else was answered count
     for half.
     """
-    overlap = _overlap(kind, marks)
+    overlap = overlap or _overlap(kind, marks)
 
     def alike(one: Marks, other: Marks) -> float:
         plain = not any((*one.answers, *other.answers, *one.relations, *other.relations))
         if plain:
             return f1(one.regions, other.regions, overlap)
-        pairs = dict(matched(one.regions, other.regions, overlap))
+        found = dict(matched(one.regions, other.regions, overlap))
         both = sum(
             1.0 if one.answers[mine] == other.answers[theirs] else 0.5
-            for mine, theirs in pairs.items()
+            for mine, theirs in found.items()
         )
         moved = {
-            (pairs[start], pairs[end], label)
+            (found[start], found[end], label)
             for start, end, label in one.relations
-            if start in pairs and end in pairs
+            if start in found and end in found
         }
         both += len(moved & set(other.relations))
         every = sum(len(marked.regions) + len(marked.relations) for marked in (one, other))
@@ -81,9 +94,14 @@ def same(kind: str, marks: Sequence[Marks]) -> Callable[[Marks, Marks], float]:
     return alike
 
 
-def put_together(task: Task, marks: Sequence[Marks], weights: Sequence[float]) -> JSONValue:
+def put_together(
+    task: Task,
+    marks: Sequence[Marks],
+    weights: Sequence[float],
+    overlap: Overlap | None = None,
+) -> JSONValue:
     """Return the answer with the regions that more than half marked."""
-    overlap = _overlap(task.kind, marks)
+    overlap = overlap or _overlap(task.kind, marks)
     groups = grouped([one.regions for one in marks], weights, overlap)
     regions = [_region(task.kind, group, marks, weights, overlap) for group in groups]
     if not task.relations:

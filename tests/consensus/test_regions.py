@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from supt_async.consensus.opinions import Opinion, decide
 from supt_async.consensus.regions import put_together, read, same
+from supt_async.learning.consensus import overlaps
 from supt_async.protocol.tasks.task import parse, settle
 
 BOX = {"type": "box", "label": "car", "xyxy": [0, 0, 9.5, 9]}
@@ -43,3 +45,23 @@ def test_points_agree_within_a_part_of_the_picture() -> None:
     alike = same("points", [*near, far])
     assert alike(*near) == 1
     assert alike(near[0], far) == 0
+
+
+def test_many_polygons_are_compared_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = parse({"kind": "polygons", "labels": ["car"]})
+    compared: list[overlaps.Shape] = []
+
+    def compare(one: overlaps.Shape, _: overlaps.Shape) -> float:
+        compared.append(one)
+        return 0.8
+
+    monkeypatch.setattr(overlaps, "_polygon_pair", compare)
+
+    def answer(labeller: int) -> list[Any]:
+        places = ((3 * n + labeller / 10, 3 * n) for n in range(100))
+        points = ([[x, y], [x + 60, y], [x + 60, y + 60], [x, y + 60]] for x, y in places)
+        return [{"type": "polygon", "label": "car", "points": list(corners)} for corners in points]
+
+    (found,) = decide(task, [Opinion(number, answer(number)) for number in range(7)]).values()
+    assert found.confidence > 0.95
+    assert 500 < len(compared) < 2_500

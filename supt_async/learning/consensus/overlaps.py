@@ -24,6 +24,8 @@ CORNERS = 200
 """Corners of a polygon that are looked at; of more, an even part."""
 COMPARED = 1_000
 """Pairs of polygons that are compared at once; of the others, the boxes around them."""
+WORK, EACH = 100_000, 50
+"""Corners of polygons that are compared for one item (0.7 s), and what a pair costs besides."""
 REACH = 0.02
 """Distance of two points that counts as the same place, as a share of the largest coordinate."""
 
@@ -59,13 +61,51 @@ def reach_of(shapes: Sequence[Shape]) -> float:
 
 def polygons(one: Sequence[Shape], other: Sequence[Shape]) -> Matrix:
     """Return the overlap of polygons, to about a fiftieth."""
+    return _polygons(one, other, _polygon_pair)
+
+
+class BoundedPolygons:
+    """Overlap of polygons of the answers to one item, in bounded time.
+
+    Each pair is compared once. When the work is used up, of one comparison or of all together, the
+    boxes around polygons stand for them.
+    """
+
+    def __init__(self, comparisons: int) -> None:
+        self._share = max(WORK // max(comparisons, 1), EACH)
+        self._left = WORK
+        self._known: dict[tuple[Shape, Shape], float] = {}
+
+    def __call__(self, one: Sequence[Shape], other: Sequence[Shape]) -> Matrix:
+        """Return the overlap of polygons."""
+        left = self._share
+
+        def compare(mine: Shape, theirs: Shape) -> float | None:
+            nonlocal left
+            pair = (mine, theirs) if mine <= theirs else (theirs, mine)
+            found = self._known.get(pair)
+            if found is None and left > 0 and self._left > 0:
+                work = EACH + min((len(mine) + len(theirs)) // 4, CORNERS)
+                left, self._left = left - work, self._left - work
+                found = self._known[pair] = _polygon_pair(*pair)
+            return found
+
+        return _polygons(one, other, compare)
+
+
+def _polygons(
+    one: Sequence[Shape], other: Sequence[Shape], compare: Callable[[Shape, Shape], float | None]
+) -> Matrix:
+    """Return the overlap by ``compare``; that of the boxes around where it returns None."""
     around = boxes([_around(shape) for shape in one], [_around(shape) for shape in other])
     found = around.copy()
     close = np.argsort(-around, axis=None, kind="stable")[:COMPARED]
     for row, column in zip(*np.unravel_index(close, around.shape), strict=True):
         if around[row, column] == 0:
             break
-        found[row, column] = _polygon_pair(one[row], other[column])
+        share = compare(one[row], other[column])
+        if share is not None:
+            found[row, column] = share
     return found
 
 
