@@ -149,7 +149,7 @@ def _skips(project: ProjectId, after: str, connection: Connection) -> Sequence[A
 
 def _of_label(row: AnyRow) -> tuple[int, ...]:
     shown = -1 if row.ms is None else row.ms
-    stands = not (row.late or row.withdrawn)
+    stands = (row.gold or not row.late) and not row.withdrawn  # gold answers are stored as late
     kind = GOLD if row.gold else LABEL
     return row.labeller_id, row.created_ms, shown, kind, int(stands), int(row.gold_right or 0)
 

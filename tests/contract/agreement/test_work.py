@@ -90,7 +90,7 @@ async def test_what_took_nobodys_time_is_left_out(queue: QueueFixture) -> None:
 
 async def test_gold_is_counted_by_itself(queue: QueueFixture) -> None:
     [ada] = await people(queue.storage, "Ada")
-    rows = [row(n, ada, "a", gold=True, gold_right=n > 0) for n in range(4)]
+    rows = [row(n, ada, "a", gold=True, gold_right=n > 0, late=True) for n in range(4)]
     await store(queue.storage, queue.project.id, [*rows, row(9, ada, "a")])
     total = (await report(queue))["Ada"].total
     assert (total.labels, total.gold, total.gold_right) == (1, 4, 3)
