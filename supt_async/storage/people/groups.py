@@ -34,7 +34,7 @@ MOST_GROUPS = 1_000
 MOST_MEMBERS = 10_000
 """Maximum number of people in a group."""
 
-_Change: TypeAlias = Callable[[Connection], list[int]]
+_Write: TypeAlias = Callable[[Connection], list[int]]
 """Change of groups that returns the projects to be told."""
 
 
@@ -44,7 +44,9 @@ class SqlGroups(Groups):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, name: str, *, by: Access | None = None) -> None:
+    async def create(
+        self, name: str, members: Sequence[str] = (), *, by: Access | None = None
+    ) -> None:
         name, now = name.strip(), self._database.now_ms()
 
         def change(connection: Connection) -> list[int]:
@@ -56,6 +58,8 @@ class SqlGroups(Groups):
             values = {"name": name, "created_ms": now, "made_by": maker}
             connection.execute(insert(tables.labeller_group).values(values))
             _record(connection, by, What.GROUP_CREATED, {"group": name})
+            if members:
+                _change(connection, name, GroupChange(add=tuple(members)), by)
             return note_change(connection)
 
         await self._write(change)
@@ -65,17 +69,7 @@ class SqlGroups(Groups):
     ) -> GroupInfo:
         def write(connection: Connection) -> list[int]:
             accounts.one_at_a_time(connection)
-            group = _changeable(connection, name, by)
-            for ids, add in (
-                (_people(connection, change.add, by), True),
-                (_people(connection, change.remove, None), False),
-            ):
-                _put(connection, group, ids, add=add)
-            here = tables.group_member.c.group_id == group
-            if (connection.scalar(select(func.count()).where(here)) or 0) > MOST_MEMBERS:
-                raise Refused(f"a group has at most {MOST_MEMBERS:,} people")
-            details = {"group": name, "added": list(change.add), "removed": list(change.remove)}
-            _record(connection, by, What.GROUP_CHANGED, details)
+            _change(connection, name, change, by)
             return note_change(connection)
 
         await self._write(write)
@@ -96,7 +90,7 @@ class SqlGroups(Groups):
     async def list(self, *, by: Access | None = None) -> list[GroupInfo]:
         return await self._database.read(lambda connection: _list(connection, by))
 
-    async def _write(self, change: _Change) -> None:
+    async def _write(self, change: _Write) -> None:
         """Carry a change out, and tell the projects with assigned items."""
         projects = await self._database.write(change)
         hints = [Hint(project=ProjectId(id_), items=True, people=True) for id_ in projects]
@@ -211,6 +205,20 @@ def _people(connection: Connection, names: Sequence[str], by: Access | None) -> 
             raise NotFound(f"there is no labeller {name!r} here: invite them first")
         ids.append(int(id_))
     return ids
+
+
+def _change(connection: Connection, name: str, change: GroupChange, by: Access | None) -> None:
+    group = _changeable(connection, name, by)
+    for ids, add in (
+        (_people(connection, change.add, by), True),
+        (_people(connection, change.remove, None), False),
+    ):
+        _put(connection, group, ids, add=add)
+    here = tables.group_member.c.group_id == group
+    if (connection.scalar(select(func.count()).where(here)) or 0) > MOST_MEMBERS:
+        raise Refused(f"a group has at most {MOST_MEMBERS:,} people")
+    details = {"group": name, "added": list(change.add), "removed": list(change.remove)}
+    _record(connection, by, What.GROUP_CHANGED, details)
 
 
 def _put(connection: Connection, group: int, people: Sequence[int], *, add: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from supt_async.domain.ids import ProjectId
@@ -57,10 +58,13 @@ class Links(Protocol):
 class Groups(Protocol):
     """Groups of labellers, for all projects of the server."""
 
-    async def create(self, name: str, *, by: Access | None = None) -> None:
-        """Make a group.
+    async def create(
+        self, name: str, members: Sequence[str] = (), *, by: Access | None = None
+    ) -> None:
+        """Make a group of some people.
 
         Raises:
+            NotFound: There is no such labeller; no group is made.
             Refused: A labeller or a group has this name, or nobody may have it.
         """
 

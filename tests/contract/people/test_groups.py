@@ -45,6 +45,8 @@ async def test_nobody_is_put_into_a_group_who_is_not_there(queue: QueueFixture) 
     for change in (GroupChange(add=("Eve",)), GroupChange(remove=("Eve\0",))):
         with pytest.raises(NotFound, match="no labeller"):
             await groups.change("experts", change)
+    with pytest.raises(NotFound, match="no labeller 'Eve'"):
+        await groups.create("others", ["Eve"])
     with pytest.raises(NotFound, match="no group 'others'"):
         await groups.change("others", GroupChange())
     with pytest.raises(NotFound, match="no group"):

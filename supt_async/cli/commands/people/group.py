@@ -33,10 +33,8 @@ async def create(database: str, name: str, names: tuple[str, ...]) -> None:
       supt group create nurses Ada Grace
     """
     async with opened(database) as storage:
-        await storage.groups.create(name)
-        made = GroupInfo(name=name.strip(), members=())
-        if names:
-            made = await storage.groups.change(made.name, GroupChange(add=names))
+        await storage.groups.create(name, names)
+        made = GroupInfo(name=name.strip(), members=tuple(sorted(set(names))))
     click.echo(f"made group {made.name}: {_people(made)}")
 
 

@@ -40,9 +40,8 @@ async def make_group(call: Call, body: NewGroup) -> GroupView:
     """Make a group of labellers of this project; items can be assigned to its name."""
     _check(body.members)
     name = body.name.strip()
-    await call.storage.groups.create(name, by=call.by)
-    change = GroupChange(add=tuple(body.members))
-    return _view(await call.storage.groups.change(name, change, by=call.by))
+    await call.storage.groups.create(name, body.members, by=call.by)
+    return GroupView(name=name, members=sorted(set(body.members)), mine=True)
 
 
 async def change_group(call: Call, body: GroupEdit) -> GroupView:

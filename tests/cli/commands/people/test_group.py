@@ -11,6 +11,7 @@ from tests.cli.supt import Supt, refused
 def test_groups_are_made_changed_listed_and_deleted(cats: Supt) -> None:
     cats("labeller", "invite", "Ada", "Bob", "--project", "cats")
     assert "no groups yet" in cats("group", "list").out
+    refused(cats("group", "create", "nurses", "Ada", "Eve"), 1, "no labeller 'Eve'")
     assert cats("group", "create", "nurses", "Ada").out == "made group nurses: Ada\n"
     assert cats("group", "add", "nurses", "Bob").out == "nurses: Ada, Bob\n"
     assert cats("group", "remove", "nurses", "Ada").out == "nurses: Bob\n"
