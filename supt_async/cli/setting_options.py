@@ -141,4 +141,6 @@ def _whole(text: str) -> object:
 def _as_flag(line: str) -> str:
     """Return an error's line with the setting's name as it is written on the command line."""
     name, colon, rest = line.partition(":")
+    if name == "quota":
+        rest += ", or default for as many as there are items"
     return f"--{name.replace('_', '-')}{colon}{rest}" if name in NAMES else line

@@ -68,10 +68,9 @@ def _again(value: object) -> SettingsChange:
 
 
 def _gold_rate(value: object) -> SettingsChange:
-    share = _part("gold_rate", value, "the share of hand-outs with a known answer")
-    if share > 0.5:
-        raise Refused("gold_rate: more than half of the hand-outs would be known answers")
-    return {"gold_rate": share}
+    if not _is_number(value) or not 0 <= float(value) <= 0.5:
+        raise Refused("gold_rate: give the share of hand-outs with a known answer, from 0 to 0.5")
+    return {"gold_rate": float(value)}
 
 
 def _gold_feedback(value: object) -> SettingsChange:
