@@ -19,9 +19,10 @@ from supt_async.protocol.display.display import NO_LINK, display
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.cells import NESTED, as_nested, fits, is_missing
+from supt_async.readers.item_lines import FIELDS
 from supt_async.readers.open_items import Admit, ItemSource, open_items
 from supt_async.readers.roles import Roles
-from supt_async.readers.table import MAX_COLUMNS, Type
+from supt_async.readers.table import MAX_COLUMNS, Holds, Type
 
 ITEMS = 3
 """Number of items that are shown."""
@@ -186,12 +187,18 @@ class _Seen:
         return PreviewColumn(
             name=name,
             type=type_ or _together(self._types.get(name, set())),
-            role=", ".join(source.roles.roles_of(name)) or None,
+            role=self._role(name, source),
             missing=self._rows - self._present[name],
             values=[(value, count) for (_, value), count in common],
             distinct=None if values is None else len(values),
             shown_as=self._words.get(name) or UNSET,
         )
+
+    def _role(self, name: str, source: ItemSource) -> str | None:
+        if source.holds is Holds.JSON and not source.roles.reads_objects:
+            # A line is an item's fields, or all of it is the payload.
+            return name if "data" in self._types and name in FIELDS else "show"
+        return ", ".join(source.roles.roles_of(name)) or None
 
 
 def _word(cell: object, known: str | None) -> str | None:

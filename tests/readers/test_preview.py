@@ -50,6 +50,19 @@ def test_an_image_by_itself_is_no_folder(tmp_path: Path) -> None:
     assert preview(tmp_path / "a.png", None, Roles()).format == "file"
 
 
+def test_fields_of_json_lines_have_their_names_as_roles(tmp_path: Path) -> None:
+    lines = [{"id": "a", "data": "one"}, {"id": "g", "data": "two", "label": "good", "gold": True}]
+    path = tmp_path / "items.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    found = preview(path, CHOICE, Roles())
+    assert {one.name: one.role for one in found.columns} == {
+        name: name for name in ("id", "data", "label", "gold")
+    }
+    path.write_text(json.dumps({"subject": "one", "body": "two"}))
+    whole = preview(path, CHOICE, Roles())
+    assert {one.name: one.role for one in whole.columns} == {"subject": "show", "body": "show"}
+
+
 def test_dates_are_values_too(tmp_path: Path) -> None:
     days = [date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)]
     times = [datetime(2026, 1, 1, 10, tzinfo=UTC)] * 3
