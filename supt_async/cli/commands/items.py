@@ -72,7 +72,7 @@ The exit code is 4 if --skip-bad has left rows out.
 
 @click.group()
 def items() -> None:
-    """Add items to a project."""
+    """Add items to a project, and have some answered again."""
 
 
 @items.command(help=ADD_HELP)

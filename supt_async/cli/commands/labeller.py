@@ -15,12 +15,14 @@ from supt_async.cli.commands.reports.work import report
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.config import ServerConfig, variable
+from supt_async.domain.participation import ParticipationState
 from supt_async.domain.project import Role
+from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.storage import server_url
 from supt_async.storage.factory import Storage
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
-from supt_async.storage.records import Invitation
+from supt_async.storage.records import Invitation, LabellerInfo
 from supt_async.time_format import iso
 
 address = click.option(
@@ -203,7 +205,7 @@ def _tell_of_earlier(made: Invitation, renewed: bool) -> None:
 @as_json
 @run
 async def list_(database: str, slug: str | None, json_: bool) -> None:
-    """List labellers and owners."""
+    """List labellers and owners; with --project also who is suspended or voided, and why."""
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         people = await storage.people.labellers(None if project is None else project.id)
@@ -223,9 +225,9 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                     "projects": {slug or "*": role for slug, role in membership.projects.items()},
                     "creator": membership.creator,
                     "link_opened": membership.link_opened,
+                    **({} if project is None else _participation(person)),
                 }
             )
-        state = "revoked" if person.revoked else "connected" if person.connected else ""
         rows.add_row(
             *cells(
                 person.name,
@@ -236,11 +238,25 @@ async def list_(database: str, slug: str | None, json_: bool) -> None:
                 str(person.labels),
                 "" if last is None else f"{last[:16].replace('T', ' ')} UTC",
                 LINKS[membership.link_opened],
-                state,
+                _state(person),
             )
         )
     if not json_:
         console().print(rows if people else "nobody yet: supt labeller invite --help")
+
+
+def _participation(person: LabellerInfo) -> dict[str, JSONValue]:
+    return {"state": person.participation.state, "reason": person.participation.reason}
+
+
+def _state(person: LabellerInfo) -> str:
+    """Return what keeps somebody from labelling, or whether they are connected."""
+    if person.revoked:
+        return "revoked"
+    taking_part = person.participation
+    if taking_part.state is not ParticipationState.ACTIVE:
+        return ": ".join(filter(None, (taking_part.state, taking_part.reason)))
+    return "connected" if person.connected else ""
 
 
 labeller.add_command(void)

@@ -16,6 +16,22 @@ def test_a_voided_labeller_gets_items_again(cats: Supt) -> None:
     assert '"what": "labeller_lifted"' in cats("project", "log", "cats", "--json").out
 
 
+def test_the_list_of_a_projects_labellers_says_who_is_stopped_and_why(cats: Supt) -> None:
+    stop = ("labeller", "void", "Bob", *PROJECT, "--reason", "guessed", "--yes")
+    cats("labeller", "invite", "Ada", "Bob", *PROJECT)
+    assert cats(*stop).code == 0
+    assert "voided: guessed" in cats("labeller", "list", *PROJECT).out
+    rows = [
+        json.loads(one) for one in cats("labeller", "list", *PROJECT, "--json").out.splitlines()
+    ]
+    assert [(one["state"], one["reason"]) for one in rows] == [
+        ("active", None),
+        ("voided", "guessed"),
+    ]
+    everywhere = json.loads(cats("labeller", "list", "--json").out.splitlines()[0])
+    assert "state" not in everywhere
+
+
 def test_a_lift_says_as_json_whom_it_concerns(cats: Supt) -> None:
     cats("labeller", "invite", "Bob", "--project", "cats")
     cats("labeller", "void", "Bob", *PROJECT, "--reason", "a test", "--yes")
