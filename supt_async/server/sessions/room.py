@@ -77,6 +77,8 @@ class Room:
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
         self._urgent = asyncio.Event()
+        self._counted: set[LabellerId] = set()
+        """Labellers whose number of answers has changed since they were told of progress."""
         self._changed: set[What] = set()
         self._changed_at = 0.0
 
@@ -170,8 +172,7 @@ class Room:
             # A hint was lost.
             self._changed_queue_at = max(began, self._changed_queue_at)
         self._recheck()
-        if before is None or now.progress != before.progress:
-            self._post_all(lambda session: session.progressed(now.progress))
+        self._tell_progress(before, now)
         if before is None or now.model != before.model:
             self._post_all(lambda session: session.modelled(now.model))
         self._tell_owners(hint)
@@ -190,8 +191,24 @@ class Room:
             for member in members[start : start + max(size, RERANK_AT_ONCE)]:
                 member.post(lambda session: session.reranked(generation))
 
+    def _tell_progress(self, before: ProjectSnapshot | None, now: ProjectSnapshot) -> None:
+        """Tell all members of progress, or those who answered only gold items.
+
+        These are not part of the project's progress, but of their labeller's: if their number stood
+        still, they could be recognised by it.
+        """
+        counted, self._counted = self._counted, set()
+        if before is None or now.progress != before.progress:
+            self._post_all(lambda session: session.progressed(now.progress))
+            return
+        for labeller in counted:
+            for member in self._by_labeller.get(labeller, ()):
+                member.post(lambda session: session.progressed(now.progress))
+
     def counted(self, by: Member, answers: int) -> None:
         """Tell a labeller's other sessions in this process of answers in one of them."""
+        self._counted.add(by.labeller)
+        self._hinted.set()
         sessions = self._by_labeller.get(by.labeller, ())
         if len(sessions) > 1:
             for member in sessions:
