@@ -96,11 +96,6 @@ class GoldRules:
         return _suspended(participation, QUIZ_FAILED)
 
 
-def is_right(answer: str, known: str) -> bool:
-    """Tell whether an answer to a gold item is the known one; both are JSON texts as stored."""
-    return answer == known
-
-
 def barred(participation: Participation) -> IdleWhy | None:
     """Return why a labeller gets no items; None if they do."""
     match participation.state:

@@ -16,7 +16,7 @@ from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.driver import DriverConnection, Row
-from supt_async.storage.postgres.gold.participants import judge_left
+from supt_async.storage.postgres.gold.judging import judge_left
 from supt_async.storage.postgres.order_reader import Stripe
 from supt_async.storage.postgres.sessions import Freed, Sessions
 from supt_async.storage.postgres.sql import answers as single, sessions as sql

@@ -16,7 +16,8 @@ from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, ProjectId
 from supt_async.domain.participation import NEW, Participation, ParticipationState
 from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, QuizPlace
-from supt_async.rules.gold import barred, is_right
+from supt_async.rules.gold import barred
+from supt_async.storage.gold import judging
 
 if TYPE_CHECKING:
     from supt_async.storage.sqlite.order_reader import ProjectRow
@@ -70,7 +71,10 @@ SELECT NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
 """
 
 HELD_GOLD = "SELECT count(*) FROM lease WHERE session_id = ? AND gold"
-KNOWN_ANSWER = "SELECT value FROM gold WHERE project_id = ? AND item_id = ?"
+KNOWN_ANSWER = """
+SELECT g.value, p.task FROM gold g JOIN project p ON p.id = g.project_id
+ WHERE g.project_id = ? AND g.item_id = ?
+"""
 
 # What a labeller is told again of a gold answer.
 JUDGED_GOLD = """
@@ -218,8 +222,8 @@ def may_answer(tx: QueueTransaction, by: Holder, item: ItemId) -> bool:
 
 def judge(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str, item: ItemId) -> bool:
     """Judge a gold answer that is being stored, and note what the labeller is told."""
-    (known,) = tx.cursor.execute(KNOWN_ANSWER, (by.project, item)).fetchone()
-    right = is_right(answer, known)
+    known, task = tx.cursor.execute(KNOWN_ANSWER, (by.project, item)).fetchone()
+    right = judging.judge(task, answer, known)
     before = read(tx, by)
     write(tx, by, project.gold.settled(project.gold.counted(before, right=right)))
     if project.gold.tells(before):

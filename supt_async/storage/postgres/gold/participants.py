@@ -6,32 +6,31 @@ Nothing is read for projects in which nobody has a state and that have no quiz.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeAlias
-
-import msgspec
+from typing import TypeAlias
 
 from supt_async.domain.commands import Holder
-from supt_async.domain.ids import LabellerId, ProjectId, RequestId
-from supt_async.domain.participation import NEW, Participation, ParticipationState
+from supt_async.domain.ids import ProjectId, RequestId
+from supt_async.domain.participation import NEW, Participation
 from supt_async.domain.results import Feedback, Idle, IdleReason, QuizPlace
-from supt_async.rules.gold import GoldRules, barred, is_right
+from supt_async.rules.gold import barred
 from supt_async.rules.quotas import is_complete, quota_of
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.gold.dealer import GoldDealer
+from supt_async.storage.postgres.gold.judging import (
+    GoldAnswer,
+    feedback,
+    note,
+    participation_of,
+    which_are_right,
+    write,
+)
 from supt_async.storage.postgres.gold.quotas import completion, within_quota
 from supt_async.storage.postgres.plan import Demand, PendingCommand, ProjectRow, Projects
 from supt_async.storage.postgres.sql import gold as sql
 
-LEFT_MS = 5_000
-"""Age of a gold answer at which the process that stored it has not judged it, in milliseconds."""
-LEFT = 100
-"""Maximum number of those that are judged at once."""
-
-Who: TypeAlias = tuple[ProjectId, LabellerId]
-"""A labeller in a project."""
 Refusals: TypeAlias = Mapping[int, Idle]
 """Why demands get nothing, by their numbers."""
 
@@ -44,17 +43,6 @@ class Standing:
     participation: Participation
     held: int
     """Number of gold items that the session holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoldAnswer:
-    """Answer to a gold item that was stored."""
-
-    by: Holder
-    id: RequestId
-    right: bool
-    known: str = field(repr=False)
-    """JSON text of the known answer."""
 
 
 class Participants:
@@ -105,11 +93,17 @@ class Participants:
         answers = dict(_gold_answers(answering))
         if not answers:
             return {}
-        judging = partial(judge, list(answers.values()), self._projects, self._now_ms)
-        told = await self._connection.run(judging)
+        given = list(answers.values())
+        right = await self._connection.run(partial(which_are_right, given))
+        found = [
+            (answer.by.project, answer.id, hit)
+            for answer, hit in zip(answers.values(), right, strict=True)
+        ]
+        rules = {project: self._projects[project].gold for project, *_ in found}
+        told = await self._connection.run(partial(note, found, rules, self._now_ms))
         return {
-            number: feedback(answer.right, answer.known)
-            for number, answer in answers.items()
+            number: feedback(hit, answer.known)
+            for (number, answer), hit in zip(answers.items(), right, strict=True)
             if told.get((answer.by.project, answer.by.labeller))
         }
 
@@ -170,7 +164,7 @@ class Participants:
                 continue
             of = await self._dealer.total(connection, project)
             after = project.gold.quiz_over(participation, of)
-            await _write(connection, (project.id, demand.by.labeller), after, self._now_ms)
+            await write(connection, (project.id, demand.by.labeller), after, self._now_ms)
             ended = True
         return ended, refused
 
@@ -197,59 +191,8 @@ class Participants:
         standings: list[Standing] = []
         for demand in demands:
             *columns, held = found.get(demand.number, [None, 0])
-            standings.append(Standing(demand, _participation(columns), held))
+            standings.append(Standing(demand, participation_of(columns), held))
         return standings
-
-
-async def judge_left(now_ms: int, connection: DriverConnection) -> None:
-    """Judge the gold answers of processes that ended before they could do so."""
-    rows = await connection.fetch(sql.UNJUDGED_GOLD, now_ms - LEFT_MS, LEFT)
-    if rows:
-        rules = {ProjectId(row[0]): GoldRules(*list(row)[4:]) for row in rows}
-        answers = [(ProjectId(row[0]), RequestId(row[1]), is_right(row[2], row[3])) for row in rows]
-        await _judge(answers, rules, now_ms, connection)
-
-
-async def judge(
-    answers: Sequence[GoldAnswer],
-    projects: Projects,
-    now_ms: int,
-    connection: DriverConnection,
-) -> dict[Who, bool]:
-    """Note which gold answers are right, and what follows for their labellers.
-
-    Returns:
-        Whether each labeller is to be told about their answer.
-    """
-    rules = {answer.by.project: projects[answer.by.project].gold for answer in answers}
-    found = [(answer.by.project, answer.id, answer.right) for answer in answers]
-    return await _judge(found, rules, now_ms, connection)
-
-
-async def _judge(
-    answers: Sequence[tuple[ProjectId, RequestId, bool]],
-    by_project: Mapping[ProjectId, GoldRules],
-    now_ms: int,
-    connection: DriverConnection,
-) -> dict[Who, bool]:
-    columns = map(list, zip(*answers, strict=True))
-    with_quiz = [id_ for id_, rules in by_project.items() if rules.quiz]
-    rows = await connection.fetch(sql.JUDGE_GOLD, *columns, with_quiz, now_ms)
-    told: dict[Who, bool] = {}
-    for row in rows:
-        project, labeller, *state = row
-        who, rules = (ProjectId(project), LabellerId(labeller)), by_project[ProjectId(project)]
-        before = _participation(state)
-        told[who] = rules.tells(before)
-        after = rules.settled(before)
-        if after != before:
-            await _write(connection, who, after, now_ms)
-    return told
-
-
-def feedback(right: bool, known: str) -> Feedback:
-    """Return what a labeller is told of a gold answer."""
-    return Feedback(right=right, value=None if right else msgspec.json.decode(known))
 
 
 async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -> bool:
@@ -258,7 +201,7 @@ async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -
         return project.gold.feedback
     who = ([by.project], [by.labeller], [by.session])
     row = await connection.fetchrow(sql.PARTICIPATIONS, *who, [])
-    return project.gold.tells(NEW if row is None else _participation(list(row)[:-1]))
+    return project.gold.tells(NEW if row is None else participation_of(list(row)[:-1]))
 
 
 async def told_before(
@@ -275,26 +218,5 @@ def _gold_answers(answering: Sequence[PendingCommand]) -> Iterator[tuple[int, Go
     for pending in answering:
         known, answer = pending.known, pending.answer
         if known is not None and answer is not None:
-            right = is_right(answer.value, known)
-            yield pending.number, GoldAnswer(answer.command.by, answer.command.id, right, known)
-
-
-async def _write(connection: DriverConnection, who: Who, after: Participation, now_ms: int) -> None:
-    state = (after.state.value, after.reason, after.quiz_passed, now_ms)
-    await connection.execute(sql.WRITE_PARTICIPATION, *who, *state)
-
-
-def _participation(columns: Sequence[Any]) -> Participation:
-    if columns[0] is None:
-        return NEW
-    state, reason, quota, answers, right, quiz_answers, quiz_right, passed = columns
-    return Participation(
-        state=ParticipationState(state),
-        reason=reason,
-        quota=quota,
-        gold_answers=answers,
-        gold_right=right,
-        quiz_answers=quiz_answers,
-        quiz_right=quiz_right,
-        quiz_passed=passed,
-    )
+            command = answer.command
+            yield pending.number, GoldAnswer(command.by, command.id, answer.value, known)

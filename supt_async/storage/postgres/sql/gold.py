@@ -133,9 +133,13 @@ SELECT NOT EXISTS (SELECT 1 FROM lease l
                       AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
 """
 
+# Tasks of projects whose gold answers are judged.
+TASKS = "SELECT p.id, p.task FROM project p WHERE p.id = ANY ($1::bigint[])"
+
 # Gold answers that no process has judged: the one that stored them has ended.
 UNJUDGED_GOLD = """
-SELECT b.project_id, b.id, b.value, g.value, p.gold_rate, p.gold_feedback, p.gold_min, p.quiz
+SELECT b.project_id, b.id, p.task, b.value, g.value,
+       p.gold_rate, p.gold_feedback, p.gold_min, p.quiz
   FROM label b
   JOIN gold g ON g.project_id = b.project_id AND g.item_id = b.item_id
   JOIN project p ON p.id = b.project_id
