@@ -24,7 +24,7 @@ _OPTIONS = (
         " the answers are less sure than --sure. [1]",
     ),
     click.option(
-        "--sure", type=float, help="Confidence from which on MIN..MAX asks nobody else. [0.95]"
+        "--sure", type=float, help="Confidence from which on MIN..MAX asks nobody else. [0.9]"
     ),
     click.option(
         "--again",

@@ -58,7 +58,7 @@ class Settings:
     """Number of labellers that answer each item, or the least if there is ``overlap_max``."""
     overlap_max: int | None = None
     """Most answers to an item while it is less sure than ``sure``; None: ``overlap`` is for all."""
-    sure: float = 0.95
+    sure: float = 0.9
     """Confidence from which on an item needs no further opinion."""
     again: str = AGAIN_FIRST
     lease_ms: int = 600_000

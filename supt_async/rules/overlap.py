@@ -24,7 +24,7 @@ class Overlap:
     least: int = 1
     most: int | None = None
     """Largest number of opinions; None: ``least`` is the number for every item."""
-    sure: float = 0.95
+    sure: float = 0.9
     """Confidence in an item's answer from which on no further opinion is wanted."""
     again: str = "first"
 

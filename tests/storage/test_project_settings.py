@@ -107,7 +107,7 @@ def test_settings_are_shown_by_the_names_that_people_use() -> None:
         "suggest": "off",
         "suggest_min": 0,
         "suggest_blind": 0.2,
-        "sure": 0.95,
+        "sure": 0.9,
         "again": "first",
         "gold_rate": 0.05,
         "gold_feedback": False,

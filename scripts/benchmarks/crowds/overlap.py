@@ -134,7 +134,7 @@ async def _replay_all(
 @kind
 @click.option("--least", default=2, show_default=True, help="Labels that every item gets.")
 @click.option("--most", default=9, show_default=True, help="Most labels of an item.")
-@click.option("--sure", default=0.95, show_default=True, help="Confidence that is enough.")
+@click.option("--sure", default=0.9, show_default=True, help="Confidence that is enough.")
 @click.option("--seeds", default=1, show_default=True, help="Replays, each in another order.")
 @click.option("--only", multiple=True, help="Name of a crowd; all of them without it.")
 def overlap(

@@ -96,8 +96,10 @@ class Replay:
             order = self._rng.permutation(self._crowd.labellers).tolist()
             for start in range(0, len(order), AT_ONCE):
                 await self._answer(project, order[start : start + AT_ONCE])
-            while await self._answer(project, sorted(self._holders)):
-                pass  # who had left comes back for what nobody else has answered
+            # Who had left comes back for what nobody else has answered, until an estimate opens no
+            # more places.
+            while await self._answer(project, sorted(self._holders)) or await self._news(project):
+                pass
         items, people, values = (np.array(column) for column in zip(*self._given, strict=True))
         truth = dict(zip(self._crowd.items.tolist(), self._crowd.truth.tolist(), strict=True))
         return Crowd(
@@ -143,9 +145,16 @@ class Replay:
         some = dict.fromkeys(people)
         number = sum(await asyncio.gather(*map(self._answer_one, some)))
         if len(self._given) >= self._estimated + self._every:
+            await self._news(project)
+        return number
+
+    async def _news(self, project: Project) -> bool:
+        """Estimate from the answers that were given; return whether there were new ones."""
+        new = len(self._given) > self._estimated
+        if new:
             self._estimated = len(self._given)
             await self._estimate(project)
-        return number
+        return new
 
     async def _answer_one(self, who: int) -> bool:
         by = self._holders[who]

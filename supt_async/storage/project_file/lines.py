@@ -63,7 +63,7 @@ class ProjectLine(Line, kw_only=True):
     suggest_min: Share = 0.0
     suggest_blind: Share = 0.2
     overlap_max: Annotated[int, Meta(ge=2, le=10_000)] | None = None
-    sure: Share = 0.95
+    sure: Share = 0.9
     again: Annotated[str, Meta(max_length=16)] = "first"
     gold_rate: Share = 0.05
     gold_feedback: bool = False

@@ -26,7 +26,7 @@ def opinion_settings() -> tuple[Column[Any], ...]:
     return (
         # Most opinions of an item that people disagree about; empty: all items get as many.
         Column("overlap_max", Integer),
-        Column("sure", Float, nullable=False, server_default="0.95"),
+        Column("sure", Float, nullable=False, server_default="0.9"),
         Column("again", String(16), nullable=False, server_default="first"),
         Column("gold_rate", Float, nullable=False, server_default="0.05"),
         Column("gold_feedback", Boolean, nullable=False, server_default=false()),

@@ -42,7 +42,7 @@ async def test_a_creator_makes_a_project_and_owns_it(server: Running) -> None:
             "suggest": "off",
             "suggest_min": 0,
             "suggest_blind": 0.2,
-            "sure": 0.95,
+            "sure": 0.9,
             "again": "first",
             "gold_rate": 0.05,
             "gold_feedback": False,

@@ -35,7 +35,7 @@ async def test_an_owner_changes_settings_one_by_one(server: Running) -> None:
             "suggest": "off",
             "suggest_min": 0,
             "suggest_blind": 0.2,
-            "sure": 0.95,
+            "sure": 0.9,
             "again": "first",
             "gold_rate": 0.05,
             "gold_feedback": False,

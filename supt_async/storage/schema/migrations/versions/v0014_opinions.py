@@ -31,7 +31,7 @@ def upgrade() -> None:
 def _settings() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("overlap_max", sa.Integer(), nullable=True),
-        sa.Column("sure", sa.Float(), server_default="0.95", nullable=False),
+        sa.Column("sure", sa.Float(), server_default="0.9", nullable=False),
         sa.Column("again", sa.String(length=16), server_default="first", nullable=False),
         sa.Column("gold_rate", sa.Float(), server_default="0.05", nullable=False),
         sa.Column("gold_feedback", sa.Boolean(), server_default=sa.false(), nullable=False),
