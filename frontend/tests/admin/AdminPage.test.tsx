@@ -32,7 +32,7 @@ test("a section that waits for the server says so, instead of that there is noth
   for (const section of ["Flags", "Items", "People"]) {
     fireEvent.click(screen.getByRole("link", { name: new RegExp(section) }));
     const main = (await screen.findByRole("heading", { level: 2, name: section })).parentElement;
-    expect(within(main as HTMLElement).getAllByText("Loading…").length).toBe(1);
+    expect(within(main as HTMLElement).getAllByText("Loading…")).not.toEqual([]);
     expect(screen.queryByText(/No open flags|No matching items|Nobody has been/)).toBe(null);
   }
 });

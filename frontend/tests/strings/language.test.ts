@@ -55,6 +55,7 @@ test("each German sentence says something, and something else than the English o
     "Zoom",
     "–",
     "Label",
+    "Link",
     "Alpha",
     "Kappa",
     "Person",
