@@ -176,7 +176,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/export/formats/image_folders.py"
     ),
     "storage/project_file/test_project_writer.py": (
-        "storage/project_file/oversight.py storage/project_file/answer_lines.py"
+        "storage/project_file/answer_lines.py"
         " storage/project_file/answer_rows.py"
         " storage/project_file/bulk_rows.py storage/project_file/file_writer.py"
         " storage/project_file/item_rows.py storage/project_file/project_lines.py"

@@ -19,10 +19,13 @@ from supt_async.storage.project_file.lines import (
     SeenLine,
     SkipLine,
     WithdrawalLine,
+)
+from supt_async.storage.project_file.snapshot import (
+    Snapshot,
+    as_json,
     renumbered,
     renumbered_metrics,
 )
-from supt_async.storage.project_file.snapshot import Snapshot, as_json
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 
@@ -73,7 +76,7 @@ def withdrawal_lines(snapshot: Snapshot) -> Iterator[WithdrawalLine]:
             item=number,
             created_ms=row.created_ms,
             reason=row.reason,
-            by=snapshot.people.get(row.withdrawn_by),
+            by=row.withdrawn_by and snapshot.people.get(row.withdrawn_by),
         )
 
 

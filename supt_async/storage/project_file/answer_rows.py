@@ -23,9 +23,8 @@ from supt_async.storage.project_file.lines import (
     SeenLine,
     SkipLine,
     WithdrawalLine,
-    renumbered,
-    renumbered_metrics,
 )
+from supt_async.storage.project_file.snapshot import renumbered, renumbered_metrics
 from supt_async.storage.schema import tables
 
 MAX_ACCEPTANCES = 100_000
@@ -88,7 +87,7 @@ def _write_withdrawals(
             item,
             line.created_ms,
             line.reason,
-            imported.person(line.by, place),
+            line.by and imported.person(line.by, place),
         )
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
@@ -219,6 +218,7 @@ ANSWERS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {
     "flags.jsonl": _write_flags,
     "messages.jsonl": oversight.write_messages,
     "acts.jsonl": oversight.write_acts,
+    "participation.jsonl": oversight.write_participations,
     "corrections.jsonl": _write_corrections,
     "acceptances.jsonl": _write_acceptances,
     "audited.jsonl": _write_audited,

@@ -52,6 +52,7 @@ OF_LABELS: Mapping[str, _Lines] = {
     "flags.jsonl": answer_lines.flag_lines,
     "messages.jsonl": oversight.message_lines,
     "acts.jsonl": oversight.act_lines,
+    "participation.jsonl": oversight.participation_lines,
     "corrections.jsonl": answer_lines.correction_lines,
 }
 OF_ACCEPTING: Mapping[str, _Lines] = {

@@ -48,6 +48,8 @@ class Imported:
         """Number of open places."""
         self.done = 0
         """Number of items without an open place."""
+        self.asked = 0
+        """How often one more opinion was asked for."""
         self.imports = array("q")
         self.runs = array("q")
         self.acceptances = array("q")

@@ -9,8 +9,7 @@ have their default are not written.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -18,7 +17,9 @@ from msgspec import Meta, Raw, field
 
 FORMAT = "supt-project"
 VERSION = 2
-OPTIONAL = frozenset({"acceptances.jsonl", "audited.jsonl", "messages.jsonl", "acts.jsonl"})
+OPTIONAL = frozenset(
+    {"acceptances.jsonl", "audited.jsonl", "messages.jsonl", "acts.jsonl", "participation.jsonl"}
+)
 """Members that a file of an earlier version has not."""
 
 Number: TypeAlias = Annotated[int, Meta(ge=1, le=2**53)]
@@ -70,6 +71,8 @@ class ProjectLine(Line, kw_only=True):
     gold_min: Share = 0.0
     quiz: Small = 0
     quota: Number | None = None
+    asked: Count = 0
+    """How often one more opinion was asked for."""
     generation: Count = 0
     created_ms: Milliseconds
 
@@ -151,8 +154,8 @@ class WithdrawalLine(Line, kw_only=True):
     item: Number
     created_ms: Milliseconds
     reason: Note | None = None
-    by: Number | None = None
-    """The owner who withdrew it; absent for an undo and for an operator."""
+    by: Count | None = None
+    """The owner who withdrew it; 0 for an operator, absent for an undo."""
 
 
 class SkipLine(Line, kw_only=True):
@@ -195,6 +198,25 @@ class ActLine(Line, kw_only=True):
     what: Id
     details: Raw = Raw(b"{}")
     created_ms: Milliseconds
+
+
+class ParticipationLine(Line, kw_only=True):
+    """State of a labeller of whom there is something to say."""
+
+    labeller: Number
+    state: Annotated[str, Meta(max_length=16)] = "active"
+    reason: Note | None = None
+    parameters: dict[str, str] | None = None
+    """Those of the open link's address by which they came."""
+    quota: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
+    gold_answers: Small = 0
+    gold_right: Small = 0
+    quiz_answers: Small = 0
+    quiz_right: Small = 0
+    quiz_passed_ms: Milliseconds | None = None
+    suspended_ms: Milliseconds | None = None
+    created_ms: Milliseconds
+    ended_ms: Milliseconds | None = None
 
 
 class CorrectionLine(Line, kw_only=True):
@@ -278,6 +300,7 @@ MEMBERS: Mapping[str, Any] = {
     "flags.jsonl": FlagLine,
     "messages.jsonl": FlagMessageLine,
     "acts.jsonl": ActLine,
+    "participation.jsonl": ParticipationLine,
     "corrections.jsonl": CorrectionLine,
     "suggestions.jsonl": SuggestionLine,
     "acceptances.jsonl": AcceptanceLine,
@@ -306,34 +329,3 @@ class Manifest(msgspec.Struct, kw_only=True):
     exported: str
     """Time of the export, in UTC."""
     members: dict[str, MemberFacts]
-
-
-_OF_ITEM = re.compile(r"(import[:-])([0-9]{1,19})")
-"""Pattern of the id of a known answer, which holds the item's id; no client can send one."""
-_LEFT_OUT = re.compile(r"left_out:([0-9]{1,18})( .*)?", re.DOTALL)
-"""Pattern of the metric that names an item by its id."""
-
-
-def renumbered(id_: str, item: int, number: int) -> str:
-    """Return the id of an answer to ``item``, which is ``number`` elsewhere.
-
-    Only known answers that came with their items have ids that hold the item's.
-    """
-    if not id_.startswith("import"):
-        return id_
-    found = _OF_ITEM.fullmatch(id_)
-    return id_ if found is None or found[2] != str(item) else f"{found[1]}{number}"
-
-
-def renumbered_metrics(
-    metrics: Mapping[str, float | None], number: Callable[[int], int | None]
-) -> dict[str, float | None]:
-    """Return a run's metrics with their items' new numbers; items without one are left out."""
-    found: dict[str, float | None] = {}
-    for name, value in metrics.items():
-        named = _LEFT_OUT.fullmatch(name)
-        if named is None:
-            found[name] = value
-        elif (new := number(int(named[1]))) is not None:
-            found[f"left_out:{new}{named[2] or ''}"] = value
-    return found

@@ -1,21 +1,24 @@
-"""The audit log and the threads of flags in a project's file.
+"""The audit log, the threads of flags and the labellers' states in a project's file.
 
 Details of an act name items by their ids: in the file these are the numbers of their lines.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Table, select
 
+from supt_async.domain.participation import ParticipationState
 from supt_async.domain.values import JSONObject
+from supt_async.rules.open_links import parameters_flaw
 from supt_async.storage.acts.acts import MAX_DETAILS, TOO_LONG
 from supt_async.storage.project_file.bulk_rows import insert_rows
 from supt_async.storage.project_file.imported import BadLine, Imported, value_of
-from supt_async.storage.project_file.lines import ActLine, FlagMessageLine
+from supt_async.storage.project_file.lines import ActLine, FlagMessageLine, ParticipationLine
 from supt_async.storage.project_file.snapshot import PAGE, Snapshot, as_json
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
@@ -72,6 +75,45 @@ def write_acts(connection: Connection, imported: Imported, batch: list[ActLine])
         rows.append((imported.project, line.created_ms, by, line.what, details))
     columns = ("project_id", "created_ms", "labeller_id", "what", "details")
     insert_rows(connection, tables.act, columns, rows)
+
+
+def participation_lines(snapshot: Snapshot) -> Iterator[ParticipationLine]:
+    """Yield the labellers' states, in the order of their names; links stay: they are secrets."""
+    t = tables.participation
+    rows = snapshot.connection.execute(select(t).where(t.c.project_id == snapshot.project)).all()
+    for row in sorted(rows, key=lambda row: snapshot.people[row.labeller_id]):
+        yield ParticipationLine(
+            labeller=snapshot.people[row.labeller_id],
+            state=sys.intern(row.state),  # a default is left out if it is the same object
+            parameters=None if row.parameters is None else msgspec.json.decode(row.parameters),
+            **{name: getattr(row, name) for name in _STATE},
+        )
+
+
+_STATE = (
+    *("reason", "quota", "gold_answers", "gold_right", "quiz_answers", "quiz_right"),
+    *("quiz_passed_ms", "suspended_ms", "created_ms", "ended_ms"),
+)
+"""Columns of a participation that are in its line as they are."""
+
+
+def write_participations(
+    connection: Connection, imported: Imported, batch: list[ParticipationLine]
+) -> None:
+    """Store lines of labellers' states."""
+    rows = []
+    for place, (line, labeller) in enumerate(zip(batch, imported.labellers_of(batch), strict=True)):
+        if line.state not in set(ParticipationState):
+            raise BadLine(place, f"a labeller can't be {line.state!r}")
+        if line.gold_right > line.gold_answers or line.quiz_right > line.quiz_answers:
+            raise BadLine(place, "more answers are right than there are")
+        if (flaw := parameters_flaw(line.parameters or {})) is not None:
+            raise BadLine(place, flaw)
+        parameters = line.parameters and msgspec.json.encode(line.parameters).decode()
+        state = (getattr(line, name) for name in _STATE)
+        rows.append((imported.project, labeller, line.state, parameters or None, *state))
+    columns = ("project_id", "labeller_id", "state", "parameters", *_STATE)
+    insert_rows(connection, tables.participation, columns, rows)
 
 
 def renumbered_details(details: JSONObject, number: Callable[[int], int | None]) -> JSONObject:

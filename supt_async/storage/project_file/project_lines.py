@@ -31,7 +31,7 @@ CHUNKS = 100
 """Number of chunks of the base order in one statement."""
 WITH_PEOPLE = (
     *(tables.label, tables.withdrawal, tables.skip, tables.flag, tables.correction),
-    *(tables.flag_message, tables.act),
+    *(tables.flag_message, tables.act, tables.participation),
 )
 
 
@@ -61,6 +61,7 @@ def project_lines(snapshot: Snapshot) -> Iterator[ProjectLine]:
         gold_min=row.gold_min,
         quiz=row.quiz,
         quota=row.quota,
+        asked=_asked(snapshot) if snapshot.labels else 0,
         # Without labels nothing refers to the rankings that there were.
         generation=row.generation if snapshot.labels else 0,
         created_ms=row.created_ms,
@@ -203,6 +204,12 @@ def _project(snapshot: Snapshot) -> AnyRow:
     if row is None:
         raise NotFound("this project has been deleted")
     return row
+
+
+def _asked(snapshot: Snapshot) -> int:
+    c = tables.counter.c
+    query = select(func.sum(c.asked)).where(c.project_id == snapshot.project)
+    return max(0, int(snapshot.connection.scalar(query) or 0))
 
 
 def _distinct(snapshot: Snapshot, table: Table, column: ColumnElement[int]) -> Iterator[int]:

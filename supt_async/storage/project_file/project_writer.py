@@ -122,6 +122,7 @@ class ProjectWriter:
         )
         found = await self._database.write(make)
         imported = Imported(staged.project, found.ids, line.overlap, task)
+        imported.asked = line.asked
         done = 1 + len(self._people)
         for name in WRITERS:
             for first, batch in self._file.batches(name):
@@ -202,6 +203,7 @@ class ProjectWriter:
                 open=imported.open,
                 done=imported.done,
                 labels=labels,
+                asked=imported.asked,
             )
             i, p = tables.import_.c, tables.project.c
             connection.execute(delete(tables.import_).where(i.id == staged.import_id))
@@ -246,6 +248,7 @@ def _checked(line: ProjectLine) -> Task:
 def _columns(line: ProjectLine, slug: str) -> dict[str, object]:
     values = {**msgspec.structs.asdict(line), "title": line.title or slug}
     values["highest_overlap"] = line.overlap_max or 0
+    del values["asked"]  # a counter
     return {**values, "task": _text(line.task), "training": _text(line.training)}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -21,6 +22,10 @@ PAGE = 2_000
 """Number of rows in one statement."""
 IDS = 50_000
 """Number of item ids in one statement."""
+_OF_ITEM = re.compile(r"(import[:-])([0-9]{1,19})")
+"""Pattern of the id of a known answer, which holds the item's id; no client can send one."""
+_LEFT_OUT = re.compile(r"left_out:([0-9]{1,18})( .*)?", re.DOTALL)
+"""Pattern of the metric that names an item by its id."""
 
 
 class Snapshot:
@@ -110,3 +115,28 @@ def as_json(text: str) -> Raw:
 def as_json_if_any(text: str | None) -> Raw:
     """Return a stored JSON text as a part of a line, if there is one."""
     return ABSENT if text is None else as_json(text)
+
+
+def renumbered(id_: str, item: int, number: int) -> str:
+    """Return the id of an answer to ``item``, which is ``number`` elsewhere.
+
+    Only known answers that came with their items have ids that hold the item's.
+    """
+    if not id_.startswith("import"):
+        return id_
+    found = _OF_ITEM.fullmatch(id_)
+    return id_ if found is None or found[2] != str(item) else f"{found[1]}{number}"
+
+
+def renumbered_metrics(
+    metrics: Mapping[str, float | None], number: Callable[[int], int | None]
+) -> dict[str, float | None]:
+    """Return a run's metrics with their items' new numbers; items without one are left out."""
+    found: dict[str, float | None] = {}
+    for name, value in metrics.items():
+        named = _LEFT_OUT.fullmatch(name)
+        if named is None:
+            found[name] = value
+        elif (new := number(int(named[1]))) is not None:
+            found[f"left_out:{new}{named[2] or ''}"] = value
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from supt_async.storage.project_file.lines import renumbered, renumbered_metrics
 from supt_async.storage.schema import tables
 
 STAYS = {
@@ -13,14 +12,13 @@ STAYS = {
     "lease_log": "of the servers",
     "token": "secret",
     "membership": "in the people's lines",
-    "counter": "counted again",
+    "counter": "counted again; how often one more opinion was asked for is in the project's line",
     "ranking": "only the base order travels",
     "suspect": "found again by the next training",
     "item_vectors": "made again by the next training",
     "consensus": "found again by the next training",
     "crowd_model": "found again by the next training",
     "reliability": "found again by the next training",
-    "participation": "to come",
     "link": "secret",
     "labeller_group": "of the server",
     "group_member": "of the server",
@@ -48,6 +46,8 @@ TRAVELS = {
     "flag": "id item_id labeller_id note created_ms resolved_ms resolved_by",
     "flag_message": "flag_id labeller_id text created_ms seen_ms",
     "act": "created_ms labeller_id what details",
+    "participation": "labeller_id state reason parameters quota gold_answers gold_right"
+    " quiz_answers quiz_right quiz_passed_ms suspended_ms created_ms ended_ms",
     "correction": "id item_id labeller_id value created_ms",
     "acceptance": "source min_score audit labels audited created_ms withdrawn_ms",
     "audited": "item_id acceptance_id value score",
@@ -71,6 +71,7 @@ LEFT_BEHIND = {
     "flag": "project_id",
     "flag_message": "seq project_id",
     "act": "seq project_id",
+    "participation": "project_id link_id",
     "correction": "seq project_id",
     "acceptance": "id project_id",
     "audited": "project_id",
@@ -90,27 +91,3 @@ def test_every_column_is_in_the_file_or_stays_behind_on_purpose() -> None:
     }
     assert said == {name: found for name, found in columns.items() if name not in STAYS}
     assert columns.keys() == said.keys() | STAYS.keys()
-
-
-def test_only_the_id_of_a_known_answer_follows_its_item() -> None:
-    assert renumbered("import:7", 7, 1) == "import:1"
-    assert renumbered("import-7", 7, 1) == "import-1"
-    assert renumbered("import:8", 7, 1) == "import:8"
-    assert renumbered("import:07", 7, 1) == "import:07"
-    assert renumbered("A1", 7, 1) == "A1"
-
-
-def test_metrics_name_items_by_their_new_numbers() -> None:
-    metrics = {
-        "score": 0.5,
-        "left_out": 2.0,
-        "left_out:7 (no features)": 1.0,
-        "left_out:8": 1.0,
-        "x": None,
-    }
-    assert renumbered_metrics(metrics, {7: 1}.get) == {
-        "score": 0.5,
-        "left_out": 2.0,
-        "left_out:1 (no features)": 1.0,
-        "x": None,
-    }

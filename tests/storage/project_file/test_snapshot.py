@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event
 
 from supt_async.storage.factory import open_storage
 from supt_async.storage.project_file.file_writer import members_of
-from supt_async.storage.project_file.snapshot import Snapshot
+from supt_async.storage.project_file.snapshot import Snapshot, renumbered, renumbered_metrics
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 PAGED = ("label", "withdrawal", "skip", "flag", "correction", "content", "ranking")
@@ -46,3 +46,27 @@ async def test_no_page_sorts_or_skips_the_rows_of_the_others(tmp_path: Path) -> 
     for table in BY_ITEM:
         (plan,) = (plan for s, plan in plans.items() if f"FROM {table} " in s.replace("\n", " "))
         assert "item_id>? AND item_id<?" in plan
+
+
+def test_only_the_id_of_a_known_answer_follows_its_item() -> None:
+    assert renumbered("import:7", 7, 1) == "import:1"
+    assert renumbered("import-7", 7, 1) == "import-1"
+    assert renumbered("import:8", 7, 1) == "import:8"
+    assert renumbered("import:07", 7, 1) == "import:07"
+    assert renumbered("A1", 7, 1) == "A1"
+
+
+def test_metrics_name_items_by_their_new_numbers() -> None:
+    metrics = {
+        "score": 0.5,
+        "left_out": 2.0,
+        "left_out:7 (no features)": 1.0,
+        "left_out:8": 1.0,
+        "x": None,
+    }
+    assert renumbered_metrics(metrics, {7: 1}.get) == {
+        "score": 0.5,
+        "left_out": 2.0,
+        "left_out:1 (no features)": 1.0,
+        "x": None,
+    }
