@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 from scripts.reference.markdown import code, document, prose, table
 from supt_async import Superintendent, client
 from supt_async.client import review, suggestions
+from supt_async.client.oversight import participants, withdrawals
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.retrain import Orchestration
 from supt_async.protocol import messages
@@ -29,6 +30,8 @@ ERRORS = (client.ClientError, client.NoServer, client.SessionEnded, client.Reque
 PARTS = (
     *(suggestions.ProjectSuggestions, suggestions.AsyncProjectSuggestions),
     *(review.Review, review.AsyncReview),
+    *(participants.Participants, participants.AsyncParticipants),
+    *(withdrawals.Withdrawals, withdrawals.AsyncWithdrawals),
 )
 """Classes whose members are documented as those of the classes that inherit them."""
 MESSAGES = (

@@ -18,6 +18,8 @@ from urllib.parse import quote
 from supt_async.client import urls
 from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
+from supt_async.client.oversight.participants import AsyncParticipants, Participants
+from supt_async.client.oversight.withdrawals import AsyncWithdrawals, Withdrawals
 from supt_async.client.rest import RestClient, in_thread as in_thread
 from supt_async.client.review import AsyncReview, Review
 from supt_async.client.suggestions import AsyncProjectSuggestions, ProjectSuggestions
@@ -92,7 +94,7 @@ class Server:
         return found
 
 
-class Project(ProjectSuggestions, Review):
+class Project(ProjectSuggestions, Review, Participants, Withdrawals):
     """One project of a server; ``Server`` makes it."""
 
     def __init__(self, rest: RestClient, slug: str) -> None:
@@ -240,7 +242,7 @@ class AsyncServer:
         return await in_thread(self.blocking.templates)
 
 
-class AsyncProject(AsyncProjectSuggestions, AsyncReview):
+class AsyncProject(AsyncProjectSuggestions, AsyncReview, AsyncParticipants, AsyncWithdrawals):
     """One project of a server, for asyncio; ``AsyncServer`` makes it."""
 
     blocking: Project
