@@ -17,7 +17,7 @@ def left(quota: int, answers: int, held: int) -> int:
     Args:
         quota: The most answers that they may give.
         answers: Number of the answers that they gave and did not withdraw.
-        held: Number of items that their session holds.
+        held: Number of items that they hold, in all their sessions.
     """
     return max(0, quota - answers - held)
 

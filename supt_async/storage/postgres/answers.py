@@ -30,7 +30,7 @@ from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection
-from supt_async.storage.postgres.gold.participants import tells, told_before
+from supt_async.storage.postgres.gold.participants import may_take, tells, told_before
 from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql, gold as gold_sql
 
@@ -112,7 +112,9 @@ async def _submit_late(step: Step, command: SubmitAnswer, value: str) -> Verdict
         return refused
     if gold and await _may_answer_gold(step, by, item):
         return await _store_gold(step, command, value, item, generation)
-    verdict = judge_submit(has_place=not gold and await _take(step, by, item))
+    has_place = not gold and await may_take(step.connection, step.project, by)
+    has_place = has_place and await _take(step, by, item)
+    verdict = judge_submit(has_place=has_place)
     had = HandOutSuggestion(*suggested)
     await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
     return verdict

@@ -275,6 +275,7 @@ lease = Table(
     Column("gold", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("item_id", "labeller_id", "project_id"),
     Index(None, "session_id"),
+    Index(None, "labeller_id", "project_id"),
     Index(None, "expires_ms"),
     postgresql_with={
         "fillfactor": "70",

@@ -24,6 +24,7 @@ from supt_async.domain.commands import (
 from supt_async.domain.ids import Generation, ItemId
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, Verdict
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.rules.gold import barred
 from supt_async.rules.leases import (
     Effect,
     UndoStep,
@@ -34,8 +35,9 @@ from supt_async.rules.leases import (
     may_undo,
     undo_step,
 )
+from supt_async.rules.quotas import quota_of
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
-from supt_async.storage.sqlite import gold, sql
+from supt_async.storage.sqlite import gold, quotas, sql
 from supt_async.storage.sqlite.order_reader import ProjectRow
 from supt_async.storage.sqlite.transaction import QueueTransaction
 
@@ -110,13 +112,21 @@ def _submit_late(
     if is_gold and gold.may_answer(tx, by, item):
         _store_gold(tx, project, command, value, item, generation)
         return Verdict.STORED
-    has_place = not is_gold and tx.take_place(item, by)
+    has_place = not is_gold and _may_take(tx, project, by) and tx.take_place(item, by)
     if has_place:
         tx.window(project).mark_taken(item)
     verdict = judge_submit(has_place=has_place)
     had = HandOutSuggestion(*suggested)
     _store(tx, command, value, item, generation, had, late=verdict is Verdict.LATE)
     return verdict
+
+
+def _may_take(tx: QueueTransaction, project: ProjectRow, by: Holder) -> bool:
+    """Tell whether an answer whose lease is over may take a place, as a new item would."""
+    participation = gold.standing(tx, project, by)
+    quota = quota_of(participation.quota, project.quota)
+    used_up = quota is not None and quotas.is_used_up(tx.cursor, by, quota)
+    return barred(participation) is None and not used_up
 
 
 def _store(

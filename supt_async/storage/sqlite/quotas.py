@@ -18,12 +18,16 @@ SELECT (SELECT count(*) FROM label b
          WHERE b.project_id = :project AND b.labeller_id = :labeller
            AND NOT EXISTS (SELECT 1 FROM withdrawal w
                             WHERE w.project_id = :project AND w.answer_id = b.id)),
-       (SELECT count(*) FROM lease l WHERE l.session_id = :session AND l.project_id = :project)
+       (SELECT count(*) FROM lease l
+         WHERE l.labeller_id = :labeller AND l.project_id = :project)
 """
 
+# Nobody's work is complete who holds an item still, in whichever session.
 COMPLETION = """
 SELECT k.code, k.return_url FROM participation p JOIN link k ON k.id = p.link_id
  WHERE p.project_id = :project AND p.labeller_id = :labeller
+   AND NOT EXISTS (SELECT 1 FROM lease l
+                    WHERE l.labeller_id = :labeller AND l.project_id = :project)
 """
 
 NOTE_END = """
@@ -34,9 +38,13 @@ UPDATE participation SET ended_ms = :now
 
 def may_get(cursor: sqlite3.Cursor, by: Holder, quota: int) -> int:
     """Return how many items a labeller may get of their quota."""
-    values = {"project": by.project, "labeller": by.labeller, "session": by.session}
-    given, held = cursor.execute(GIVEN, values).fetchone()
+    given, held = _given(cursor, by)
     return left(quota, given, held)
+
+
+def is_used_up(cursor: sqlite3.Cursor, by: Holder, quota: int) -> bool:
+    """Tell whether a labeller has given as many answers as they may."""
+    return _given(cursor, by)[0] >= quota
 
 
 def complete(cursor: sqlite3.Cursor, by: Holder, idle: Idle, now_ms: int) -> Idle:
@@ -49,3 +57,9 @@ def complete(cursor: sqlite3.Cursor, by: Holder, idle: Idle, now_ms: int) -> Idl
         return idle
     cursor.execute(NOTE_END, values)
     return replace(idle, completion=Completion(code=row[0], return_url=row[1]))
+
+
+def _given(cursor: sqlite3.Cursor, by: Holder) -> tuple[int, int]:
+    values = {"project": by.project, "labeller": by.labeller}
+    row: tuple[int, int] = cursor.execute(GIVEN, values).fetchone()
+    return row

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from supt_async.domain.participation import IdleWhy
-from supt_async.domain.results import CommandResult, Completion, Idle, IdleReason
+from supt_async.domain.results import CommandResult, Completion, Idle, IdleReason, Verdict
 from supt_async.storage.people.link_records import Arrival, NewLink
 from supt_async.storage.records import Joined
 from tests.support.queue_fixture import LabellerSession, QueueFixture
@@ -97,3 +99,44 @@ async def test_a_changed_quota_counts_at_once(queue: QueueFixture) -> None:
     assert why(await ada.claim()).why is IdleWhy.QUOTA
     await queue.storage.catalogue.change(queue.project.id, settings={"quota": None})
     assert len((await ada.claim(2)).leased) == 2
+
+
+async def test_several_sessions_share_a_quota(queue: QueueFixture) -> None:
+    await queue.add(*map(str, range(10)))
+    guest = await arrive(queue, quota=3)
+    opened = await queue.storage.queue.open(guest.access, None)
+    other = LabellerSession(queue.storage, guest.access, opened)
+    held = (await guest.claim(2)).leased
+    (last,) = (await other.claim(4)).leased
+    assert why(await other.claim()) == Idle(reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.QUOTA), (
+        "no code for what is not done"
+    )
+    for item in held:
+        await guest.submit(item)
+    assert why(await guest.claim()).completion is None
+    assert why(await other.submit(last, want=1)).completion == COMPLETE
+
+
+async def test_sessions_that_ask_at_once_share_a_quota(queue: QueueFixture) -> None:
+    await queue.add(*map(str, range(10)))
+    guest = await arrive(queue, quota=3)
+    sessions = [guest]
+    for _ in range(3):
+        opened = await queue.storage.queue.open(guest.access, None)
+        sessions.append(LabellerSession(queue.storage, guest.access, opened))
+    results = await asyncio.gather(*(session.claim(2) for session in sessions))
+    assert sum(len(result.leased) for result in results) == 3
+
+
+async def test_late_answers_are_within_the_quota(queue: QueueFixture) -> None:
+    await queue.add(*map(str, range(10)))
+    guest, ada = await arrive(queue, quota=2), await queue.open_session("Ada")
+    given_back = (await guest.claim(2)).leased
+    await guest.release(*given_back)
+    taken = (await ada.claim(2)).leased
+    for item in (await guest.claim(2)).leased:
+        await guest.submit(item)
+    await ada.release(*taken)
+    late = [(await guest.submit(item)).verdict for item in given_back]
+    assert Verdict.STORED not in late
+    assert (await queue.counts()).labels == 2

@@ -27,7 +27,7 @@ from supt_async.storage.postgres.gold.judging import (
     which_are_right,
     write,
 )
-from supt_async.storage.postgres.gold.quotas import completion, within_quota
+from supt_async.storage.postgres.gold.quotas import completion, is_used_up, within_quota
 from supt_async.storage.postgres.plan import Demand, PendingCommand, ProjectRow, Projects
 from supt_async.storage.postgres.sql import gold as sql
 
@@ -202,6 +202,18 @@ async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -
     who = ([by.project], [by.labeller], [by.session])
     row = await connection.fetchrow(sql.PARTICIPATIONS, *who, [])
     return project.gold.tells(NEW if row is None else participation_of(list(row)[:-1]))
+
+
+async def may_take(connection: DriverConnection, project: ProjectRow, by: Holder) -> bool:
+    """Return whether an answer whose lease is over may take a place, as a new item would."""
+    if not project.people and project.quota is None:
+        return True
+    who = ([by.project], [by.labeller], [by.session])
+    row = await connection.fetchrow(sql.PARTICIPATIONS, *who, [])
+    participation = NEW if row is None else participation_of(list(row)[:-1])
+    quota = quota_of(participation.quota, project.quota)
+    used_up = quota is not None and await is_used_up(connection, by, quota)
+    return barred(participation) is None and not used_up
 
 
 async def told_before(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from supt_async.domain.commands import Holder
+from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.results import Completion, Idle
 from supt_async.rules.quotas import USED_UP, left
 from supt_async.storage.postgres.driver import DriverConnection
@@ -26,20 +28,29 @@ async def within_quota(
     asked = [demand for demand in demands if demand.number in quotas]
     if not asked:
         return list(demands), {}
-    columns = zip(*((d.by.project, d.by.labeller, d.by.session) for d in asked), strict=True)
+    columns = zip(*((d.by.project, d.by.labeller) for d in asked), strict=True)
     rows = await connection.fetch(sql.GIVEN, *map(list, columns), max(quotas.values()))
     wants: dict[int, int] = {}
+    promised: Counter[tuple[ProjectId, LabellerId]] = Counter()  # to their other sessions
     for demand, (given, held) in zip(asked, rows, strict=True):
-        quota = quotas[demand.number]
+        quota, who = quotas[demand.number], (demand.by.project, demand.by.labeller)
+        held += promised[who]
         if given + held + demand.want > quota:  # so near, those that were withdrawn matter
-            given = await connection.fetchval(sql.STANDING, demand.by.project, demand.by.labeller)
+            given = await connection.fetchval(sql.STANDING, *who)
         wants[demand.number] = min(demand.want, left(quota, given, held))
+        promised[who] += wants[demand.number]
     admitted = [
         replace(demand, want=wants.get(demand.number, demand.want))
         for demand in demands
         if wants.get(demand.number, 1)
     ]
     return admitted, {number: USED_UP for number, want in wants.items() if not want}
+
+
+async def is_used_up(connection: DriverConnection, by: Holder, quota: int) -> bool:
+    """Return whether a labeller has given as many answers as they may."""
+    given = await connection.fetchval(sql.STANDING, by.project, by.labeller)
+    return int(given) >= quota
 
 
 async def completion(by: Holder, now_ms: int, connection: DriverConnection) -> Completion | None:

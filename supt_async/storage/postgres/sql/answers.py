@@ -127,7 +127,7 @@ SELECT EXISTS (SELECT 1 FROM label b
 TAKE_PLACE = """
 UPDATE item SET open_slots = open_slots - 1
  WHERE id = $2 AND project_id = $1 AND open_slots > 0
-   AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = $2 AND l.labeller_id = $3 OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = $2 AND l.labeller_id + 0 = $3 OFFSET 0)
    AND NOT EXISTS (SELECT 1 FROM label b
                     WHERE b.item_id = $2 AND b.labeller_id + 0 = $3 AND NOT b.late
                       AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id

@@ -283,7 +283,7 @@ INSPECT_PROPOSALS = """
 SELECT p.token, coalesce((SELECT i.open_slots FROM item i
                            WHERE i.id = p.item_id AND i.project_id = p.project_id), 0),
        EXISTS (SELECT 1 FROM lease l
-                WHERE l.item_id = p.item_id AND l.labeller_id = p.labeller_id OFFSET 0)
+                WHERE l.item_id = p.item_id AND l.labeller_id + 0 = p.labeller_id OFFSET 0)
        OR EXISTS (SELECT 1 FROM label b
                    WHERE b.item_id = p.item_id AND b.labeller_id + 0 = p.labeller_id
                      AND NOT b.late

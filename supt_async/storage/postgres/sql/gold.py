@@ -21,7 +21,7 @@ SELECT g.item_id
          WHERE g.project_id = $1 AND g.item_id >= $3::bigint AND g.retired_ms IS NULL
          ORDER BY g.item_id LIMIT $4) g
  WHERE NOT EXISTS (SELECT 1 FROM lease l
-                    WHERE l.item_id = g.item_id AND l.labeller_id = $2 OFFSET 0)
+                    WHERE l.item_id = g.item_id AND l.labeller_id + 0 = $2 OFFSET 0)
    AND NOT EXISTS (SELECT 1 FROM label b
                     WHERE b.gold AND b.item_id = g.item_id AND b.labeller_id = $2
                       AND NOT EXISTS (SELECT 1 FROM withdrawal w
@@ -120,7 +120,7 @@ KNOWN_ANSWER = "SELECT g.value FROM gold g WHERE g.project_id = $1 AND g.item_id
 # Whether a labeller may answer a gold item whose lease is over: as ``TAKE_PLACE`` for other items.
 MAY_ANSWER = """
 SELECT NOT EXISTS (SELECT 1 FROM lease l
-                    WHERE l.item_id = $2::bigint AND l.labeller_id = $3::bigint OFFSET 0)
+                    WHERE l.item_id = $2::bigint AND l.labeller_id + 0 = $3::bigint OFFSET 0)
    AND NOT EXISTS (SELECT 1 FROM label b
                     WHERE b.gold AND b.item_id = $2 AND b.labeller_id = $3
                       AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id

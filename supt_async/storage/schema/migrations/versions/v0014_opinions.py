@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.add_column("counter", asked)
     op.add_column("withdrawal", sa.Column("reason", sa.Text(), nullable=True))
     op.add_column("withdrawal", sa.Column("withdrawn_by", sa.BigInteger(), nullable=True))
+    held = ["labeller_id", "project_id"]
+    op.create_index(op.f("ix_lease_labeller_id_project_id"), "lease", held, unique=False)
     _create_consensus()
     _create_reliability()
     _create_gold()
