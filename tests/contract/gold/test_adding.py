@@ -67,7 +67,7 @@ async def test_an_item_that_labellers_answer_does_not_become_gold(queue: QueueFi
 async def test_a_higher_overlap_gives_gold_items_no_places(queue: QueueFixture) -> None:
     await queue.add("one")
     await queue.add("gold", label="cat", gold=True)
-    await settle(queue, overlap=3)
+    await settle(queue, overlap=3, gold_rate=0.0)
     counts = await queue.counts()
     assert (counts.items, counts.open) == (1, 3)
     ann = await queue.open_session("ann")
