@@ -141,6 +141,13 @@ class StoredSuggestion:
     version: str | None
 
 
+class GoldState(enum.StrEnum):
+    """Whether a gold item is still handed out."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
 @dataclass(slots=True, kw_only=True)
 class ItemDetail:
     """An item with its answers and flags."""
@@ -149,6 +156,8 @@ class ItemDetail:
     external_id: str | None
     payload: str = field(repr=False)
     open: int
+    gold: GoldState | None = None
+    """None: it is no gold item."""
     answers: list[Answer] = field(default_factory=list)
     flags: list[FlagInfo] = field(default_factory=list)
     suggestions: list[StoredSuggestion] = field(default_factory=list, repr=False)

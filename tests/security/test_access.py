@@ -123,6 +123,8 @@ ADMIN = {
     ("POST", f"{ONE}/labellers/{{name}}/void"),
     ("POST", f"{ONE}/labellers/{{name}}/lift"),
     ("POST", f"{ONE}/items/reopen"),
+    ("POST", f"{ONE}/items/retire-gold"),
+    ("GET", f"{ONE}/items/{{item:number}}/consensus"),
     ("GET", f"{ONE}/distribution"),
     ("GET", f"{ONE}/suggestions/report"),
     ("GET", f"{ONE}/suggestions"),

@@ -37,6 +37,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",
+    "contract/gold/test_retiring.py": "storage/gold/retiring.py",
     "contract/gold/test_judging.py": ("storage/gold/judging.py storage/postgres/gold/judging.py"),
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"

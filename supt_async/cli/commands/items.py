@@ -14,6 +14,7 @@ from rich.text import Text
 from supt_async.cli import preview_report
 from supt_async.cli.bad_rows import BadRows
 from supt_async.cli.commands.oversight.reopen import reopen
+from supt_async.cli.commands.oversight.retire_gold import retire_gold
 from supt_async.cli.commands.suggestions.add import hint_unseen
 from supt_async.cli.item_sources import Source
 from supt_async.cli.options import as_json, database, opened, run, say, settings
@@ -296,3 +297,4 @@ def _show(progress: Progress, bar: TaskID, source: Source, read: int) -> None:
 
 
 items.add_command(reopen)
+items.add_command(retire_gold)

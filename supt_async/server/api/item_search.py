@@ -24,6 +24,7 @@ from supt_async.storage.queries.answer_search import answer_part
 from supt_async.storage.review_records import (
     AnswerPart,
     Filter,
+    GoldState,
     ItemDetail,
     ItemStatus,
     Suggested,
@@ -59,6 +60,8 @@ class ItemView(Redacted, frozen=True, kw_only=True):
     external_id: str | None
     data: dict[str, JSONValue]
     open: int
+    gold: GoldState | None
+    """Whether it is handed out to test labellers, or was; null for any other item."""
     answers: list[AnswerView]
     flags: list[FlagView]
     suggestions: list[ItemSuggestion]
@@ -138,6 +141,7 @@ def item_view(call: Call, task: Task, item: ItemDetail) -> ItemView:
         external_id=item.external_id,
         data=shown(envelope, task.view, link),
         open=item.open,
+        gold=item.gold,
         answers=[
             AnswerView(
                 label=answer.label,

@@ -62,9 +62,19 @@ def record_changes(
 
 
 def record_added(
-    connection: Connection, project: ProjectId, by: Access | Creator | None, added: Added
+    connection: Connection,
+    project: ProjectId,
+    by: Access | Creator | None,
+    added: Added,
+    golden: Mapping[str, int],
 ) -> None:
-    """Record that items were added, or given new contents or answers; nothing if none were."""
+    """Record that items were added, or given new contents or answers; nothing if none were.
+
+    ``golden`` has the numbers of gold items among them.
+    """
+    known: dict[str, JSONValue] = {name: number for name, number in golden.items() if number}
+    if known:
+        record(connection, project, by, What.GOLD_ADDED, known)
     counts: dict[str, JSONValue] = {
         name: number
         for name in ("added", "updated", "answered")

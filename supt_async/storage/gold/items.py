@@ -68,12 +68,15 @@ def meet(
 
 def retire(connection: Connection, project: ProjectId, items: Collection[int], now_ms: int) -> int:
     """Hand gold items out no more; return how many were handed out until now."""
-    g = tables.gold.c
-    here = (g.project_id == project, g.item_id.in_(items), g.retired_ms.is_(None))
-    retired = connection.execute(update(tables.gold).where(*here).values(retired_ms=now_ms))
-    if retired.rowcount:
+    g, retired = tables.gold.c, 0
+    ids = list(items)
+    for start in range(0, len(ids), PART):
+        some = (g.item_id.in_(ids[start : start + PART]), g.retired_ms.is_(None))
+        change = update(tables.gold).where(g.project_id == project, *some)
+        retired += connection.execute(change.values(retired_ms=now_ms)).rowcount
+    if retired:
         note_change(connection, project)
-    return retired.rowcount
+    return retired
 
 
 def count(connection: Connection, project: ProjectId) -> int:

@@ -232,7 +232,7 @@ class _CallAdder(ItemAdder):
             added = self._adder.add(connection, batch)
             brought = self._adder.publish(connection)
             done = replace(brought, added=added.added, known=added.known, alike=added.alike)
-            record_added(connection, self._adder.project, self._by, done)
+            record_added(connection, self._adder.project, self._by, done, self._adder.golden)
             return done
 
         hint = Hint(project=self._adder.project, items=True, labels=True)

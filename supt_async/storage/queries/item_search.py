@@ -36,7 +36,14 @@ from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
 from supt_async.storage.read_lanes import Lane
-from supt_async.storage.review_records import Answer, Filter, ItemDetail, ItemStatus, Page
+from supt_async.storage.review_records import (
+    Answer,
+    Filter,
+    GoldState,
+    ItemDetail,
+    ItemStatus,
+    Page,
+)
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import (
@@ -267,6 +274,10 @@ def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> lis
         for row in rows
     }
     _add_answers(connection, found)
+    g = tables.gold.c
+    golden = select(g.item_id, g.retired_ms.is_(None))
+    for id_, active in connection.execute(golden.where(g.item_id.in_(found))):
+        found[id_].gold = GoldState.ACTIVE if active else GoldState.RETIRED
     flags = all_flags().where(tables.flag.c.item_id.in_(found))
     for id_, suggestion in suggestions_of(connection, found):
         found[id_].suggestions.append(suggestion)

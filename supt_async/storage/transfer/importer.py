@@ -182,7 +182,8 @@ class Importer:
         self._adder.hold(connection)  # the project's row before the import's, as its deletion does
         self._mark(connection, "staging")  # who takes it for abandoned waits for its row
         brought = self._adder.publish(connection)
-        record_added(connection, self._project, self._by, replace(brought, added=self.added))
+        done = replace(brought, added=self.added)
+        record_added(connection, self._project, self._by, done, self._adder.golden)
         self._mark(connection, "published", digest=self._adder.repeats.digest)
         return brought
 

@@ -75,6 +75,8 @@ class ItemWriter:
         """Whether the project had no items before: then only this call's have to be looked up."""
         self.refused = 0
         """Number of known items that would have changed, had they no label."""
+        self.known_changed = 0
+        """Number of gold items that got another known answer."""
         self._update = update
         self._overlaps: set[int] = set()
         self._on_bad = on_bad
@@ -155,6 +157,11 @@ class ItemWriter:
         updated = changes.apply(connection, self.project, self._changes, self._refuse_change)
         suggestions.replace(connection, self.project, self._suggestions, self.now_ms)
         return replace(self._take_brought(connection), updated=updated)
+
+    @property
+    def golden(self) -> dict[str, int]:
+        """How many gold items were published, and how many got another known answer."""
+        return {"added": self._new.golden, "changed": self.known_changed}
 
     def forget_seen(self) -> None:
         """Free the memory of what came: no further items will be prepared."""
@@ -283,7 +290,8 @@ class ItemWriter:
             count(connection, self.project, self.process, **numbers)
         ignored += existing_items.prioritise(connection, self.project, priorities, self.now_ms)
         known = self.repeats.golden
-        ignored += gold.meet(connection, self.project, known, change=self._update)[1]
+        met = gold.meet(connection, self.project, known, change=self._update)
+        self.known_changed, ignored = met[0], ignored + met[1]
         for brought in (answers, priorities, known):
             brought.clear()
         return Added(added=0, known=0, answered=len(given), ignored=ignored)

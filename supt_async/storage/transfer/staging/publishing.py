@@ -50,6 +50,8 @@ class Unpublished:
         self._priorities = Spool()
         self._gold = Spool()
         self._open = 0
+        self.golden = 0
+        """Number of gold items that were published."""
         self.assignments = Assignments(project)
 
     def add(
@@ -90,6 +92,7 @@ class Unpublished:
         """
         if not self._ids:
             return
+        self.golden = self._gold.count
         for part in self._gold.parts(PART):
             gold.add(connection, self._project, part, self._now_ms)
         labels = self._labels.count

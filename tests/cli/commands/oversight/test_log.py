@@ -124,7 +124,8 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
 
 def test_every_command_that_changes_something_leaves_an_entry(cats: Supt, tmp_path: Path) -> None:
     file = tmp_path / "items.jsonl"
-    file.write_text('{"data": "x", "id": "x"}\n')
+    gold = '{"data": "g", "id": "g", "label": "cat", "gold": true}\n'
+    file.write_text('{"data": "x", "id": "x"}\n' + gold)
     walked = {
         "project create": (("project", "create", "dogs", "--task", CHOICE), "project_created"),
         "items add": (("items", "add", "dogs", str(file)), "items_added"),
@@ -137,6 +138,7 @@ def test_every_command_that_changes_something_leaves_an_entry(cats: Supt, tmp_pa
             "labeller_reinvited",
         ),
         "project hand-over": (("project", "hand-over", "dogs", "Ada"), "project_handed_over"),
+        "items retire-gold": (("items", "retire-gold", "dogs", "--id", "g"), "gold_retired"),
         "project link": (("project", "link", "dogs", "--max", "2"), "link_made"),
         "project close-link": (("project", "close-link", "dogs", "1"), "link_closed"),
         "labeller revoke": (("labeller", "revoke", "Ada"), "labeller_revoked"),

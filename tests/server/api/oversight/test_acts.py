@@ -44,6 +44,7 @@ NO_ACT = {
 """Operations that are no acts of an owner, and why."""
 WHY = {"reason": "guidelines have changed"}
 LINES = "".join(f'{{"data": "t{n}", "id": "t{n}"}}\n' for n in range(6)).encode()
+LINES += b'{"data": "g", "id": "g1", "label": "cat", "gold": true}\n'
 POOL = b'{"payload": "p", "id": "p1"}\n'
 SUGGESTIONS = b'{"id": "t4", "value": "cat", "score": 0.9}\n{"id": "t5", "value": "cat"}\n'
 
@@ -89,6 +90,7 @@ def steps(item: str, other: str) -> list[Step]:
             What.ITEMS_CORRECTED,
         ),
         ("POST", f"{ONE}/items/reopen", WHY | {"items": [item]}, What.ITEMS_REOPENED),
+        ("POST", f"{ONE}/items/retire-gold", {"items": ["g1"]}, What.GOLD_RETIRED),
         ("POST", f"{ONE}/links", {"max": 3}, What.LINK_MADE),
         ("DELETE", f"{ONE}/links/{{link:number}}", None, What.LINK_CLOSED),
         ("POST", f"{ONE}/groups", {"name": "experts"}, What.GROUP_CREATED),
