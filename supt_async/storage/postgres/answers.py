@@ -30,7 +30,7 @@ from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection
-from supt_async.storage.postgres.gold.participants import may_take, tells, told_before
+from supt_async.storage.postgres.gold.participants import may_take, told_before, was_told
 from supt_async.storage.postgres.plan import ProjectRow
 from supt_async.storage.postgres.sql import answers as sql, gold as gold_sql
 
@@ -164,7 +164,9 @@ async def undo(
     kind, item, value, created_ms, late, gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
         return Verdict.UNDO_EXPIRED, None
-    if gold:
+    if gold:  # an answer of which they were told whether it is right stays
+        if value is not None and await was_told(step.connection, step.project, by, created_ms):
+            return Verdict.UNDO_EXPIRED, None
         return await _undo_gold(step, command, item, token, value, right)
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     place = undo_step(kind, late=late)
@@ -193,13 +195,8 @@ async def _undo_gold(
     value: str | None,
     right: bool | None,
 ) -> tuple[Verdict, LeasedItem | None]:
-    """Withdraw an answer to a gold item, or a skip of one, and lease it again.
-
-    An answer of which the labeller was told whether it is right stays.
-    """
+    """Withdraw an answer to a gold item, or a skip of one, and lease it again."""
     by = command.by
-    if value is not None and await tells(step.connection, step.project, by):
-        return Verdict.UNDO_EXPIRED, None
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
     if right is not None:

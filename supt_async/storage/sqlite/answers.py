@@ -230,7 +230,9 @@ def _undo(
     kind, item, value, created_ms, late, is_gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=tx.now_ms):
         return Verdict.UNDO_EXPIRED, None
-    if is_gold:
+    if is_gold:  # an answer of which they were told whether it is right stays
+        if value is not None and gold.was_told(tx, project, by, created_ms):
+            return Verdict.UNDO_EXPIRED, None
         return _undo_gold(tx, project, command, item, value, right)
     step = undo_step(kind, late=bool(late))
     if step is UndoStep.KEEP_PLACE:
@@ -259,18 +261,13 @@ def _undo_gold(
     value: str | None,
     right: int | None,
 ) -> tuple[Verdict, LeasedItem | None]:
-    """Withdraw an answer to a gold item, or a skip of one, and lease it again.
-
-    An answer of which the labeller was told whether it is right stays.
-    """
+    """Withdraw an answer to a gold item, or a skip of one, and lease it again."""
     by = command.by
-    participation = gold.read(tx, by)
-    if value is not None and project.gold.tells(participation):
-        return Verdict.UNDO_EXPIRED, None
     row = (by.project, command.id, command.answer, by.labeller, item, tx.now_ms)
     tx.cursor.execute(sql.INSERT_WITHDRAWAL, row)
     if right is not None:
-        gold.write(tx, by, project.gold.withdrawn(participation, right=bool(right)))
+        before = gold.read(tx, by)
+        gold.write(tx, by, project.gold.withdrawn(before, right=bool(right)))
     _prolong(tx, project, by)
     former = None if value is None else msgspec.json.decode(value)
     leased = tx.lease(project, by, item, mode=Mode.UNDO, former=value, value=former, gold=True)

@@ -70,6 +70,7 @@ SELECT NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
                       AND p.labeller_id = :labeller AND p.state = 'voided')
 """
 
+PASSED_MS = "SELECT quiz_passed_ms FROM participation WHERE project_id = ? AND labeller_id = ?"
 HELD_GOLD = "SELECT count(*) FROM lease WHERE session_id = ? AND gold"
 KNOWN_ANSWER = """
 SELECT g.value, p.task FROM gold g JOIN project p ON p.id = g.project_id
@@ -229,6 +230,12 @@ def judge(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str, it
     if project.gold.tells(before):
         tx.feedback = told(right, known)
     return right
+
+
+def was_told(tx: QueueTransaction, project: ProjectRow, by: Holder, created_ms: int) -> bool:
+    """Tell whether a labeller has learned if an answer of some time is right, as in the quiz."""
+    (passed_ms,) = tx.cursor.execute(PASSED_MS, (by.project, by.labeller)).fetchone() or (None,)
+    return project.gold.tells(read(tx, by)) or created_ms <= (passed_ms or 0)
 
 
 def tell_again(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str) -> None:

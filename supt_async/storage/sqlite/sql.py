@@ -235,7 +235,7 @@ INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_m
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
-# The suggestion of a skip is that of its lease, which is in the log.
+# Nothing of a labeller who is voided. The suggestion of a skip is that of its lease, in the log.
 UNDOABLE = """
 SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
        b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
@@ -243,12 +243,16 @@ SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
   FROM label b
  WHERE b.project_id = :project AND b.id = :id AND b.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = b.id)
+   AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = :project
+                      AND p.labeller_id = :labeller AND p.state = 'voided')
 UNION ALL
 SELECT 'skip', s.item_id, NULL, s.created_ms, 0, coalesce(g.gold, 0), NULL, g.suggestion_source,
        g.suggestion_value, g.suggestion_score, g.suggestion_version, g.suggestion_shown
   FROM skip s LEFT JOIN lease_log g ON g.token = s.lease
  WHERE s.project_id = :project AND s.id = :id AND s.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)
+   AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = :project
+                      AND p.labeller_id = :labeller AND p.state = 'voided')
 """
 
 INSERT_WITHDRAWAL = """

@@ -288,3 +288,19 @@ async def test_a_late_answer_to_a_skipped_gold_item_is_late_as_any(queue: QueueF
         item = await ann.get()
         await ann.skip(item)
         assert (await ann.submit(item, "dog")).verdict is Verdict.LATE
+
+
+async def test_an_answer_of_a_passed_quiz_stays(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, *(f"gold {n}" for n in range(4)))
+    await settle(queue, quiz=3, gold_min=0.5)
+    ann = await queue.open_session("ann")
+    for number, value in enumerate(("dog", "cat", "cat")):
+        await ann.submit(await ann.get(), value, id=f"A{number}")
+    assert (await ann.undo("A0")).verdict is Verdict.UNDO_EXPIRED
+    queue.clock.advance(1)
+    await settle(queue, gold_rate=1.0)
+    (item,) = await answers(ann, 1)
+    await ann.submit(await ann.get(), id="B")
+    assert (await ann.undo("B")).verdict is Verdict.DONE
+    assert item.quiz is None

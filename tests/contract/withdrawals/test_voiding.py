@@ -116,6 +116,19 @@ async def test_only_labels_since_a_time_are_withdrawn_if_one_is_given(queue: Que
     assert [label.item for label in await labels(queue)] == first
 
 
+async def test_a_voided_labeller_undoes_nothing_to_answer_it_again(queue: QueueFixture) -> None:
+    await queue.add("x", "y")
+    bob = await queue.open_session("Bob")
+    await bob.submit(await bob.get(), "cat", id="A")
+    await bob.skip(await bob.get(), id="S")
+    queue.clock.advance(60)
+    await voiding(queue, "Bob", since_ms=queue.clock()).run()
+    for answer in ("A", "S"):
+        undone = await bob.undo(answer)
+        assert (undone.verdict, undone.leased) == (Verdict.UNDO_EXPIRED, ())
+    assert [label.value for label in await labels(queue)] == ["cat"]
+
+
 async def test_voiding_again_changes_nothing_and_goes_on_with_an_interrupted_act(
     queue: QueueFixture,
 ) -> None:

@@ -204,6 +204,16 @@ async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -
     return project.gold.tells(NEW if row is None else participation_of(list(row)[:-1]))
 
 
+async def was_told(
+    connection: DriverConnection, project: ProjectRow, by: Holder, created_ms: int
+) -> bool:
+    """Return whether a labeller has learned if an answer of some time is right, as in the quiz."""
+    if await tells(connection, project, by):
+        return True
+    passed_ms = await connection.fetchval(sql.PASSED_MS, by.project, by.labeller)
+    return created_ms <= (passed_ms or 0)
+
+
 async def may_take(connection: DriverConnection, project: ProjectRow, by: Holder) -> bool:
     """Return whether an answer whose lease is over may take a place, as a new item would."""
     if not project.people and project.quota is None:

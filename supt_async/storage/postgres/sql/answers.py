@@ -179,7 +179,7 @@ INSERT INTO skip (project_id, id, item_id, labeller_id, lease, reason, created_m
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
-# The suggestion of a skip is that of its lease, which is in the log.
+# Nothing of a labeller who is voided. The suggestion of a skip is that of its lease, in the log.
 UNDOABLE = """
 SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
        b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
@@ -188,6 +188,8 @@ SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
  WHERE b.id = $2 AND b.project_id + 0 = $1 AND b.labeller_id + 0 = $3
    AND NOT EXISTS (SELECT 1 FROM withdrawal w
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM participation p
+                    WHERE p.project_id = $1 AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
 UNION ALL
 SELECT 'skip', s.item_id, NULL, s.created_ms, false, coalesce(g.gold, false), NULL,
        g.suggestion_source, g.suggestion_value, g.suggestion_score, g.suggestion_version,
@@ -197,6 +199,8 @@ SELECT 'skip', s.item_id, NULL, s.created_ms, false, coalesce(g.gold, false), NU
  WHERE s.id = $2 AND s.project_id + 0 = $1 AND s.labeller_id + 0 = $3
    AND NOT EXISTS (SELECT 1 FROM withdrawal w
                     WHERE w.answer_id = $2 AND w.project_id + 0 = $1 OFFSET 0)
+   AND NOT EXISTS (SELECT 1 FROM participation p
+                    WHERE p.project_id = $1 AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
 """
 
 INSERT_WITHDRAWAL = """

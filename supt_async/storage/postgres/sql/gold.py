@@ -108,6 +108,10 @@ UPDATE participation SET gold_answers = greatest(0, gold_answers - 1),
  WHERE project_id = $1 AND labeller_id = $2
 """
 
+PASSED_MS = """
+SELECT p.quiz_passed_ms FROM participation p WHERE p.project_id = $1 AND p.labeller_id = $2
+"""
+
 # What a labeller is told again of a gold answer: whether it was right, and the known answer.
 JUDGED_GOLD = """
 SELECT b.gold_right, g.value FROM label b JOIN gold g ON g.item_id = b.item_id
