@@ -150,3 +150,12 @@ async def test_what_a_killed_import_has_staged_goes(queue: QueueFixture) -> None
     await prune(queue)
     assert await count(queue, tables.content) == 1
     assert await count(queue, tables.import_) == 0
+
+
+async def test_no_figure_of_a_process_that_ended_is_lost(queue: QueueFixture) -> None:
+    names = ("items", "open", "out", "done", "labels", "asked")
+    row = {"project_id": queue.project.id, "process_id": "gone", **dict.fromkeys(names, 2)}
+    await queue.storage.database.write(lambda c: c.execute(tables.counter.insert().values(row)))
+    await prune(queue)
+    counts = await queue.counts()
+    assert {name: getattr(counts, name) for name in names} == dict.fromkeys(names, 2)

@@ -170,7 +170,7 @@ def _merge_counters(connection: Connection, process: str) -> None:
     if connection.dialect.name != "sqlite":  # on PostgreSQL the sweep does it, by heartbeats
         return
     c = tables.counter.c
-    sums = ("items", "open", "out", "done", "labels")
+    sums = ("items", "open", "out", "done", "labels", "asked")
     others = c.process_id.not_in([process, COMMAND])
     rows = connection.execute(
         select(c.project_id, *(func.sum(c[name]).label(name) for name in sums))
