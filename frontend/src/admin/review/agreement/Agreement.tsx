@@ -11,6 +11,7 @@ import { AgreementTables } from "./AgreementTables";
 import {
   type Alpha,
   fetchAgreement,
+  peopleOf,
   type QuestionAgreement,
   RELIABLE,
   TENTATIVE,
@@ -94,7 +95,7 @@ function Question({ task, question }: QuestionProps) {
           <figcaption>{say.byPair}</figcaption>
           <Matrix pairs={pairs} />
           <p class="note">{say.matrixText}</p>
-          {people * (people - 1) > 2 * pairs.length && <p class="note">{say.busiest}</p>}
+          {people > peopleOf(pairs).length && <p class="note">{say.busiest}</p>}
         </figure>
       )}
       <AgreementTables task={task} question={question} />

@@ -11,6 +11,8 @@ const WRITTEN = 12;
 const ENOUGH = 20;
 /** Part of a cell that is filled at least. */
 const LEAST = 0.35;
+/** Part of a cell that is filled where its figure has space. */
+const ROOMY = 0.75;
 /** Number of characters of a name, and the space that one takes, in cells. */
 const [LETTERS, LETTER] = [14, 0.3];
 
@@ -73,7 +75,7 @@ function Cell({ pair, x, y, written }: CellProps) {
           fill: `color-mix(in srgb, var(${low ? "--bad" : "--accent"}) ${share}%, var(--sunken))`,
         }}
       />
-      {written && kappa !== null && (
+      {written && size >= ROOMY && kappa !== null && (
         <text class={share > 65 ? "matrix-figure on" : "matrix-figure"} x={x + 0.5} y={y + 0.5}>
           {say.figure(kappa)}
         </text>

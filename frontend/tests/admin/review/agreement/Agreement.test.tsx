@@ -82,6 +82,26 @@ test("the matrix draws each pair twice, and names it", async () => {
   expect(Math.min(...sizes)).toBeLessThan(Math.max(...sizes)); // two items of both are few
 });
 
+test("a figure is written where its cell has space for it", async () => {
+  const pairs = [pair("Ada", "Ben", 0.5), pair("Ada", "Cyd", 1, 3)];
+  await show({ questions: [{ ...question, pairs }] });
+  const part = await screen.findByRole("region", { name: "All answers" });
+  const written = [...part.querySelectorAll(".matrix-figure")].map((one) => one.textContent);
+  expect(written).toEqual(["0.50", "0.50"]);
+});
+
+test("it says that people are left out only if some are", async () => {
+  const pairs = [pair("Ada", "Ben", 0.5), pair("Ada", "Cyd", 1)]; // Ben and Cyd share no item
+  await show({ questions: [{ ...question, pairs }] });
+  await screen.findByRole("region", { name: "All answers" });
+  expect(screen.queryByText(/Only those with the most answers/)).toBeNull();
+});
+
+test("it says so if they are", async () => {
+  await show({ questions: [{ ...question, people: 4 }] });
+  expect(await screen.findByText(/Only those with the most answers/)).toBeTruthy();
+});
+
 test("the tables have all figures, those who agree least first", async () => {
   await show();
   const tables = await screen.findAllByRole("table", { hidden: true });
