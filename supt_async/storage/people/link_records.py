@@ -37,7 +37,7 @@ class OpenLink:
     created_ms: int
     closed_ms: int | None
     labels: int = 0
-    """Number of the answers that count of those who came by it."""
+    """Number of the answers of those who came by it, of which late and withdrawn ones are none."""
 
 
 class OpenLinkFault(enum.StrEnum):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
@@ -33,7 +33,7 @@ from supt_async.storage.people.link_records import Arrival, NewLink, OpenLink, O
 from supt_async.storage.ports.participants import Links
 from supt_async.storage.records import Hint, Joined, Occupied
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.conditions import counting
+from supt_async.storage.schema.conditions import on_time, withdrawn
 
 MOST_LINKS = 100
 """Maximum number of links of a project that are not closed."""
@@ -139,7 +139,7 @@ def _list(connection: Connection, project: ProjectId) -> list[OpenLink]:
     counted = connection.execute(
         select(t.link_id, func.count())
         .select_from(tables.participation.join(tables.label, b.labeller_id == t.labeller_id))
-        .where(*came, b.project_id == project, counting(b))
+        .where(*came, b.project_id == project, or_(on_time(b), b.gold), ~withdrawn(b))
         .group_by(t.link_id)
     )
     labels = {link: int(number) for link, number in counted}

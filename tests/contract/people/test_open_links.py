@@ -13,7 +13,8 @@ from supt_async.storage.people import links as module
 from supt_async.storage.people.link_records import Arrival, NewLink, OpenLinkFault
 from supt_async.storage.records import Joined, Occupied
 from supt_async.storage.schema import tables
-from tests.support.queue_fixture import QueueFixture, owner
+from tests.contract.gold.test_handing_out import add_gold, answers, settle
+from tests.support.queue_fixture import LabellerSession, QueueFixture, owner
 
 NONE: Mapping[str, str] = {}
 
@@ -47,6 +48,22 @@ async def test_whoever_opens_a_link_becomes_a_labeller_of_their_own(queue: Queue
     assert access.name == one.name
     (link,) = await queue.storage.links.list(queue.project.id)
     assert link.used == 2
+
+
+async def test_answers_of_those_who_came_are_counted_as_their_quota_counts_them(
+    queue: QueueFixture,
+) -> None:
+    await queue.add("one", "two")
+    await add_gold(queue, "gold")
+    await settle(queue, quiz=1)
+    secret, _ = await queue.storage.links.make(queue.project.id, NewLink(most=5))
+    guest = await arrive(queue, secret)
+    access = await queue.storage.people.access(guest.cookie or "", "digits")
+    assert access is not None
+    opened = await queue.storage.queue.open(access, None)
+    await answers(LabellerSession(queue.storage, access, opened), 2)
+    (link,) = await queue.storage.links.list(queue.project.id)
+    assert link.labels == 2, "a gold item and another"
 
 
 async def test_a_browser_that_comes_back_stays_who_it_is(queue: QueueFixture) -> None:
