@@ -22,7 +22,7 @@ export function StatusLine({ state }: { readonly state: State }) {
         {text && <span class="dot" aria-hidden="true" />}
         {text}
       </p>
-      {quiz && <p class="user">{strings.status.quiz(quiz.number, quiz.of)}</p>}
+      {quiz && <p class="quiz">{strings.status.quiz(quiz.number, quiz.of)}</p>}
       {state.model && <ModelChip model={state.model} />}
       {state.welcome && <p class="user">{state.welcome.user}</p>}
     </footer>
