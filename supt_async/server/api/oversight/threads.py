@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from supt_async.domain.project import Role
 from supt_async.redaction import Redacted
@@ -14,6 +14,9 @@ from supt_async.server.api.projects import ONE
 from supt_async.storage.review_records import FlagThread
 from supt_async.storage.threads.threads import MAX_TEXT
 from supt_async.time_format import iso
+
+OWNER = "owner"
+"""Name that labellers see of an owner."""
 
 
 class NewMessage(Redacted, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,7 +60,7 @@ async def own_flags(call: Call, query: OwnFlagsQuery) -> OwnFlagsPage:
     found = await threads.own(call.by, before=moment(query.before), limit=query.limit)
     last = found[-1] if len(found) == query.limit else None
     return OwnFlagsPage(
-        flags=[_view(one) for one in found],
+        flags=[_own(one) for one in found],
         unread=await threads.unread(call.by),
         next=None if last is None else f"{last.created_ms}.{last.id}",
     )
@@ -66,12 +69,19 @@ async def own_flags(call: Call, query: OwnFlagsQuery) -> OwnFlagsPage:
 async def write_on(call: Call, body: NewMessage) -> OwnFlagView:
     """Write on about an own flag; it is open again if it was resolved."""
     id_ = str(call.request.path_params["flag"])
-    return _view(await call.storage.threads.write(call.by, id_, body.text, owner=False))
+    return _own(await call.storage.threads.write(call.by, id_, body.text, owner=False))
 
 
 async def see_answers(call: Call) -> None:
     """Note that the caller has seen all answers to their flags."""
     await call.storage.threads.see(call.by)
+
+
+def _own(thread: FlagThread) -> OwnFlagView:
+    """Return a thread as its labeller sees it: owners have no names there, as at the item."""
+    view = _view(thread)
+    messages = [structs.replace(one, by=OWNER) if one.owner else one for one in view.messages]
+    return structs.replace(view, messages=messages)
 
 
 def _view(thread: FlagThread) -> OwnFlagView:

@@ -27,7 +27,9 @@ async def test_labeller_and_owner_write_to_each_other(server: Running) -> None:
             assert (flag["item"], flag["note"]) == (offered["item"], "which?")
             written = await mine.post(f"{P}/me/flags/F1/messages", json={"text": "thanks"})
             told = [(one["by"], one["owner"]) for one in written.json()["messages"]]
-            assert told == [("root", True), ("Ada", False)]
+            assert told == [("owner", True), ("Ada", False)], "owners have no names here"
+            listed = (await mine.get(f"{P}/me/flags")).text
+            assert "root" not in listed
             assert (await mine.post(f"{P}/me/flags/seen")).status_code == 204
             assert (await mine.get(f"{P}/me/flags")).json()["unread"] == 0
             assert (await mine.get(f"{P}/flags")).status_code == 403
