@@ -97,6 +97,9 @@ class Batch:
             outcomes = [pending.outcome for pending in self._pending]
         except Exception as exc:  # noqa: BLE001 - every caller must get it, whatever it is
             outcomes = [exc] * len(self._pending)
+        for pending, outcome in zip(self._pending, outcomes, strict=True):
+            if isinstance(outcome, Exception):  # nobody is told of what it leased
+                self._unconfirmed += [item.lease for item in pending.leased]
         return Report(
             outcomes=outcomes,
             hints=self._hints.values(),

@@ -18,6 +18,7 @@ from supt_async.domain.results import CommandResult, LeasedItem, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
+from supt_async.storage.postgres.gold.participants import Participants
 from supt_async.storage.postgres.queue import PostgresQueue
 from tests.support.postgres import Wire, bare, check_places, server
 from tests.support.queue_fixture import LabellerSession, ManualClock, QueueFixture
@@ -245,3 +246,20 @@ async def test_the_queue_in_front_of_the_database_is_bounded(
     assert len(refused) >= 10
     assert all(isinstance(result, CommandResult | StorageBusy) for result in results)
     await ada.lose()  # does not wait for those that were refused
+
+
+async def test_items_that_nobody_was_told_of_come_again(
+    trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await trouble.queue.add("1", "2")
+    ann = await trouble.queue.open_session("ann")
+
+    async def fail(*_: object) -> None:
+        raise StorageUnavailable("the connection was lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Participants, "explain", fail)  # after two items were leased
+        with pytest.raises(StorageUnavailable):
+            await ann.claim(3)
+    assert len((await ann.claim(3)).leased) == 2
+    await trouble.check()
