@@ -15,11 +15,12 @@ from functools import partial
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, SessionId
+from supt_async.domain.participation import IdleWhy
 from supt_async.domain.project import Settings
-from supt_async.domain.results import Idle, LeasedItem, Mode, Verdict
+from supt_async.domain.results import Idle, IdleReason, LeasedItem, Mode, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
-from tests.support.reference_queue import Lease, ReferenceQueue
+from tests.support.reference_queue import Answer, Lease, ReferenceQueue
 
 GRACE_MS = 15_000
 
@@ -45,6 +46,7 @@ class Ledger(ReferenceQueue):
         self.sessions: dict[SessionId, SessionState] = {}
         self.changed: dict[ItemId, int] = {}
         """Places of the items that there were when the overlap was changed last."""
+        self.voided: set[LabellerId] = set()
         self.went_back = False
         """Whether the clock was set back, so that the log's times may overlap."""
 
@@ -78,10 +80,15 @@ class Ledger(ReferenceQueue):
         if overlap == self.settings.overlap:
             return
         self.settings = replace(self.settings, overlap=overlap)
+        self.adjust(self.items)
+
+    def adjust(self, ids: Iterable[ItemId]) -> None:
+        """Give items the places that they want; what is leased or answered stays."""
         taken = Counter(lease.item for lease in self.held().values())
         taken.update(answer.item for answer in self.labels().values())
         leased = Counter(lease.item for lease in self.held().values())
-        for id_, item in self.items.items():
+        for id_ in ids:
+            item = self.items[id_]
             taken[id_] += item.known is not None
             settled = bool(item.corrections) or item.known is not None
             sure = partial(float, 1) if settled else partial(self.confidence, id_)
@@ -90,6 +97,43 @@ class Ledger(ReferenceQueue):
             )
             item.open = min(item.open, wanted) if settled else wanted
             self.changed[id_] = item.open + taken[id_]
+
+    def void(self, labeller: LabellerId) -> int:
+        """Withdraw all that a labeller has answered; return the number of answers."""
+        self.voided.add(labeller)
+        for lease in self.held().values():
+            if lease.labeller == labeller:
+                self.give_back(lease, "expired")
+        return self._withdraw(x for x in self._standing() if x.labeller == labeller)
+
+    def reopen(self, id_: ItemId) -> int:
+        """Withdraw all answers to an item, the known one too; return their number."""
+        item = self.items[id_]
+        more = (item.known is not None) + bool(item.corrections)
+        known, item.known, item.corrections = item.known, None, []
+        found = self._withdraw(x for x in self._standing() if x.item == id_)
+        if more:
+            self.adjust([id_])
+        return found + (known is not None)
+
+    def _standing(self) -> list[Answer]:
+        """Return the labels that nobody has withdrawn, late ones too."""
+        return [x for x in self.answers.values() if x.kind == "label" and not x.withdrawn]
+
+    def _withdraw(self, answers: Iterable[Answer]) -> int:
+        gone = list(answers)
+        for answer in gone:
+            answer.withdrawn = True
+        self.adjust({answer.item for answer in gone})
+        return len(gone)
+
+    def may_have(self, id_: ItemId, labeller: LabellerId) -> bool:
+        return labeller not in self.voided and super().may_have(id_, labeller)
+
+    def idle(self, by: Holder) -> Idle:
+        if by.labeller in self.voided and not self.paused:
+            return Idle(reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.VOIDED)
+        return super().idle(by)
 
     def ask_again(self, id_: ItemId) -> bool:
         again = super().ask_again(id_)

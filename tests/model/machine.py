@@ -28,18 +28,18 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Settings
 from supt_async.domain.results import Verdict
 from supt_async.domain.values import JSONValue
-from tests.model.correcting_machine import PICK, VALUES, CorrectingMachine
+from tests.model.correcting_machine import PICK, VALUES
 from tests.model.ledger import Ledger
 from tests.model.ledger_machine import pick
+from tests.model.voiding_machine import NAMES, VoidingMachine
 from tests.support.queue_fixture import TASK
 
-NAMES = ["Ada", "Bob", "Eve"]
 IDS = st.integers(0, 19)
 WANT = st.integers(0, 3)
 SECONDS = st.sampled_from([1, 6, 14, 16, 21, 90, 301, 599, 601, 3700])
 
 
-class QueueMachine(CorrectingMachine):
+class QueueMachine(VoidingMachine):
     """Three labellers, up to three sessions each, and an owner."""
 
     @initialize(overlap=st.integers(1, 3), more=st.integers(-1, 2), items=st.integers(0, 8))

@@ -15,6 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from supt_async.storage.overlap import sqlite as on_sqlite
 from supt_async.storage.postgres.sql import answers as single, batch as postgres, opinions, sessions
 from supt_async.storage.sqlite import sql as sqlite
+from supt_async.storage.withdrawals import withdrawing
 from tests.model.machine import QueueMachine
 from tests.model.shared_database import SharedDatabase, shared_database
 
@@ -132,6 +133,14 @@ BUGS = {
         "SET open_slots = open_slots",
     ),
 }
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_a_voiding_that_returns_no_places_is_found(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withdrawing, "adjust_items", lambda *_: [])
+    assert any(finds_a_fault(database) for _ in range(ATTEMPTS))
 
 
 @pytest.mark.parametrize("bug", BUGS)
