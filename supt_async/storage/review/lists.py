@@ -34,7 +34,7 @@ from supt_async.storage.review_records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow, AnySelect
-from supt_async.storage.schema.conditions import corrected, standing
+from supt_async.storage.schema.conditions import standing, withdrawn
 
 SCAN = 5_000
 """Maximum number of rows that are looked at for one page."""
@@ -151,9 +151,13 @@ def _kept(
     c = tables.content.c
     items = {row.item_id for row in rows}
     there = select(c.item_id).where(c.item_id.in_(items), c.project_id == project, published())
-    if wanted.order is not ReviewOrder.FLAG:
-        there = there.where(~corrected(c.item_id))
     needed = set(connection.scalars(there))
+    if wanted.order is not ReviewOrder.FLAG:
+        # By itself: within the other statement PostgreSQL may compare each item with all
+        # corrections that there are.
+        k = tables.correction.c
+        settled = select(k.item_id).where(k.item_id.in_(items), ~withdrawn(k))
+        needed.difference_update(connection.scalars(settled))
     firsts = _FIRSTS.get(wanted.order)
     first = {} if firsts is None else firsts(connection, project, needed)
     return {
