@@ -71,7 +71,7 @@ SELECT NOT EXISTS (SELECT 1 FROM lease l WHERE l.project_id = :project
 """
 
 PASSED_MS = "SELECT quiz_passed_ms FROM participation WHERE project_id = ? AND labeller_id = ?"
-HELD_GOLD = "SELECT count(*) FROM lease WHERE session_id = ? AND gold"
+HELD_GOLD = "SELECT count(*) FROM lease WHERE labeller_id = ? AND project_id = ? AND gold"
 KNOWN_ANSWER = """
 SELECT g.value, p.task FROM gold g JOIN project p ON p.id = g.project_id
  WHERE g.project_id = ? AND g.item_id = ?
@@ -197,7 +197,7 @@ def claim_quiz(
     tx: QueueTransaction, project: ProjectRow, by: Holder, want: int, participation: Participation
 ) -> tuple[tuple[LeasedItem, ...], Idle | None, bool]:
     """Lease items of the quiz; the last value is whether it has ended for want of gold items."""
-    (held,) = tx.cursor.execute(HELD_GOLD, (by.session,)).fetchone()
+    (held,) = tx.cursor.execute(HELD_GOLD, (by.labeller, by.project)).fetchone()
     total = _span(tx, project.id)[0]
     leased: list[LeasedItem] = []
     for _ in range(min(want, project.gold.quiz_left(participation, held))):

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from supt_async.domain.participation import IdleWhy
-from supt_async.domain.results import Feedback, IdleReason, LeasedItem, QuizPlace, Verdict
+from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, QuizPlace, Verdict
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.records import Counts
 from tests.support.queue_fixture import LabellerSession, QueueFixture
@@ -304,3 +304,17 @@ async def test_an_answer_of_a_passed_quiz_stays(queue: QueueFixture) -> None:
     await ann.submit(await ann.get(), id="B")
     assert (await ann.undo("B")).verdict is Verdict.DONE
     assert item.quiz is None
+
+
+async def test_a_second_session_does_not_end_the_quiz(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, "gold 1", "gold 2", "gold 3")
+    await settle(queue, quiz=3, gold_rate=0.0)
+    ann = await queue.open_session("ann")
+    first, *rest = (await ann.claim(3)).leased
+    await ann.submit(first)
+    other = await queue.open_session("ann")
+    assert (await other.claim()).idle == Idle(reason=IdleReason.WAITING)
+    for item in rest:
+        await ann.submit(item)
+    assert (await other.get()).payload == '"one"'

@@ -30,7 +30,7 @@ from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
 
 ITEMS = 100_000
-OF_LABELLER = ("COMPLETE", "GIVEN")
+OF_LABELLER = ("COMPLETE", "GIVEN", "PARTICIPATIONS")
 """Statements that need a labeller's leases, of which there are few."""
 COUNTING = ("UNJUDGED_GOLD", "GIVEN", "STANDING")
 """Statements that walk over answers of a labeller, or over some that were not judged."""
@@ -191,7 +191,7 @@ async def test_a_hot_statement_only_takes_short_walks_down_an_index(hot: Any, na
 async def test_the_leases_of_a_labeller_are_found_by_an_index_of_their_own(
     hot: Any, name: str
 ) -> None:
-    plan = await plan_of(hot, name, vars(quotas)[name])
+    plan = await plan_of(hot, name, {**vars(quotas), **vars(gold)}[name])
     used = [node["Index Name"] for node in nodes(plan) if node.get("Relation Name") == "lease"]
     assert used == ["ix_lease_labeller_id_project_id"]
 

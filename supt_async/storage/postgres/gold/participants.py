@@ -42,7 +42,7 @@ class Standing:
     demand: Demand
     participation: Participation
     held: int
-    """Number of gold items that the session holds."""
+    """Number of gold items that they hold, in all their sessions."""
 
 
 class Participants:

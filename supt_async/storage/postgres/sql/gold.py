@@ -35,14 +35,15 @@ SELECT g.item_id
  ORDER BY random() LIMIT $5
 """
 
-# Participation of some labellers, in the order given, and how many gold items their sessions hold
+# Participation of some labellers, in the order given, and how many gold items they hold
 # while they are in a quiz: in $4 are the projects with one.
 PARTICIPATIONS = """
 SELECT p.state, p.reason, p.quota, p.gold_answers, p.gold_right, p.quiz_answers, p.quiz_right,
        p.quiz_passed_ms IS NOT NULL,
        CASE WHEN p.quiz_passed_ms IS NULL AND a.project_id = ANY ($4::bigint[])
             THEN (SELECT count(*) FROM lease l
-                   WHERE l.session_id = a.session_id AND l.gold::int = 1)
+                   WHERE l.labeller_id = a.labeller_id AND l.project_id = a.project_id
+                     AND l.gold::int = 1)
             ELSE 0 END
   FROM unnest($1::bigint[], $2::bigint[], $3::text[]) WITH ORDINALITY
     AS a (project_id, labeller_id, session_id, nth)
