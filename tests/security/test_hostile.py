@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from typing import Any, get_args
 from urllib.parse import quote
 
@@ -117,9 +118,9 @@ async def root(server: Running) -> str:
 
 def address(operation: Operation, word: str, number: int, slug: str = "digits") -> str:
     path = operation.path.replace("{slug}", quote(slug, safe="", errors="surrogatepass"))
-    for name in ("{name}", "{flag}"):
-        path = path.replace(name, quote(word or "x", safe="", errors="surrogatepass"))
-    return "/api/v1" + path.replace("{item:int}", str(number))
+    path = re.sub(r"\{\w+:\w+\}", str(number), path)
+    named = quote(word or "x", safe="", errors="surrogatepass")
+    return "/api/v1" + re.sub(r"\{\w+\}", lambda _: named, path)
 
 
 # By the function of an operation: bodies in which a hostile value stands where it is looked at.
@@ -153,6 +154,23 @@ BODIES = {
     ),
     "undo_many": ('{{"act": {0}}}',),
     "change_flag": ('{{"resolved": {0}}}',),
+    "make_link": (
+        '{{"max": {0}, "quota": {0}}}',
+        '{{"max": 1, "return_url": {0}}}',
+        '{{"max": 1, "code": {0}}}',
+    ),
+    "make_group": ('{{"name": {0}}}', '{{"name": "experts", "members": [{0}]}}'),
+    "change_group": ('{{"add": [{0}]}}', '{{"remove": [{0}]}}'),
+    "answer_flag": ('{{"text": {0}}}',),
+    "write_on": ('{{"text": {0}}}',),
+    "retire": ('{{"items": [{0}]}}',),
+    "void_labeller": ('{{"reason": {0}}}', '{{"reason": "x", "since": {0}}}'),
+    "reopen_items": ('{{"items": [{0}], "reason": {0}}}',),
+    "correct_many": (
+        '{{"act": "A3", "items": ["1"], "value": {0}}}',
+        '{{"act": {0}, "items": [{0}]}}',
+    ),
+    "undo_corrections": ('{{"id": {0}}}',),
 }
 
 

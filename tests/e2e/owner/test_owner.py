@@ -243,10 +243,11 @@ async def test_axe_finds_nothing_in_any_section_and_nothing_is_cut_off(
                     .nth(SECTIONS.index(section))
                     .click()
                 )
+                filled = ".panel, .item-row, .review-items .nothing"
                 await expect(
-                    owner.page.locator(
-                        f"[data-section={section or 'overview'}] .panel, .item-row"
-                    ).first
+                    owner.page.locator(f"[data-section={section or 'overview'}]")
+                    .locator(filled)
+                    .first
                 ).to_be_visible()
                 if section == "items":
                     await owner.page.locator("[data-row] button").first.click()
