@@ -14,15 +14,11 @@ export type Route =
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
 
 // Loaded only when needed: labellers go straight to the page of their project.
-const home = lazyView(() => import("./home/HomePage").then((m) => m.HomePage));
-const join = lazyView(() => import("./home/JoinPage").then((m) => m.JoinPage));
-const open = lazyView(() => import("./home/OpenPage").then((m) => m.OpenPage));
-const create = lazyView(() =>
-  import("./create/CreatePage").then(async (module) => {
-    await module.loadStrings();
-    return module.default;
-  }),
-);
+const pages = () => import("./otherPages").then((m) => m.otherPages);
+const home = lazyView(() => pages().then((all) => all.home()));
+const join = lazyView(() => pages().then((all) => all.join()));
+const open = lazyView(() => pages().then((all) => all.open()));
+const create = lazyView(() => pages().then((all) => all.create()));
 
 /** Returns the page that a path names. */
 export function parseRoute(pathname: string): Route {
@@ -85,10 +81,7 @@ interface AdminProps {
 function LazyAdminPage(props: AdminProps) {
   const [page, setPage] = useState<{ readonly Page: FunctionComponent<AdminProps> }>();
   useEffect(() => {
-    void import("./admin/AdminPage").then(async (module) => {
-      await module.loadAdminStrings();
-      setPage({ Page: module.default });
-    });
+    void pages().then(async (all) => setPage({ Page: await all.admin() }));
   }, []);
   if (page) return <page.Page {...props} />;
   return (

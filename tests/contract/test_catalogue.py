@@ -11,7 +11,7 @@ from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
-from supt_async.storage.queries import catalogue as catalogue_queries
+from supt_async.storage import project_deletion
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import importer as importing
@@ -249,7 +249,7 @@ async def test_a_deletion_that_was_killed_is_finished_by_the_next(
 ) -> None:
     await queue.add(1, 2, 3)
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue_queries, "remove_items", broken_removal)
+        patch.setattr(project_deletion, "remove_items", broken_removal)
         with pytest.raises(RuntimeError):
             await queue.storage.catalogue.delete_project(queue.project.id)
     other = await queue.another_project("other")

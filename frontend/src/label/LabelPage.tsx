@@ -11,7 +11,7 @@ import { brought, withAllowed } from "../tasks/suggestion/suggestion";
 import { useTitle } from "../title";
 import { Announcer } from "./Announcer";
 import { Dock, skipKeyOf } from "./dock/Dock";
-import { feedbackView } from "./gold/lazyGold";
+import { feedbackView } from "./ended/lazyRare";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { Stage } from "./Stage";

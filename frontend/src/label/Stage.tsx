@@ -1,7 +1,6 @@
 /** Stage of the labelling page: the item, or an explanation why there is none. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { ItemData } from "../data/ItemData";
-import { lazyView } from "../data/lazy";
 import { EnvironmentContext } from "../environment";
 import type { Item } from "../protocol/messages";
 import type { Outbox } from "../runtime/outbox";
@@ -10,13 +9,8 @@ import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
-import { stoppedView } from "./gold/lazyGold";
+import { endedView, itemThreadView, stoppedView } from "./ended/lazyRare";
 import { UnsentCount } from "./UnsentCount";
-
-/** View of the thread of the labeller's flag, loaded when an item has come with one. */
-const itemThreadView = lazyView(() => import("./ItemThread").then((m) => m.ItemThread));
-/** Shown once at most, at the end of somebody's work. */
-const ended = lazyView(() => import("./ended/Ended").then((m) => m.Ended));
 
 interface StageProps {
   readonly state: State;
@@ -122,7 +116,7 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
 function endOf({ idle }: State, view: ViewName) {
   if (!idle || (view !== "nothing" && view !== "done")) return null;
   if (idle.why && idle.why !== "quota") return <stoppedView.View why={idle.why} />;
-  return idle.why || idle.completion ? <ended.View idle={idle} /> : null;
+  return idle.why || idle.completion ? <endedView.View idle={idle} /> : null;
 }
 
 interface MessageProps {

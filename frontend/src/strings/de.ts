@@ -1,6 +1,5 @@
 /** Texts of the page in German; those of the owner's page are in `admin.de.ts`. */
 
-import { flagStrings } from "./flag.de";
 import type { Translation } from "./language";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
@@ -213,7 +212,7 @@ export const strings: Translation = {
     leaveOut: "Eine freiwillige Frage auslassen",
     nextQuestion: "Weiter zur nächsten Frage",
   },
-  flag: flagStrings,
+  flag: { unread: (n) => `${n} neu` },
   rail: {
     title: "Deine letzten Antworten",
     skipped: "übersprungen",

@@ -1,5 +1,4 @@
 /** Texts of the page in English; those of the owner's page are in `admin.en.ts`. */
-import { flagStrings } from "./flag.en";
 
 const many = (n: number, one: string, more: string): string => `${n} ${n === 1 ? one : more}`;
 const answers = (n: number): string => many(n, "answer", "answers");
@@ -209,7 +208,7 @@ export const strings = {
     leaveOut: "Leave an optional question out",
     nextQuestion: "Go on to the next question",
   },
-  flag: flagStrings,
+  flag: { unread: (n: string) => `${n} new` },
   rail: {
     title: "Your latest answers",
     skipped: "skipped",

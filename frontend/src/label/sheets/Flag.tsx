@@ -1,5 +1,6 @@
 /** Sheet for flagging an item, with a note to the project's owners. */
 import { useId, useRef } from "preact/hooks";
+import { flagStrings } from "../../strings/flag";
 import { strings } from "../../strings/language";
 import { Dialog } from "./Dialog";
 import { OwnFlags } from "./OwnFlags";
@@ -25,9 +26,9 @@ export function Flag({ slug, seen, flag, close }: FlagProps) {
     close();
   };
   return (
-    <Dialog title={strings.flag.title} close={close}>
+    <Dialog title={flagStrings.title} close={close}>
       <form class="flag" onSubmit={send}>
-        <label for={id}>{strings.flag.note}</label>
+        <label for={id}>{flagStrings.note}</label>
         <textarea
           ref={field}
           id={id}
@@ -39,10 +40,10 @@ export function Flag({ slug, seen, flag, close }: FlagProps) {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
           }}
         />
-        <p class="muted for-keys">{strings.flag.hint(isMac() ? "⌘" : strings.flag.control)}</p>
+        <p class="muted for-keys">{flagStrings.hint(isMac() ? "⌘" : flagStrings.control)}</p>
         <div class="buttons">
           <button type="submit" class="primary">
-            {strings.flag.send}
+            {flagStrings.send}
           </button>
           <button type="button" onClick={close}>
             {strings.label.cancel}

@@ -1,7 +1,7 @@
 /** List of the labeller's own flags, with what the owners have answered. */
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson, projectPath, request } from "../../http";
-import { strings } from "../../strings/language";
+import { flagStrings } from "../../strings/flag";
 
 interface OwnMessage {
   readonly by: string;
@@ -50,12 +50,12 @@ export function OwnFlags({ slug, seen }: OwnFlagsProps) {
   }, [slug]);
   if (!flags.length) return null;
   return (
-    <section class="own-flags" aria-label={strings.flag.yours}>
-      <h3>{strings.flag.yours}</h3>
+    <section class="own-flags" aria-label={flagStrings.yours}>
+      <h3>{flagStrings.yours}</h3>
       <ul>
         {flags.map((flag) => (
           <li key={flag.id}>
-            <p dir="auto">{flag.note || strings.flag.noNote}</p>
+            <p dir="auto">{flag.note || flagStrings.noNote}</p>
             <Messages messages={flag.messages} />
             <WriteOn slug={slug} flag={flag.id} done={load} />
           </li>
@@ -70,7 +70,7 @@ function Messages({ messages }: { readonly messages: readonly OwnMessage[] }) {
     <>
       {messages.map((message) => (
         <p key={message.text} dir="auto" class={message.owner ? "answered" : "muted"}>
-          {message.owner ? strings.flag.owner : strings.flag.you} {message.text}
+          {message.owner ? flagStrings.owner : flagStrings.you} {message.text}
         </p>
       ))}
     </>
@@ -101,11 +101,11 @@ function WriteOn({ slug, flag, done }: WriteOnProps) {
         dir="auto"
         value={text}
         maxLength={4_096}
-        aria-label={strings.flag.writeOn}
-        placeholder={strings.flag.writeOn}
+        aria-label={flagStrings.writeOn}
+        placeholder={flagStrings.writeOn}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
       />
-      <button type="submit">{strings.flag.send}</button>
+      <button type="submit">{flagStrings.send}</button>
     </form>
   );
 }

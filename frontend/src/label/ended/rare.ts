@@ -1,0 +1,5 @@
+/** Views that few labellers ever see, in a chunk of their own. */
+export { Feedback } from "../gold/Feedback";
+export { Stopped } from "../gold/Stopped";
+export { ItemThread } from "../ItemThread";
+export { Ended } from "./Ended";
