@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from supt_async.consensus.kinds import likeness
 from supt_async.consensus.known import YES_NO, Known
@@ -103,6 +102,8 @@ def _of_options(answers: Answers) -> Learned:
 
 
 def _of_agreement(task: Task, answers: Answers) -> Learned:
+    from scipy.special import betaincinv  # servers judge answers without it
+
     sums: dict[int, float] = {}
     labels: dict[int, int] = {}
     for places in _by_item(answers.items):

@@ -155,6 +155,7 @@ export const adminStrings: AdminStrings = {
   items: {
     title: "Elemente",
     add: "Elemente hinzufügen",
+    gold: { active: "Prüfelement", retired: "Prüfelement, beendet" },
     search: "Suche",
     searchHint: "Text, Nummer oder eigene Kennung",
     kept: "Zeige",

@@ -157,6 +157,7 @@ export const adminStrings = {
   items: {
     title: "Items",
     add: "Add items",
+    gold: { active: "Gold", retired: "Gold, retired" },
     search: "Search",
     searchHint: "Text, id or external id",
     kept: "Show",

@@ -56,6 +56,7 @@ test("each German sentence says something, and something else than the English o
     "–",
     "Label",
     "Link",
+    "https://…{code}",
     "Alpha",
     "Kappa",
     "Person",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from supt_async.learning.crowd.model import RIGHT, WRONG, Floats, Numbers, coin_rows
 
@@ -62,6 +61,8 @@ class Labels:
 
 def gather(items: Numbers, labellers: Numbers, answers: Numbers, n_classes: int) -> Labels:
     """Sort labels by item and by labeller."""
+    import scipy.sparse as sp  # servers judge answers without it, and need none of its memory
+
     distinct, item = np.unique(items, return_inverse=True)
     people, labeller = np.unique(labellers, return_inverse=True)
     several = (np.bincount(item, minlength=len(distinct)) > 1).astype(np.float64)

@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import digamma
 
 from supt_async.learning.crowd.labels import Labels, coins
 from supt_async.learning.crowd.model import RIGHT, WRONG, Floats
@@ -70,6 +69,8 @@ def by_confusion(labels: Labels, believed: Floats) -> Floats:
 
 def by_subtypes(labels: Labels, believed: Floats) -> Floats:
     """Estimate with a confusion matrix of each labeller for each kind of items."""
+    from scipy.special import digamma  # see ``labels.gather``
+
     flat = SUB_FLAT * (3 * np.eye(labels.n_classes) + 1)
     counted = np.log(shares(labels, labels.counted()[..., None]))[:, None]
 

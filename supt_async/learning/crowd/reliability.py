@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betaincinv
 
 from supt_async.learning.crowd.labels import Labels, accuracies
 from supt_async.learning.crowd.methods import confusions, shares
@@ -19,6 +18,8 @@ def describe(labels: Labels, believed: Floats) -> CrowdModel:
 
     ``believed`` has shape (n_items, n_classes, 1).
     """
+    from scipy.special import betaincinv  # see ``labels.gather``
+
     counts = labels.counts(believed)
     accuracy = accuracies(counts)
     weight = _informative(labels, believed[..., 0], accuracy) + RIGHT + WRONG

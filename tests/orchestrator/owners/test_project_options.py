@@ -117,7 +117,9 @@ async def leading(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Orchestrator]:
     """An orchestrator of a task of the kind that the test names."""
-    project = replace(PROJECT, task={"kind": request.param})
+    fields = {"choice": {"options": ["0", "1"]}, "spans": {"labels": ["a"]}}
+    asked = {"kind": request.param, **fields[request.param]}
+    project = replace(PROJECT, task=asked)
     options = OrchestratorOptions(
         training=TrainingOptions(offered=OFFERED),
         policy=Policy(n_labels=10, seconds=0.0, quiet_seconds=0.1),

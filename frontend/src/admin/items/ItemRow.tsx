@@ -116,7 +116,8 @@ function Chips({ item, project: { task } }: ChipsProps) {
           {times > 1 && <small>×{times}</small>}
         </span>
       ))}
-      {!values.size && <span class="note">{items.unanswered}</span>}
+      {item.gold && <span class="answer-chip">{items.gold[item.gold]}</span>}
+      {!values.size && !item.gold && <span class="note">{items.unanswered}</span>}
       {item.flags.some(({ resolved }) => resolved === null) && (
         <span class="answer-chip flagged">{items.flags}</span>
       )}

@@ -187,6 +187,8 @@ export interface ItemWithAnswers {
   readonly external_id: string | null;
   readonly data: Item["data"];
   readonly open: number;
+  /** Whether its answer is known and it is handed out to see how people do, or was until now. */
+  readonly gold?: "active" | "retired" | null;
   readonly answers: readonly Answer[];
   readonly flags: readonly Flag[];
   readonly suggestions?: readonly ItemSuggestion[];
