@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -136,10 +135,11 @@ def _region(
     mean = middle_shape(overlap) if kind in ("spans", "polygons") else mean_shape
     first, at = members[0]
     label = msgspec.json.decode(marks[first].regions[at].label)
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     for (number, place), share in zip(members, shares, strict=True):
-        votes[marks[number].answers[place] or ""] += share  # type: ignore[assignment]
-    text = votes.most_common(1)[0][0]
+        said = marks[number].answers[place] or ""
+        votes[said] = votes.get(said, 0.0) + share
+    text = max(votes, key=votes.__getitem__)
     answers = msgspec.json.decode(text) if text else None
     return _written(kind, mean(shapes, shares), label, answers)
 

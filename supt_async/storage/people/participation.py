@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, and_, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
-from supt_async.domain.participation import Participation, ParticipationState
+from supt_async.domain.participation import NEW, Participation, ParticipationState
 from supt_async.domain.project import Access
 from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
@@ -79,14 +82,28 @@ def _lift(connection: Connection, project: ProjectId, name: str, now_ms: int) ->
     connection.execute(update(t).where(*same).values(**values))
 
 
-def _read(row: AnyRow) -> Participation:
+def participation_of(columns: Sequence[Any]) -> Participation:
+    """Return a participation from its columns; the first is None if there is none.
+
+    They are state, reason, quota, gold answers, those that are right, quiz answers, those that are
+    right, and whether the quiz was passed.
+    """
+    if columns[0] is None:
+        return NEW
+    state, reason, quota, answers, right, quiz_answers, quiz_right, passed = columns
     return Participation(
-        state=ParticipationState(row.state),
-        reason=row.reason,
-        quota=row.quota,
-        gold_answers=row.gold_answers,
-        gold_right=row.gold_right,
-        quiz_answers=row.quiz_answers,
-        quiz_right=row.quiz_right,
-        quiz_passed=row.quiz_passed_ms is not None,
+        state=ParticipationState(state),
+        reason=reason,
+        quota=quota,
+        gold_answers=answers,
+        gold_right=right,
+        quiz_answers=quiz_answers,
+        quiz_right=quiz_right,
+        quiz_passed=bool(passed),
     )
+
+
+def _read(row: AnyRow) -> Participation:
+    counts = (row.gold_answers, row.gold_right, row.quiz_answers, row.quiz_right)
+    passed = row.quiz_passed_ms is not None
+    return participation_of((row.state, row.reason, row.quota, *counts, passed))

@@ -14,10 +14,11 @@ import msgspec
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, ProjectId
-from supt_async.domain.participation import NEW, Participation, ParticipationState
+from supt_async.domain.participation import NEW, Participation
 from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, QuizPlace
 from supt_async.rules.gold import barred
 from supt_async.storage.gold import judging
+from supt_async.storage.people.participation import participation_of
 
 if TYPE_CHECKING:
     from supt_async.storage.sqlite.order_reader import ProjectRow
@@ -155,19 +156,7 @@ def standing(tx: QueueTransaction, project: ProjectRow, by: Holder) -> Participa
 def read(tx: QueueTransaction, by: Holder) -> Participation:
     """Return a labeller's participation as it is stored."""
     row = tx.cursor.execute(PARTICIPATION, (by.project, by.labeller)).fetchone()
-    if row is None:
-        return NEW
-    state, reason, quota, answers, right, quiz_answers, quiz_right, passed = row
-    return Participation(
-        state=ParticipationState(state),
-        reason=reason,
-        quota=quota,
-        gold_answers=answers,
-        gold_right=right,
-        quiz_answers=quiz_answers,
-        quiz_right=quiz_right,
-        quiz_passed=bool(passed),
-    )
+    return NEW if row is None else participation_of(row)
 
 
 def write(tx: QueueTransaction, by: Holder, after: Participation) -> None:

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from supt_async.cli.commands.reports.tables import between, decimal, one_format, print_rows, share
+from supt_async.cli.commands.reports.tables import (
+    between,
+    decimal,
+    monday,
+    one_format,
+    print_rows,
+    share,
+)
 from supt_async.cli.options import as_json, database, opened, run
 from supt_async.cli.terminal import cells, console, table
 from supt_async.domain.values import JSONObject
 from supt_async.readers.answer_text import AnswerTexts
-from supt_async.time_format import iso
 
 if TYPE_CHECKING:
     from supt_async.learning.agreement.intervals import Alpha
@@ -74,7 +80,7 @@ def _rows(found: AgreementReport) -> Iterator[JSONObject]:
         for label in question.labels:
             yield _row(head, "label", label.alpha, label=label.value)
         for week in question.weeks:
-            yield _row(head, "week", week.alpha, week=_monday(week.week))
+            yield _row(head, "week", week.alpha, week=monday(week.week))
         for pair in question.pairs:
             yield (
                 dict.fromkeys(COLUMNS)
@@ -132,7 +138,7 @@ def _print_details(found: AgreementReport, question: QuestionAgreement, texts: A
     if len(question.weeks) > 1:
         rows = table(f"{of}week of", "alpha", "95 %", "items", "answers")
         for week in question.weeks:
-            rows.add_row(*cells(_monday(week.week), *_figures(week.alpha)))
+            rows.add_row(*cells(monday(week.week), *_figures(week.alpha)))
         click.echo()
         console().print(rows)
     if question.pairs:
@@ -154,9 +160,3 @@ def _figures(alpha: Alpha) -> tuple[str, str, str, str]:
         f"{alpha.items:,}",
         f"{alpha.answers:,}",
     )
-
-
-def _monday(week: int) -> str:
-    from supt_async.storage.agreement.weeks import start_ms
-
-    return (iso(start_ms(week)) or "")[:10]

@@ -12,6 +12,7 @@ from supt_async.cli.options import say
 from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
 from supt_async.readers.answer_text import harmless
+from supt_async.time_format import iso
 
 
 def print_rows(rows: Sequence[JSONObject], columns: Sequence[str], *, csv_: bool) -> None:
@@ -53,3 +54,10 @@ def share(value: float | None) -> str:
 def between(low: float | None, high: float | None) -> str:
     """Return an interval of coefficients; empty if there is none."""
     return "" if low is None or high is None else f"{decimal(low)} to {decimal(high)}"
+
+
+def monday(week: int) -> str:
+    """Return the day on which a week begins, as ``YYYY-MM-DD``."""
+    from supt_async.storage.agreement.weeks import start_ms
+
+    return (iso(start_ms(week)) or "")[:10]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from supt_async.cli.commands.reports.tables import one_format, print_rows, share
+from supt_async.cli.commands.reports.tables import monday, one_format, print_rows, share
 from supt_async.cli.options import as_json, database, opened, run
 from supt_async.cli.terminal import cells, console, table
 from supt_async.domain.values import JSONObject
-from supt_async.time_format import iso
 
 if TYPE_CHECKING:
     from supt_async.storage.agreement.work import PersonWork, Reliability, Work
@@ -64,7 +63,7 @@ def _rows(person: PersonWork) -> Iterator[JSONObject]:
     """Yield a person's row for all weeks, then one for each week."""
     yield {**_row(person.name, None, person.total), **_reliability(person.reliability)}
     for week, work in person.weeks.items():
-        yield _row(person.name, _monday(week), work)
+        yield _row(person.name, monday(week), work)
 
 
 def _row(name: str, week: str | None, work: Work) -> JSONObject:
@@ -104,7 +103,7 @@ def _print(found: list[PersonWork]) -> None:
     if len(weeks) > 1:
         rows = table("week of", "name", *_FIGURES)
         for week in weeks[-WEEKS:]:
-            first = _monday(week)
+            first = monday(week)
             for one in found:
                 if week in one.weeks:
                     rows.add_row(*cells(first, one.name, *_figures(one.weeks[week])))
@@ -132,9 +131,3 @@ def _shown(found: Reliability) -> str:
     of = f"{found.question}: " if found.question else ""
     between = f"{share(found.low)} to {share(found.high)}"
     return f"{of}{share(found.accuracy)} ({between}, {found.labels:,})"
-
-
-def _monday(week: int) -> str:
-    from supt_async.storage.agreement.weeks import start_ms
-
-    return (iso(start_ms(week)) or "")[:10]

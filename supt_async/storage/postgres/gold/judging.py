@@ -9,16 +9,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import LabellerId, ProjectId, RequestId
-from supt_async.domain.participation import NEW, Participation, ParticipationState
+from supt_async.domain.participation import Participation
 from supt_async.domain.results import Feedback
 from supt_async.rules.gold import GoldRules
 from supt_async.storage.gold.judging import LARGE, judge
+from supt_async.storage.people.participation import participation_of
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.sql import gold as sql
 
@@ -109,20 +110,3 @@ async def write(connection: DriverConnection, who: Who, after: Participation, no
     """Write what follows from gold answers, unless an owner has decided something else."""
     state = (after.state.value, after.reason, after.quiz_passed, now_ms)
     await connection.execute(sql.WRITE_PARTICIPATION, *who, *state)
-
-
-def participation_of(columns: Sequence[Any]) -> Participation:
-    """Return a participation from its columns, which are None if there is none."""
-    if columns[0] is None:
-        return NEW
-    state, reason, quota, answers, right, quiz_answers, quiz_right, passed = columns
-    return Participation(
-        state=ParticipationState(state),
-        reason=reason,
-        quota=quota,
-        gold_answers=answers,
-        gold_right=right,
-        quiz_answers=quiz_answers,
-        quiz_right=quiz_right,
-        quiz_passed=passed,
-    )
