@@ -9,6 +9,7 @@ answers, or when the labeller has had all gold items; then the share of right an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from supt_async.domain.participation import (
@@ -18,6 +19,7 @@ from supt_async.domain.participation import (
     Participation,
     ParticipationState,
 )
+from supt_async.domain.results import QuizPlace
 
 JUDGED_AFTER = 10
 """Number of gold answers from which on a labeller may be suspended."""
@@ -49,6 +51,25 @@ class GoldRules:
     def quiz_left(self, participation: Participation, held: int) -> int:
         """Return how many quiz items a labeller may get beside those that they hold."""
         return max(0, self.quiz - participation.quiz_answers - held)
+
+    def places(
+        self, participation: Participation, shown: Sequence[bool], total: int
+    ) -> list[QuizPlace]:
+        """Return the places in the quiz of gold items that a labeller holds, oldest first.
+
+        The one that they look at is the next.
+
+        Args:
+            participation: The labeller's state; they are in the quiz.
+            shown: Whether each of the items was on screen.
+            total: Number of the project's gold items.
+        """
+        order = sorted(range(len(shown)), key=lambda item: not shown[item])
+        number = {item: participation.quiz_answers + nth for nth, item in enumerate(order, start=1)}
+        of = min(self.quiz, total)
+        return [
+            QuizPlace(number=number[item], of=max(of, number[item])) for item in range(len(shown))
+        ]
 
     def is_due(self, draw: float) -> bool:
         """Tell whether a hand-out is gold; ``draw`` is uniform from 0 to 1."""

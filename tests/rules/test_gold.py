@@ -97,6 +97,12 @@ def test_no_more_quiz_items_are_handed_out_than_the_quiz_has() -> None:
     assert rules.quiz_left(replace(NEW, quiz_answers=4), held=3) == 0
 
 
+def test_the_item_that_somebody_looks_at_is_the_next_of_the_quiz() -> None:
+    rules = GoldRules(quiz=5)
+    places = rules.places(replace(NEW, quiz_answers=1), [False, True, False], 10)
+    assert [(place.number, place.of) for place in places] == [(3, 5), (2, 5), (4, 5)]
+
+
 @pytest.mark.parametrize(("feedback", "quiz", "passed", "told"), [
     (False, 0, False, False),
     (True, 0, False, True),

@@ -11,6 +11,7 @@ from whichever process notices it first; if the process was only frozen, it take
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -18,9 +19,10 @@ from typing import TypeAlias
 import asyncpg
 import msgspec
 
+from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
-from supt_async.domain.results import LeasedItem, Mode, OpenedSession
+from supt_async.domain.results import LeasedItem, Mode, OpenedSession, QuizPlace
 from supt_async.errors import NotFound
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import DEAD_MS
@@ -28,6 +30,7 @@ from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.gold.participants import quiz_places
 from supt_async.storage.postgres.group import release as release_leases
 from supt_async.storage.postgres.sql import sessions as sql
 
@@ -179,13 +182,27 @@ class Sessions:
             connection, active = found
             active = max(active, self.active_ms(resume))
             await driver.execute(sql.RESTORE_LEASES, resume, active)
-            leases = tuple(
-                _holding(row, now) for row in await driver.fetch(sql.HELD_LEASES, resume)
-            )
+            rows = await driver.fetch(sql.HELD_LEASES, resume)
+            by = Holder(project=access.project, labeller=access.labeller, session=resume)
+            places = await self._quiz_places(by, rows, driver)
+        leases = tuple(_holding(row, now, place) for row, place in zip(rows, places, strict=True))
         back = OpenedSession(
             session=resume, connection=connection, resumed=True, leases=leases, mine=mine
         )
         return back, active
+
+    async def _quiz_places(
+        self, by: Holder, rows: Sequence[Row], driver: DriverConnection
+    ) -> list[QuizPlace | None]:
+        """Return the places of held items in the labeller's quiz."""
+        shown = [row["shown_ms"] is not None for row in rows if row["gold"]]
+        projects = await self._allocator.look({by.project}, driver) if shown else {}
+        found = []
+        if by.project in projects:
+            asked = (self._allocator.gold, projects[by.project], by, shown)
+            found = await quiz_places(*asked, driver)
+        places = iter(found)
+        return [next(places, None) if row["gold"] else None for row in rows]
 
     async def _leave(self, session: SessionId, driver: DriverConnection) -> Freed:
         process, now = self._database.process, self._database.now_ms()
@@ -215,8 +232,8 @@ class Sessions:
         await driver.execute(sql.REVIVE, list(self._live), connections, active, me)
 
 
-def _holding(row: Row, now_ms: int) -> LeasedItem:
-    token, item, mode, former, expires_ms, generation, shown_ms, payload, *suggested = row
+def _holding(row: Row, now_ms: int, place: QuizPlace | None) -> LeasedItem:
+    token, item, mode, former, expires_ms, generation, shown_ms, payload, _, *suggested = row
     return LeasedItem(
         lease=LeaseToken(token),
         item=ItemId(item),
@@ -227,4 +244,5 @@ def _holding(row: Row, now_ms: int) -> LeasedItem:
         value=None if former is None else msgspec.json.decode(former),
         shown=shown_ms is not None,
         suggestion=HandOutSuggestion(*suggested).visible(),
+        quiz=place,
     )

@@ -7,6 +7,7 @@ Everything here runs in the writer's thread, inside the batch's transaction. On 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -202,6 +203,16 @@ def claim_quiz(
         return tuple(leased), Idle(reason=IdleReason.WAITING), False
     write(tx, by, project.gold.quiz_over(participation, total))
     return (), None, True
+
+
+def quiz_places(
+    tx: QueueTransaction, project: ProjectRow, by: Holder, shown: Sequence[bool]
+) -> list[QuizPlace] | None:
+    """Return the places of held gold items in the labeller's quiz; None if they are in none."""
+    participation = standing(tx, project, by)
+    if not project.gold.in_quiz(participation):
+        return None
+    return project.gold.places(participation, shown, _span(tx, project.id)[0])
 
 
 def may_answer(tx: QueueTransaction, by: Holder, item: ItemId) -> bool:

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from supt_async.domain.commands import Command, FlagItem, SkipItem, SubmitAnswer, UndoAnswer
+from supt_async.domain.commands import Command, FlagItem, Holder, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSession, Verdict
@@ -32,7 +32,7 @@ from supt_async.storage.records import (
     Counts,
     Hint,
 )
-from supt_async.storage.sqlite import sql
+from supt_async.storage.sqlite import gold, sql
 from supt_async.storage.sqlite.answers import carry_out
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
@@ -205,7 +205,8 @@ class SqliteQueue(Queue):
         connection, active_ms = found[0] + 1, found[1]
         tx.cursor.execute(sql.RESUME, (connection, self._database.process, resume))
         tx.cursor.execute(sql.RESTORE_LEASES, (active_ms, project.lease_ms, resume))
-        leases = _holdings(tx, project, resume)
+        holder = Holder(project=access.project, labeller=access.labeller, session=resume)
+        leases = _holdings(tx, project, holder)
         return OpenedSession(
             session=resume, connection=connection, resumed=True, leases=leases, mine=mine
         )
@@ -245,12 +246,14 @@ def _with_project(
     return [(ProjectId(row[-1]), lease_row(row)) for row in rows]
 
 
-def _holdings(
-    tx: QueueTransaction, project: ProjectRow, session: SessionId
-) -> tuple[LeasedItem, ...]:
+def _holdings(tx: QueueTransaction, project: ProjectRow, by: Holder) -> tuple[LeasedItem, ...]:
     leased = []
-    for row in tx.cursor.execute(sql.HELD_LEASES, (session,)):
-        token, item, mode, former, expires_ms, generation, shown_ms, payload, *suggested = row
+    rows = tx.cursor.execute(sql.HELD_LEASES, (by.session,)).fetchall()
+    golden = [row[6] is not None for row in rows if row[8]]
+    places = iter((golden and gold.quiz_places(tx, project, by, golden)) or ())
+    for row in rows:
+        token, item, mode, former, expires_ms, generation, shown_ms, payload, *more = row
+        is_gold, *suggested = more
         leased.append(
             LeasedItem(
                 lease=LeaseToken(token),
@@ -262,6 +265,7 @@ def _holdings(
                 value=None if former is None else msgspec.json.decode(former),
                 shown=shown_ms is not None,
                 suggestion=HandOutSuggestion(*suggested).visible(),
+                quiz=next(places, None) if is_gold else None,
             )
         )
     return tuple(leased)

@@ -193,8 +193,8 @@ SELECT token, item_id, labeller_id, session_id, dealt_ms, shown_ms, generation, 
 # Leases that a session holds, as they are sent when it comes back.
 HELD_LEASES = """
 SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload,
-       l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
-       l.suggestion_shown
+       l.gold, l.suggestion_source, l.suggestion_value, l.suggestion_score,
+       l.suggestion_version, l.suggestion_shown
   FROM lease l JOIN content c ON c.item_id = l.item_id
  WHERE l.session_id = ? ORDER BY l.dealt_ms, l.token
 """

@@ -318,3 +318,30 @@ async def test_a_second_session_does_not_end_the_quiz(queue: QueueFixture) -> No
     for item in rest:
         await ann.submit(item)
     assert (await other.get()).payload == '"one"'
+
+
+async def test_whoever_comes_back_sees_where_they_are_in_the_quiz(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, *(f"gold {n}" for n in range(5)))
+    await settle(queue, quiz=4)
+    ann = await queue.open_session("ann")
+    await answers(ann, 1)
+    held = (await ann.claim(2)).leased
+    await ann.show(held[1])
+    await ann.lose()
+    back = await queue.resume(ann)
+    places = {item.lease: item.quiz for item in back.opened.leases}
+    assert places == {
+        held[0].lease: QuizPlace(number=3, of=4),
+        held[1].lease: QuizPlace(number=2, of=4),
+    }
+
+
+async def test_nothing_tells_gold_from_others_to_whoever_comes_back(queue: QueueFixture) -> None:
+    await queue.add("one")
+    await add_gold(queue, "gold")
+    await settle(queue, gold_rate=1.0)
+    ann = await queue.open_session("ann")
+    await ann.claim(2)
+    back = await queue.resume(ann)
+    assert [item.quiz for item in back.opened.leases] == [None, None]

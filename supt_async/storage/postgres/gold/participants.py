@@ -195,6 +195,24 @@ class Participants:
         return standings
 
 
+async def quiz_places(
+    dealer: GoldDealer,
+    project: ProjectRow,
+    by: Holder,
+    shown: Sequence[bool],
+    connection: DriverConnection,
+) -> list[QuizPlace]:
+    """Return the places of held gold items in the labeller's quiz; none if they are in none."""
+    if not project.gold.quiz:
+        return []
+    who = ([by.project], [by.labeller], [by.session])
+    row = await connection.fetchrow(sql.PARTICIPATIONS, *who, [])
+    participation = NEW if row is None else participation_of(list(row)[:-1])
+    if not project.gold.in_quiz(participation):
+        return []
+    return project.gold.places(participation, shown, await dealer.total(connection, project))
+
+
 async def tells(connection: DriverConnection, project: ProjectRow, by: Holder) -> bool:
     """Return whether a labeller is told about their gold answers."""
     if project.gold.feedback or not project.gold.quiz:
