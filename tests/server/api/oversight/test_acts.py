@@ -73,7 +73,7 @@ def steps(item: str, other: str) -> list[Step]:
         (
             "POST",
             f"{ONE}/labels/many",
-            {"act": "m1", "items": [other], "value": "cat"},
+            {"act": "m1", "items": ["3", "4", "5", "6"], "value": "cat"},  # Ada holds few of them
             What.LABELS_GIVEN,
         ),
         ("POST", f"{ONE}/labels/many/undo", {"act": "m1"}, What.LABELS_TAKEN_BACK),
