@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+import enum
+
 from supt_async.domain.values import JSONValue
 
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""
 MEDIA = frozenset({"image", "audio"})
 """Values of ``item`` for which a string is a path, from which a model learns nothing."""
+
+
+class Learns(enum.StrEnum):
+    """What a model learns of the answers to a task or question."""
+
+    CLASS = "class"
+    """One of a few values."""
+    OPTIONS = "options"
+    """Lists of a few values, each of them by itself."""
+    SCALE = "scale"
+    """One of a few numbers, whose order means something."""
+    SPANS = "spans"
+    """Passages of a text, and the label of each."""
+    NOTHING = "nothing"
+
+
+KINDS = {
+    "choice": Learns.CLASS,
+    "compare": Learns.CLASS,
+    "choices": Learns.OPTIONS,
+    "rating": Learns.SCALE,
+    "spans": Learns.SPANS,
+}
+"""What is learned of the answers to each kind of task or question; of others nothing."""
+
+
+def learns(task: JSONValue) -> Learns:
+    """Return what a model learns of a task that is no form, or of one question."""
+    if not isinstance(task, dict) or "options_from" in task:
+        return Learns.NOTHING
+    return KINDS.get(str(task.get("kind")), Learns.NOTHING)
 
 
 def learnable(task: JSONValue) -> bool:
@@ -43,3 +76,10 @@ def learned_questions(task: JSONValue) -> tuple[str, ...]:
 def needs_features(task: JSONValue) -> bool:
     """Tell whether the task's items are names of files, if they are texts."""
     return isinstance(task, dict) and task.get("item") in MEDIA
+
+
+def asked(task: JSONValue, question: str | None) -> JSONValue:
+    """Return the question of this name of a form; the task itself if there is no name."""
+    if question is None or not isinstance(task, dict):
+        return task
+    return next((one for one in task.get("questions", []) if one.get("name") == question), None)

@@ -22,7 +22,13 @@ from supt_async.errors import StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
-from supt_async.learning.teachable import learnable, learned_question, learned_questions
+from supt_async.learning.teachable import (
+    asked,
+    learnable,
+    learned_question,
+    learned_questions,
+    learns,
+)
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
@@ -279,7 +285,9 @@ class Trainer:
             settled = self.consensus.answers(question)
             consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
             if consensus is not None:
-                found[question] = await self._training_set(first.source, first.maker, consensus)
+                found[question] = await self._training_set(
+                    first.source, first.maker, consensus, question
+                )
         return found
 
     async def _has_model(self, consensus: Consensus) -> bool:
@@ -304,11 +312,12 @@ class Trainer:
         source, pending = await self._pending(pool)
         maker = self._chosen.maker or default_maker(self._project.task, source.kind)
         assert maker is not None
-        training_set = await self._training_set(source, maker, consensus)
+        question = learned_question(self._project.task)
+        training_set = await self._training_set(source, maker, consensus, question)
         return training_set, pending, await self._pool_context(pool, training_set.rows)
 
     async def _training_set(
-        self, source: Source, maker: Maker, consensus: Consensus
+        self, source: Source, maker: Maker, consensus: Consensus, question: str | None
     ) -> TrainingSet:
         rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
         holdout, salt = self._chosen.ranking.holdout, self._chosen.ranking.salt
@@ -318,6 +327,7 @@ class Trainer:
             rows=rows,
             answers=consensus.answers[found],
             classes=consensus.classes[found],
+            learns=learns(asked(self._project.task, question)),
             values=consensus.values if learnable(self._project.task) else (),
             preprocess=self._preprocess,
             texts=consensus.texts,

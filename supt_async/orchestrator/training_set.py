@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import Generation, RunId
 from supt_async.domain.values import JSONValue
+from supt_async.learning.teachable import Learns
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.model_loading import Maker
 
@@ -27,6 +28,8 @@ class TrainingSet:
     """Answer of each item; shape (n,): strings, bools or int64, or JSON values as objects."""
     classes: NDArray[np.int64]
     """Number of each item's answer, the same for equal answers; shape (n,)."""
+    learns: Learns = Learns.CLASS
+    """What a model learns of the answers."""
     values: Sequence[JSONValue] = field(default=(), repr=False)
     """Answer of each number in ``classes``; empty if nobody asks for likely label errors."""
     preprocess: bytes | None = None

@@ -245,6 +245,8 @@ class Run:
     durations: Mapping[str, float] = field(default_factory=dict)
     """Seconds by phase: fit, score, publish, evaluate."""
     error: str | None = None
+    progress: str | None = None
+    """Last line that the model has printed while it was fitted."""
     queued_ms: int = 0
     started_ms: int | None = None
     finished_ms: int | None = None

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from supt_async.learning.teachable import (
+    Learns,
+    asked,
     learnable,
     learned_question,
     learned_questions,
+    learns,
     needs_features,
 )
 
@@ -62,3 +65,28 @@ def test_of_a_form_the_first_question_is_learned_that_can_be_or_the_one_that_is_
     )
     assert learned_questions(form) == ("topic",)
     assert learned_questions({"kind": "choice"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("choice", Learns.CLASS),
+        ("choices", Learns.OPTIONS),
+        ("rating", Learns.SCALE),
+        ("spans", Learns.SPANS),
+        ("text", Learns.NOTHING),
+    ],
+)
+def test_the_kind_of_a_task_tells_what_is_learned_of_its_answers(kind: str, what: Learns) -> None:
+    assert learns({"kind": kind}) is what
+
+
+def test_nothing_is_learned_where_each_item_has_options_of_its_own() -> None:
+    assert learns({"kind": "choice", "options_from": "answers"}) is Learns.NOTHING
+
+
+def test_what_is_learned_of_a_form_depends_on_the_question() -> None:
+    form = {"kind": "form", "questions": [{"name": "stars", "kind": "rating"}]}
+    assert learns(asked(form, "stars")) is Learns.SCALE
+    assert learns(asked(form, "other")) is Learns.NOTHING
+    assert learns(asked({"kind": "choices"}, None)) is Learns.OPTIONS

@@ -35,6 +35,7 @@ class RunView(Struct, frozen=True, kw_only=True):
     durations: dict[str, float]
     metrics: dict[str, float]
     error: str | None
+    progress: str | None
 
 
 class RunsQuery(Struct, frozen=True, kw_only=True):
@@ -101,6 +102,7 @@ def view(run: Run) -> RunView:
         durations=dict(run.durations),
         metrics=dict(run.metrics),
         error=run.error,
+        progress=run.progress,
     )
 
 

@@ -54,6 +54,7 @@ from supt_async.storage.schema.columns import (
     project_key,
     shown_suggestion,
 )
+from supt_async.storage.schema.learning import encoding as encoding
 from supt_async.storage.schema.opinions import (
     consensus as consensus,
     crowd_model as crowd_model,
@@ -321,6 +322,7 @@ run = Table(
     Column("metrics", Text, nullable=False, server_default="{}"),
     Column("durations", Text, nullable=False, server_default="{}"),
     Column("error", Text),
+    Column("progress", Text),
     Column("queued_ms", BigInteger, nullable=False),
     Column("started_ms", BigInteger),
     Column("finished_ms", BigInteger),

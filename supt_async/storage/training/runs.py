@@ -55,6 +55,7 @@ def run_of(row: AnyRow) -> Run:
         metrics=msgspec.json.decode(row.metrics),
         durations=msgspec.json.decode(row.durations),
         error=row.error,
+        progress=row.progress,
         queued_ms=row.queued_ms,
         started_ms=row.started_ms,
         finished_ms=row.finished_ms,
