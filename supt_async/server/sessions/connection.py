@@ -262,7 +262,8 @@ class Connection:
             result = await self._queue.ask(command)
         except StorageBusy:
             return CommandResult(verdict=Verdict.BUSY)
-        except StorageError:
+        except StorageError as exc:
+            self._hub.failed(exc)
             return CommandResult(verdict=Verdict.UNAVAILABLE)
         if result.idle is not None:
             self.asked_at = asked_at

@@ -16,7 +16,7 @@ from supt_async.config import ServerConfig
 from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access, Project
 from supt_async.domain.results import OpenedSession
-from supt_async.errors import NotFound
+from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.kind import Task
@@ -133,6 +133,10 @@ class Hub:
     async def lose(self, opened: OpenedSession) -> None:
         """Start the grace period of a session whose socket is gone."""
         await self._sweeper.lose(opened)
+
+    def failed(self, reason: StorageError) -> None:
+        """Note that the queue could not carry out a command."""
+        self._sweeper.failed(reason)
 
     def refetch(self, project: ProjectId, since: float) -> None:
         """Tell a project's owners to fetch again if it has changed since (monotonic seconds)."""

@@ -19,6 +19,9 @@ SWEEP_SECONDS = 1.0
 """Interval between sweeps, in seconds."""
 SERVING_SECONDS = 4.0
 """Seconds for which the queue counts as working after a sweep."""
+QUIET_SECONDS = 3.0
+"""Seconds without a failed command after which the database counts as available again. Clients
+send again what failed about once a second."""
 
 
 class Sweeper:
@@ -34,6 +37,9 @@ class Sweeper:
         """When the latest sweep succeeded (monotonic clock, seconds)."""
         self._serving_since = -math.inf
         """When the first sweep without a failure since succeeded (monotonic clock, seconds)."""
+        self._failing = False
+        self._failed_at = -math.inf
+        """When a command failed last (monotonic clock, seconds)."""
 
     async def lose(self, opened: OpenedSession) -> None:
         """Start the grace period of a session whose socket is gone.
@@ -52,27 +58,38 @@ class Sweeper:
         serving = now - self._swept_at < SERVING_SECONDS
         return now - self._serving_since if serving else 0.0
 
+    def failed(self, reason: StorageError) -> None:
+        """Note that the queue could not carry out a command, which a sweep may still succeed in.
+
+        On a disk that is all but full there may be room for what a sweep writes, and none for an
+        answer.
+        """
+        self._failed_at = time.monotonic()
+        self._unavailable(reason)
+
+    def _unavailable(self, reason: StorageError) -> None:
+        if not self._failing:
+            text = "database unavailable: labels can't be stored; clients keep theirs"
+            logger.error(text, extra={"action": "sweep", "reason": str(reason)})
+        self._failing = True
+
     async def run(self) -> None:
         """Sweep every second, until the task is cancelled."""
-        failing = False
         while True:
             try:
                 await self._lose_again()
                 for session, lease in await self._queue.sweep():
                     self._expired(session, lease)
             except StorageError as exc:
-                if not failing:
-                    text = "database unavailable: labels can't be stored; clients keep theirs"
-                    logger.error(text, extra={"action": "sweep", "reason": str(exc)})
-                failing = True
+                self._unavailable(exc)
             else:
                 if not self.serving_seconds():
                     self._serving_since = time.monotonic()
                 self._swept_at = time.monotonic()
-                if failing:
+                if self._failing and self._swept_at - self._failed_at >= QUIET_SECONDS:
                     text = "database available again: labels are stored"
                     logger.warning(text, extra={"action": "sweep"})
-                failing = False
+                    self._failing = False
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _lose_again(self) -> None:

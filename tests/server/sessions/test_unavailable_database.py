@@ -114,6 +114,26 @@ async def test_the_operator_is_told_once_what_is_wrong_and_once_that_it_is_over(
     assert over.levelno == logging.WARNING
 
 
+async def test_the_operator_is_told_of_answers_that_fail_while_sweeps_succeed(
+    server: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sweeper, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(sweeper, "QUIET_SECONDS", 0.05)
+    project = await server.project(items=1)
+    async with server.session("Ada", project) as ada:
+        item = await ada.get("item")
+        away = Away(monkeypatch, server, "ask")
+        await ada.send(type="submit", id="A1", lease=item["lease"], value="cat")
+        assert (await ada.get("error", re="A1"))["code"] == "unavailable"
+        away.back()
+        async with asyncio.timeout(60):
+            while "database available again: labels are stored" not in caplog.messages:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert await ada.answer(item, id_="A1") == "stored"
+    told = [record.levelno for record in caplog.records if record.name == sweeper.__name__]
+    assert told == [logging.ERROR, logging.WARNING]
+
+
 async def test_strangers_are_not_told_where_the_database_is(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
