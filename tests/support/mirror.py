@@ -156,8 +156,8 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "storage/schema/test_install.py": (
         "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
-        " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py storage/schema/suggestions.py"
-        " storage/schema/tables.py"
+        " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"
+        " storage/schema/suggestions.py storage/schema/tables.py"
     ),
     "storage/test_project_settings.py": "storage/setting_values.py",
     "contract/transfer/test_exports.py": (
