@@ -31,6 +31,19 @@ def test_texts_are_learned_by_their_words() -> None:
     assert model.predict(objects("good", "bad")).tolist() == ["+", "-"]
 
 
+def test_a_rare_class_of_texts_is_named_after_a_few_labels() -> None:
+    x = objects(*[f"the bank said {n}" for n in range(40)], "the bank said wheat")
+    model = texts().fit(x, np.array(["money"] * 40 + ["grain"]))
+    new = objects("the bank said 1 2 wheat", "the bank said 1 2 3")
+    assert model.predict(new).tolist() == ["grain", "money"]
+
+
+def test_a_few_texts_without_a_word_in_common_are_told_apart_with_confidence() -> None:
+    x = objects(*["up and away"] * 5, *["down there now"] * 5)
+    likely = texts().fit(x, np.repeat([0, 1], 5)).predict_proba(objects("up and away"))
+    assert likely[0, 0] > 0.9
+
+
 def test_words_of_one_letter_count() -> None:
     model = texts().fit(objects("a", "b"), np.array([0, 1]))
     assert model.predict(objects("b", "a")).tolist() == [1, 0]
@@ -43,6 +56,22 @@ def test_table_rows_are_learned_by_numbers_and_by_words() -> None:
     by_number = rows().fit(objects(*x), np.array([0, 1, 0, 1]))
     assert by_number.predict(objects(*x)).tolist() == [0, 1, 0, 1]
     assert by_number.predict_proba(objects(*x)).shape == (4, 2)
+
+
+def test_a_text_column_alone_is_learned_like_texts() -> None:
+    words = ["the bank", "a bank", "bank loan", "wheat", "the loan", "wheat loan"]
+    y = np.array([0, 0, 0, 1, 0, 1])
+    said = texts().fit(objects(*words), y).predict_proba(objects(*words))
+    x = objects(*({"t": text} for text in words))
+    assert rows().fit(x, y).predict_proba(x) == pytest.approx(said, abs=1e-3)
+
+
+def test_numbers_in_rows_are_learned_like_numbers() -> None:
+    matrix = np.random.default_rng(0).normal(size=(40, 2))
+    y = (matrix[:, 0] > 1).astype(np.int64)
+    said = numbers().fit(matrix, y).predict_proba(matrix)
+    x = objects(*({"a": float(a), "b": float(b)} for a, b in matrix))
+    assert rows().fit(x, y).predict_proba(x) == pytest.approx(said, abs=1e-3)
 
 
 def test_a_row_with_other_columns_or_types_is_ranked_all_the_same() -> None:
