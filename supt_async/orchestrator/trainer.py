@@ -246,7 +246,9 @@ class Trainer:
         )
         durations = {"prepare": prepared, **ranked.durations, **durations}
         metrics = await self._publisher.metrics(consensus, targets, counted)
-        metrics |= await unused(self._features, training_set.source, ranked.left_out)
+        metrics |= await unused(
+            self._features, training_set.source, ranked.left_out, ranked.refused
+        )
         await self._run_log.update(
             term, run, ModelState.READY, metrics=metrics, durations=durations
         )
