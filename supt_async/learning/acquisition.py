@@ -116,6 +116,35 @@ SCORES: Mapping[str, Score] = MappingProxyType(
 """Values that the function of each name sorts by: float64 of shape (n_samples,), the lowest asked
 first. Each row's is its own, so that a pool can be scored part by part."""
 
+UNSURE: Mapping[str, Score] = MappingProxyType(
+    {
+        "entropy": lambda probabilities: _mean(_entropy_share, probabilities),
+        "margin": lambda probabilities: _mean(_closeness, probabilities),
+        "certainty": lambda probabilities: _mean(_doubt, probabilities),
+    }
+)
+"""The same, on one scale for any number of classes: 0 if the answer is certain, 1 if all classes
+are equally probable, as with a coin or a die; the mean over the outputs. The highest are asked
+first."""
+
+
+def joint(unsure: Sequence[Scores], weights: Sequence[Scores]) -> Scores:
+    """Return the score of items about each of which several questions are asked, lowest first.
+
+    It is minus the sum of what is unsure about each question, each between 0 and 1 (``UNSURE``) and
+    weighted by the probability that the question is asked and answered; all of shape (n_samples,).
+
+    R. Reichart, K. Tomanek, U. Hahn, A. Rappoport, "Multi-Task Active Learning for Linguistic
+    Annotations", ACL 2008, compare two ways to choose items for several tasks, a combination of the
+    tasks' rankings and taking turns. A sum of comparable scores does as well as a combination of
+    ranks (scripts/bench forms), needs no ranking of the whole pool, so that the pool can be scored
+    part by part, and says by how much one item is worth more than another.
+    """
+    total = np.zeros(len(unsure[0]), dtype=np.float64)
+    for share, weight in zip(unsure, weights, strict=True):
+        total -= share * weight
+    return total
+
 
 def _outputs(probabilities: Probabilities) -> list[Scores]:
     """Bring both forms into one: a list of float64 arrays, one an output.
@@ -170,3 +199,21 @@ def _ranks(scores: Scores, shuffle_prop: float, rng: np.random.Generator | None)
         mixed = np.flatnonzero(rng.random(len(ranks)) < shuffle_prop)
         ranks[mixed] = ranks[rng.permutation(mixed)]
     return ranks
+
+
+def _mean(score: Callable[[Scores], Scores], probabilities: Probabilities) -> Scores:
+    outputs = _outputs(probabilities)
+    return np.asarray(np.mean([score(output) for output in outputs], axis=0))
+
+
+def _closeness(output: Scores) -> Scores:
+    return 1.0 - _gap(output)
+
+
+def _entropy_share(output: Scores) -> Scores:
+    return np.asarray(-_negative_entropy(output) / np.log(max(output.shape[1], 2)))
+
+
+def _doubt(output: Scores) -> Scores:
+    classes = max(output.shape[1], 2)
+    return np.asarray((1.0 - _highest(output)) * classes / (classes - 1))

@@ -53,22 +53,22 @@ def learnable(task: JSONValue) -> bool:
 
 
 def learned_question(task: JSONValue) -> str | None:
-    """Return the name of the question of a form that ranks the items; None if there is none."""
+    """Return the name of the first question of a form that is learned; None if none is."""
     return next(iter(learned_questions(task)), None)
 
 
 def learned_questions(task: JSONValue) -> tuple[str, ...]:
     """Return the names of the questions of a form for each of which a model is trained.
 
-    They are those that ``learn`` names and whose answers are of a few values, in its order; without
-    it the first such question.
+    They are all whose answers are of a few values, in the form's order; or those of them that
+    ``learn`` names, in its order.
     """
     if not isinstance(task, dict) or task.get("kind") != "form":
         return ()
     learn = task.get("learn")
     teachable = [str(one["name"]) for one in task.get("questions", []) if learnable(one)]
     if learn is None:
-        return tuple(teachable[:1])
+        return tuple(teachable)
     wanted = [learn] if isinstance(learn, str) else learn
     return tuple(dict.fromkeys(name for name in wanted if name in teachable))
 

@@ -8,27 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import cloudpickle
 import numpy as np
-from numpy.typing import NDArray
 
-from supt_async.domain.ids import ItemId, RunId, Term
+from supt_async.domain.ids import RunId, Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import StorageError, TrainingError
 from supt_async.learning.acquisition import RANDOM
-from supt_async.learning.holdout import held_out
-from supt_async.learning.ranking import PoolContext
-from supt_async.learning.teachable import (
-    asked,
-    learnable,
-    learned_question,
-    learned_questions,
-    learns,
-)
+from supt_async.learning.teachable import learnable, learned_questions
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
@@ -38,13 +28,13 @@ from supt_async.orchestrator.consensus import (
 )
 from supt_async.orchestrator.evaluation.evaluator import Evaluator
 from supt_async.orchestrator.executors.base import WorkerPool
-from supt_async.orchestrator.features.encoding import encode_page
-from supt_async.orchestrator.features.growing_files import Pending, Source
+from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
-from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.opinions.keeper import ConsensusKeeper
 from supt_async.orchestrator.options import TrainingOptions
+from supt_async.orchestrator.preparation.forms import form_of, unready
+from supt_async.orchestrator.preparation.preparer import Preparer
 from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.publishing.asking import Asker, Findings
 from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
@@ -55,12 +45,11 @@ from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
-from supt_async.storage.records import Pool, Target
+from supt_async.storage.records import Target
+from supt_async.storage.training.model_status import UNLEARNED
 
 CANCEL_SECONDS = 2.0
 """Timeout for writing that a cancelled run has failed, in seconds."""
-LOOKED_AT = 100
-"""Number of labelled items by which the kind of all is told before their features are read."""
 
 
 class Trainer:
@@ -84,11 +73,7 @@ class Trainer:
         self._options = options
         self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
         self._chosen = ProjectOptions(storage, project, options)
-        self._preprocess = (
-            None
-            if options.model_preprocess is None
-            else cloudpickle.dumps(options.model_preprocess)
-        )
+        self._prepared = Preparer(storage, project, self._features, self._chosen, options)
         self._run_log = RunLog(storage, project)
         self._evaluator = Evaluator(storage, workers, project, options, self._run_log)
         self._publisher = Publisher(storage, project, self._run_log)
@@ -139,14 +124,12 @@ class Trainer:
         every = await self._storage.targets(self._project.id)
         await self.consensus.update(term, every)
         targets = unbiased(every, ranking.holdout, ranking.salt)
-        question = learned_question(self._project.task)
-        settled = still_settled(self.consensus.answers(question), every, targets)
-        consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
-        if consensus is None or not await self._has_model(consensus):
+        taught = await self._taught(every, targets)
+        if not taught or not await self._prepared.has_model(next(iter(taught.values())).items):
             return None
-        run = await self._run_log.queue(term, consensus.labels)
+        run = await self._run_log.queue(term, max(one.labels for one in taught.values()))
         try:
-            return await self._run(term, run, consensus, targets, counted)
+            return await self._run(term, run, taught, targets, counted)
         except TrainingError as exc:
             await self._run_log.fail(term, run, str(exc))
             raise
@@ -183,15 +166,15 @@ class Trainer:
         pool = await self._storage.pool(self._project.id)
         if not pool.open.any() or self._chosen.ranking.acquisition == RANDOM:
             return pool.covers  # the present order is random already
-        source, pending = await self._pending(pool)
-        if self._chosen.maker is None and default_maker(self._project.task, source.kind) is None:
+        source, pending = await self._prepared.pending(pool)
+        if self._prepared.maker(source.kind) is None:
             return None
         targets = await self._storage.targets(self._project.id)
         if self._ranked_cold == (pool.covers, len(targets)):
             return pool.covers  # nothing has changed
         labelled = np.array([target.item for target in targets], dtype=np.int64)
-        rows, _ = await asyncio.to_thread(self._features.rows, np.unique(labelled))
-        context = await self._pool_context(pool, rows)
+        rows = await self._prepared.rows(np.unique(labelled))
+        context = await self._prepared.context(pool, rows)
         async with self._workers.slot() as slot:
             ranked: jobs.Ranked = await slot.run(
                 self._options.deadline_seconds,
@@ -219,14 +202,16 @@ class Trainer:
         self,
         term: Term,
         run: RunId,
-        consensus: Consensus,
+        taught: Mapping[str | None, Consensus],
         targets: Sequence[Target],
         counted: int,
     ) -> Trained:
         began = time.perf_counter()
         self._chosen.check()
         pool = await self._storage.pool(self._project.id)
-        training_set, pending, context = await self._prepare(pool, consensus)
+        source, pending = await self._prepared.pending(pool)
+        sets, training_set = await self._sets(source, taught, targets)
+        context = await self._prepared.context(pool, training_set.rows)
         prepared = time.perf_counter() - began
         async with self._workers.slot() as slot:
             await self._run_log.update(term, run, ModelState.TRAINING)
@@ -238,111 +223,88 @@ class Trainer:
                 self._chosen.ranking,
                 context,
             )
-        ids = await self._asker.ask(
-            term, self._findings(targets, consensus, ranked, context.labellers)
-        )
+        learned = {name: one for name, one in sets.items() if name not in ranked.unlearned}
+        question, first = next(iter(learned.items()))
+        findings = self._findings(question, taught, targets, ranked, context.labellers)
+        ids = await self._asker.ask(term, findings)
         generation, durations = await self._publisher.publish(
             term, run, ids, ranked.predictions, pool.covers, counted
         )
         durations = {"prepare": prepared, **ranked.durations, **durations}
-        metrics = await self._publisher.metrics(consensus, targets, counted)
-        metrics |= await unused(
-            self._features, training_set.source, ranked.left_out, ranked.refused
-        )
+        metrics = await self._publisher.metrics(taught[question], targets, counted)
+        metrics |= await unused(self._features, source, ranked.left_out)
+        metrics |= self._unlearned(taught, targets, ranked)
         await self._run_log.update(
             term, run, ModelState.READY, metrics=metrics, durations=durations
         )
-        self._run_log.log(run, generation, consensus.labels, durations, ranked.save_error)
+        self._run_log.log(run, generation, taught[question].labels, durations, ranked.save_error)
         return Trained(
             run=run,
             generation=generation,
-            labels=consensus.labels,
+            labels=max(one.labels for one in taught.values()),
             covers=pool.covers,
-            training_set=training_set,
-            others=await self._others(training_set, targets),
-            grouped=await rows_to_group(self._features, training_set, ranked),
+            training_set=first,
+            question=question,
+            others={name: one for name, one in learned.items() if name and name != question},
+            grouped=await rows_to_group(self._features, first, ranked),
         )
 
     def _findings(
         self,
+        question: str | None,
+        taught: Mapping[str | None, Consensus],
         targets: Sequence[Target],
-        consensus: Consensus,
         ranked: jobs.Ranked,
         labellers: int,
     ) -> Findings:
         return Findings(
             targets=targets,
-            consensus=consensus,
-            out_of_fold=self._evaluator.out_of_fold,
+            consensus=taught[question],
+            question=question,
+            out_of_fold=self._evaluator.out_of_fold(question),
             ranked=ranked.ids,
             labellers=labellers,
         )
 
-    async def _others(
-        self, first: TrainingSet, targets: Sequence[Target]
-    ) -> dict[str, TrainingSet]:
-        """Return the training sets of the form's other questions that models are to learn."""
-        found = {}
-        for question in learned_questions(self._project.task)[1:]:
-            settled = self.consensus.answers(question)
+    async def _taught(
+        self, every: Sequence[Target], targets: Sequence[Target]
+    ) -> dict[str | None, Consensus]:
+        """Return what is to be learned: of a form, of each question of which there is enough.
+
+        The first is one with answers that differ, if there is any.
+        """
+        found: dict[str | None, Consensus] = {}
+        for question in learned_questions(self._project.task) or (None,):
+            settled = still_settled(self.consensus.answers(question), every, targets)
             consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
             if consensus is not None:
-                found[question] = await self._training_set(
-                    first.source, first.maker, consensus, question
-                )
-        return found
+                found[question] = consensus
+        ordered = sorted(found, key=lambda question: len(np.unique(found[question].classes)) < 2)
+        return {question: found[question] for question in ordered}
 
-    async def _has_model(self, consensus: Consensus) -> bool:
-        """Tell whether there is a model for such items; true if a run has to explain a problem."""
-        if self._chosen.maker is not None:
-            return True
-        if self._features.form is None:
-            first = [ItemId(item) for item in consensus.items[:LOOKED_AT].tolist()]
-            items = await self._storage.payloads(self._project.id, first)
-            try:
-                kind = encode_page(items).form.kind
-            except TrainingError:
-                return True  # the run holds the reason
-        else:
-            kind = self._features.form.kind
-        return default_maker(self._project.task, kind) is not None
+    async def _sets(
+        self, source: Source, taught: Mapping[str | None, Consensus], targets: Sequence[Target]
+    ) -> tuple[Mapping[str | None, TrainingSet], TrainingSet]:
+        """Return all training sets, and the first, of a form with those of all questions."""
+        sets = {
+            question: await self._prepared.training_set(source, consensus, question)
+            for question, consensus in taught.items()
+        }
+        first = next(iter(sets.values()))
+        named = {name: one for name, one in sets.items() if name is not None}
+        if not named:
+            return sets, first
+        seconds = self._options.deadline_seconds
+        form = await asyncio.to_thread(form_of, self._project.task, named, targets, seconds)
+        return sets, replace(first, form=form)
 
-    async def _prepare(
-        self, pool: Pool, consensus: Consensus
-    ) -> tuple[TrainingSet, Pending, PoolContext]:
-        """Update the features; return the training set, the pending items and the context."""
-        source, pending = await self._pending(pool)
-        maker = self._chosen.maker or default_maker(self._project.task, source.kind)
-        assert maker is not None
-        question = learned_question(self._project.task)
-        training_set = await self._training_set(source, maker, consensus, question)
-        return training_set, pending, await self._pool_context(pool, training_set.rows)
-
-    async def _training_set(
-        self, source: Source, maker: Maker, consensus: Consensus, question: str | None
-    ) -> TrainingSet:
-        rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
-        holdout, salt = self._chosen.ranking.holdout, self._chosen.ranking.salt
-        return TrainingSet(
-            source=source,
-            maker=maker,
-            rows=rows,
-            answers=consensus.answers[found],
-            classes=consensus.classes[found],
-            learns=learns(asked(self._project.task, question)),
-            values=consensus.values if learnable(self._project.task) else (),
-            preprocess=self._preprocess,
-            texts=consensus.texts,
-            arrived=consensus.arrived[found],
-            held=held_out(consensus.items[found], holdout, salt),
-        )
-
-    async def _pending(self, pool: Pool) -> tuple[Source, Pending]:
-        fetch = partial(self._storage.payloads, self._project.id)
-        source = await self._features.sync(pool.ids, fetch, pool.changes)
-        closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
-        return source, Pending(source=source, closed=closed)
-
-    async def _pool_context(self, pool: Pool, labelled: NDArray[np.int64]) -> PoolContext:
-        shown, _ = await asyncio.to_thread(self._features.rows, pool.shown)
-        return PoolContext(out=shown, labelled=labelled, labellers=pool.labellers)
+    def _unlearned(
+        self,
+        taught: Mapping[str | None, Consensus],
+        targets: Sequence[Target],
+        ranked: jobs.Ranked,
+    ) -> dict[str, float]:
+        """Return the questions that are not learned, and why, as metrics."""
+        wanted = learned_questions(self._project.task)
+        why = {**unready(wanted, taught, targets), **ranked.unlearned}
+        return {f"{UNLEARNED}:{name} ({why[name]})": 1.0 for name in wanted if name in why}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.learning.teachable import Learns
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.model_loading import Maker
+from supt_async.protocol.tasks.kind import Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class TrainingSet:
     """JSON text of the answer of each number in ``classes``; empty if they are not known."""
     incomplete: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Rows of the source that the model must not be given (``missing_values``); ascending."""
+    form: Form | None = None
+    """The form of which this is a question, with the training sets of all that are learned."""
 
     @property
     def training(self) -> NDArray[np.int64]:
@@ -67,6 +71,40 @@ class TrainingSet:
             and all(isinstance(option, (str, int, float, bool)) for option in answer)
             for answer in self.answers
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormQuestion:
+    """Question of a form, and what is known about who answers it."""
+
+    name: str
+    training_set: TrainingSet | None = None
+    """What its model learns from; None if none is to learn it, or can."""
+    required: bool = True
+    when: Condition | None = None
+    """Answer to an earlier question upon which it is asked; None if it always is."""
+    asked: float = 1.0
+    """Share of the labels whose other answers let it be asked, from 0 to 1."""
+    answered: float = 1.0
+    """Share of the labels with an answer among those in which it is asked, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Form whose questions are learned by a model each."""
+
+    questions: tuple[FormQuestion, ...]
+    """All questions, in the order in which they are asked."""
+    learned: tuple[str, ...]
+    """Names of those that have a training set, in the order in which their models are fitted."""
+    seconds: float = math.inf
+    """Seconds after which no further model is begun, so that a ranking is made in time."""
+
+    def training_set(self, name: str) -> TrainingSet:
+        """Return the training set of a question that is learned."""
+        found = next(one.training_set for one in self.questions if one.name == name)
+        assert found is not None
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +142,8 @@ class Trained:
     covers: int
     """Position up to which items were ranked, as ``Pool.covers``."""
     training_set: TrainingSet
+    question: str | None = None
+    """Question of the form that the training set is about; None if the task is no form."""
     others: Mapping[str, TrainingSet] = field(default_factory=dict)
     """Training sets of the form's other questions that are learned, by name."""
     grouped: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))

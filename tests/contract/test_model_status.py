@@ -121,6 +121,19 @@ async def test_what_does_not_reach_the_model_is_told_to_its_owner_only(queue: Qu
     assert said == {"score": 0.5, "holdout_score": 0.9, "left_out": 12.0}
 
 
+async def test_a_question_that_is_not_learned_is_named_with_the_reason(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    run = await training.queue_run(project, term, 7)
+    assert run is not None
+    metrics = {"unlearned:how bad (all its answers are the same)": 1.0, "score": 0.5}
+    await training.update_run(project, term, run, ModelState.READY, metrics=metrics)
+    (note,) = (await model(queue))["notes"]
+    assert note == "No model learns the question 'how bad' yet: all its answers are the same."
+    said = model_message(queue.project.generation, await training.latest_runs(project)).metrics
+    assert said == {"score": 0.5}
+
+
 def test_the_score_without_bias_comes_first_and_the_other_says_what_it_is() -> None:
     assert scores(0.96, 0.63) == "hold-out accuracy 0.960, cross-validated score 0.630"
     assert scores(None, 0.63).startswith("cross-validated score 0.630 (low: measured on the hard")

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from supt_async.learning.acquisition import (
     ACQUISITIONS,
+    RANDOM,
+    UNSURE,
     certainty,
     entropy,
+    joint,
     margin,
     random,
 )
@@ -50,6 +53,24 @@ def test_entropy_of_several_outputs_adds_up() -> None:
     # log 2 + 0, 0 + log 3, log 2 + log 3
     outputs = [np.vstack([half, sure, half]), np.vstack([thirds, third, third])]
     assert entropy(outputs, 0.0, rng=rng()).tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize("name", sorted(set(ACQUISITIONS) - {RANDOM}))
+def test_what_is_unsure_is_on_one_scale_for_any_number_of_classes(name: str) -> None:
+    for classes in (2, 3, 10):
+        even = np.full((1, classes), 1 / classes)
+        sure = np.eye(classes)[:1]
+        assert UNSURE[name](np.vstack([even, sure])) == pytest.approx([1, 0], abs=1e-9)
+    outputs = [np.array([[0.5, 0.5]]), np.array([[1.0, 0.0, 0.0]])]
+    assert UNSURE[name](outputs) == pytest.approx([0.5]), "several outputs: their mean"
+
+
+def test_of_several_questions_the_sum_counts_weighted_by_whether_they_are_asked() -> None:
+    topic, severity = np.array([0.5, 0.1, 0.9]), np.array([0.3, 1.0, 0.0])
+    both = joint([topic, severity], [np.ones(3), np.ones(3)])
+    assert np.argsort(both).tolist() == [1, 2, 0]
+    seldom = joint([topic, severity], [np.ones(3), np.array([1.0, 0.1, 1.0])])
+    assert np.argsort(seldom).tolist() == [2, 0, 1]
 
 
 def test_one_class_only_is_ranked_too() -> None:

@@ -48,7 +48,7 @@ def test_a_text_that_names_a_file_says_nothing_to_a_model(task: Any, expected: b
     assert needs_features(task) is expected
 
 
-def test_of_a_form_the_first_question_is_learned_that_can_be_or_the_one_that_is_named() -> None:
+def test_of_a_form_all_questions_are_learned_that_can_be_or_those_that_are_named() -> None:
     questions = [
         {"name": "why", "kind": "text"},
         *({"name": name, "kind": "choice", "options": ["a", "b"]} for name in ("topic", "mood")),
@@ -63,7 +63,7 @@ def test_of_a_form_the_first_question_is_learned_that_can_be_or_the_one_that_is_
     assert learned_questions({**form, "learn": ["mood", "why", "topic", "mood"]}) == (
         *("mood", "topic"),
     )
-    assert learned_questions(form) == ("topic",)
+    assert learned_questions(form) == ("topic", "mood")
     assert learned_questions({"kind": "choice"}) == ()
 
 

@@ -11,9 +11,7 @@ from sklearn.linear_model import RidgeClassifier
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import ModelState
-from supt_async.errors import (
-    Refused,
-)
+from supt_async.errors import Refused
 from supt_async.learning.holdout import held_out
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.options import TrainingOptions
@@ -302,36 +300,3 @@ async def test_what_does_not_reach_the_model_is_named_on_the_run(
     other = make(replace(PROJECT, id=ProjectId(2)))
     assert await other.train(TERM) is not None
     assert storage.runs_[-1].metrics == {"behind": 0, "unread:tags (list)": 1}
-
-
-QUESTIONS = [
-    {"name": "digit", "kind": "choice", "options": [str(n) for n in range(10)]},
-    {"name": "even", "kind": "choice", "options": [{"value": True}, {"value": False}]},
-    {"name": "why", "kind": "text", "required": False},
-]
-
-
-async def test_a_model_for_each_question_that_is_to_be_learned_is_scored(
-    storage: MemoryTraining, make: Make
-) -> None:
-    storage.add(*IMAGES)
-    for item in range(1, 121):
-        digit = int(DIGITS[item - 1])
-        answer = {"digit": str(digit), "even": digit % 2 == 0}
-        storage.label(item, {**answer, "why": "x"} if item > 60 else answer)
-    for item in range(1, 21):  # a second opinion, about parity the opposite one
-        digit = int(DIGITS[item - 1])
-        storage.label(item, {"digit": str(digit), "even": digit % 2 == 1}, labeller=2)
-    form = {"kind": "form", "questions": QUESTIONS, "learn": ["even", "digit"]}
-    trainer = make(replace(PROJECT, task=form))
-    trained = await trainer.train(TERM)
-    assert trained is not None
-    assert set(trained.training_set.answers.tolist()) == {True, False}
-    score = await trainer.evaluate(TERM, trained)
-    metrics = storage.runs_[0].metrics
-    assert metrics["score"] == metrics["score:even"] == score
-    assert 0.5 < metrics["score:digit"] <= 1
-    assert metrics["agreement:digit"] == 1
-    assert metrics["agreement:even"] == metrics["agreement"] < 0
-    assert "agreement:why" not in metrics
-    assert "score:why" not in metrics

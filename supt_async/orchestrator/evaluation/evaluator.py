@@ -8,7 +8,6 @@ from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import NotProbabilities, TrainingError
 from supt_async.learning.label_errors import Suspect, of_form
-from supt_async.learning.teachable import learned_question
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
@@ -36,8 +35,12 @@ class Evaluator:
         self._deadline_seconds = options.deadline_seconds
         self._options = evaluation_options(options)
         self._run_log = run_log
-        self.out_of_fold = OutOfFold()
-        """What the last evaluation says about the labels of then."""
+        self._out_of_fold: tuple[str | None, OutOfFold] = (None, OutOfFold())
+
+    def out_of_fold(self, question: str | None) -> OutOfFold:
+        """Return what the last evaluation says about the answers to this question of then."""
+        about, found = self._out_of_fold
+        return found if about == question else OutOfFold()
 
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
         """Write the score of a training's model to its run, and the likely label errors.
@@ -50,7 +53,7 @@ class Evaluator:
             StorageError: If the database can't be reached.
             LeadershipLost: If the term is over.
         """
-        question = learned_question(self._project.task)
+        question = trained.question
         try:
             evaluated = await self._evaluated(trained.training_set)
         except NotProbabilities as exc:  # its ranking is worthless
@@ -59,10 +62,10 @@ class Evaluator:
         except TrainingError as exc:
             await self._run_log.note(term, trained.run, f"There is no score. {exc}")
             raise
-        self.out_of_fold = evaluated.out_of_fold
+        self._out_of_fold = (question, evaluated.out_of_fold)
         metrics, suspects = dict(evaluated.metrics), {question or "": evaluated.suspects}
-        if trained.others:
-            metrics |= scores_of(question or "", metrics)
+        if question is not None:
+            metrics |= scores_of(question, metrics)
         for name, training_set in trained.others.items():
             try:
                 found = await self._evaluated(training_set)

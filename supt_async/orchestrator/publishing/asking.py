@@ -20,7 +20,6 @@ from supt_async.domain.project import AGAIN_RANKED, Project, Settings
 from supt_async.learning.again import least_supported, support
 from supt_async.learning.crowd import estimate
 from supt_async.learning.ranking import together
-from supt_async.learning.teachable import learned_question
 from supt_async.orchestrator.consensus import MAX_CLASSES, Consensus, answers_to
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.training_set import OutOfFold
@@ -37,6 +36,8 @@ class Findings:
 
     targets: Sequence[Target]
     consensus: Consensus
+    question: str | None = None
+    """Question of a form that the consensus is about."""
     out_of_fold: OutOfFold
     ranked: Numbers
     """Ids of the open items, best first."""
@@ -61,8 +62,7 @@ class Asker:
         settings = await self._storage.settings(self._project.id)
         if settings.again != AGAIN_RANKED or settings.overlap_max is None:
             return found.ranked
-        question = learned_question(self._project.task)
-        chosen = await asyncio.to_thread(choose_again, found, settings, question)
+        chosen = await asyncio.to_thread(choose_again, found, settings, found.question)
         if not len(chosen):
             return found.ranked
         ids = [ItemId(item) for item in chosen.tolist()]

@@ -1,7 +1,7 @@
 """The model's predictions as suggestions: only answers that the task allows.
 
-A suggestion is a whole answer. So a form has none, unless it asks one question only: the model
-learns the answers to one question at a time, and the others would be missing.
+A suggestion is a whole answer. Of a form it has the answers of several models
+(``worker.forms.reading``), and is checked as a whole.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ def suggestions_of(task: JSONValue, found: Predictions) -> ModelSuggestions:
 
     Nothing if the task is one that this version does not know: the ranking is good all the same.
     """
-    question = _only_question(task)
-    if question is None and _is_form(task):
-        return ModelSuggestions()
     try:
         allowed = parse(task)
     except ValueError:
@@ -37,7 +34,7 @@ def suggestions_of(task: JSONValue, found: Predictions) -> ModelSuggestions:
     for place, text in enumerate(found.values):
         value = msgspec.json.decode(text)
         try:
-            answer = settle(allowed, value if question is None else {question: value})
+            answer = settle(allowed, value)
         except NotAllowed:
             continue
         places[place] = len(values)
@@ -48,14 +45,3 @@ def suggestions_of(task: JSONValue, found: Predictions) -> ModelSuggestions:
     return ModelSuggestions(
         ids=found.ids[kept], values=values, numbers=numbers[kept], scores=scores
     )
-
-
-def _is_form(task: JSONValue) -> bool:
-    return isinstance(task, dict) and task.get("kind") == "form"
-
-
-def _only_question(task: JSONValue) -> str | None:
-    if not isinstance(task, dict) or not _is_form(task):
-        return None
-    questions = task.get("questions", [])
-    return str(questions[0]["name"]) if len(questions) == 1 else None

@@ -29,12 +29,11 @@ from supt_async.orchestrator.model_loading import (
     Maker,
     Model,
     brief,
-    class_of,
     first_line,
     load_factory,
 )
 from supt_async.orchestrator.training_set import TrainingSet
-from supt_async.orchestrator.worker.model_outputs import as_output, checked
+from supt_async.orchestrator.worker.model_outputs import checked
 
 
 class OnePerOption:
@@ -64,7 +63,7 @@ class OnePerOption:
         return [
             np.tile([1 - model, model], (count, 1))
             if isinstance(model, float)
-            else checked([as_output(model.predict_proba(x))], count, 2)[0]
+            else checked([model.predict_proba(x)], count, 2)[0]
             for model in self._models
         ]
 
@@ -111,13 +110,11 @@ def explained(step: str) -> Iterator[None]:
         yield
     except Refused as exc:
         raise TrainingError(str(exc)) from exc
-    except MemoryError as exc:
-        raise MemoryError(first_line(exc)) from None  # a model's own class can't be read elsewhere
-    except BaseException as exc:
-        if isinstance(exc, SuptError) and type(exc).__module__ == SuptError.__module__:
-            raise
+    except (SuptError, MemoryError):
+        raise
+    except BaseException as exc:  # noqa: BLE001 - a model may raise KeyboardInterrupt as well
         raise TrainingError(
-            f"The model failed while {step} ({class_of(exc)}: {first_line(exc)}). Try it on"
+            f"The model failed while {step} ({type(exc).__name__}: {first_line(exc)}). Try it on"
             f" the exported labels, correct it and start the orchestrator again."
         ) from ModelRaised(brief(exc))
 

@@ -22,19 +22,20 @@ from supt_async.errors import TrainingError
 from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
-from supt_async.orchestrator.model_loading import Model, class_of, first_line
+from supt_async.orchestrator.model_loading import Model, first_line
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
 from supt_async.orchestrator.worker.evaluate import Evaluated, evaluate
 from supt_async.orchestrator.worker.fit import explained
+from supt_async.orchestrator.worker.forms.models import FormModels, fit_all, save, unlearned_by
+from supt_async.orchestrator.worker.forms.reading import FormReader
 from supt_async.orchestrator.worker.missing_values import (
     complete_rows,
     leave_out_incomplete,
     useless_rows,
 )
-from supt_async.orchestrator.worker.model_store import fit_or_resume, save
 from supt_async.orchestrator.worker.results.group_items import Grouped, group_items
-from supt_async.orchestrator.worker.results.predict import answers_of, predictions
+from supt_async.orchestrator.worker.results.predict import Decoder, answers_of, predictions
 from supt_async.orchestrator.worker.score import Scored
 
 __all__ = [
@@ -62,9 +63,9 @@ class Ranked:
     """Reason why the model was not saved; empty if it was."""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Ids of the items that the model can't be given (``missing_values``); shape (n_left_out,)."""
-    refused: Mapping[int, str] = field(default_factory=dict)
-    """Ids of further items, which the model fails on, and what it says of each."""
     predictions: Predictions = field(default_factory=Predictions)
+    unlearned: Mapping[str, str] = field(default_factory=dict)
+    """Why each question of a form that was to be learned was not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,9 @@ class Fitted:
     durations: dict[str, float]
     save_error: str = ""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    answers: Sequence[str] | None = None
+    answers: Sequence[str] | Decoder | None = None
     """What the model's columns stand for (``predict``)."""
+    unlearned: Mapping[str, str] = field(default_factory=dict)
 
 
 def rank_without_model(
@@ -125,17 +127,16 @@ def train(
     training_set = leave_out_incomplete(training_set)
     whole = complete_rows(rows, training_set.incomplete)
     rows, ids = rows[whole], ids[whole]
-    model = fit_or_resume(training_set)
+    model = fit_all(training_set)
     fitted = time.perf_counter()
     context = context or PoolContext()
-    scored, refused = None, dict[int, str]()
+    scored = None
     if not ranking.needs_cold_start(training_set, options, context):
         scored = scoring.score(model, training_set, rows, options)
-        rows, ids, refused = without_refused(scored, rows, ids)
     ranked = ranking.rank(training_set, scored, rows, ids, options, context)
     chosen = ids[np.searchsorted(rows, ranked)]
     found = predictions(
-        None if scored is None else answers_of(model, training_set),
+        None if scored is None else _answers_of(model, training_set),
         None if scored is None else scored.guesses,
         ranked,
         rows,
@@ -154,21 +155,19 @@ def train(
         durations=durations,
         save_error=save_error,
         left_out=left_out_ids(training_set),
-        refused=refused,
         predictions=found,
+        unlearned=unlearned_by(model),
     )
 
 
-def without_refused(
-    scored: Scored, rows: NDArray[np.int64], ids: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[int, str]]:
-    """Leave the rows out that the model fails on; return the others, and what it says by id."""
-    kept = scoring.taken(rows, scored.refused)
-    said = {
-        int(ids[place]): scored.refused[int(rows[place])]
-        for place in np.flatnonzero(~kept).tolist()
-    }
-    return rows[kept], ids[kept], said
+def _answers_of(
+    model: Model | FormModels, training_set: TrainingSet
+) -> Sequence[str] | Decoder | None:
+    """Return what the guesses of a model, or of a form's models together, stand for."""
+    if not isinstance(model, FormModels):
+        return answers_of(model, training_set)
+    assert training_set.form is not None
+    return FormReader(model, training_set.form).answers
 
 
 def left_out_ids(training_set: TrainingSet) -> NDArray[np.int64]:
@@ -188,13 +187,13 @@ def fit_only(training_set: TrainingSet) -> Fitted:
     """
     started = time.perf_counter()
     training_set = leave_out_incomplete(training_set)
-    model = fit_or_resume(training_set)
+    model = fit_all(training_set)
     durations = {"fit": time.perf_counter() - started}
     try:
         data = bytes(cloudpickle.dumps(model))
     except Exception as exc:
         raise TrainingError(
-            f"The model can't be sent to other machines ({class_of(exc)}:"
+            f"The model can't be sent to other machines ({type(exc).__name__}:"
             f" {first_line(exc)}). Use one that can be pickled, or --executor process."
         ) from exc
     return Fitted(
@@ -202,7 +201,8 @@ def fit_only(training_set: TrainingSet) -> Fitted:
         durations=durations,
         save_error=save(training_set, model),
         left_out=left_out_ids(training_set),
-        answers=answers_of(model, training_set),
+        answers=_answers_of(model, training_set),
+        unlearned=unlearned_by(model),
     )
 
 
@@ -215,7 +215,7 @@ def score_shard(
         TrainingError: If the model does something wrong.
     """
     with explained("being read"):
-        read: Model = cloudpickle.loads(model)
+        read: Model | FormModels = cloudpickle.loads(model)
     training_set, rows = leave_out_incomplete(training_set), pending.rows(span)
     return scoring.score(
         read, training_set, rows[complete_rows(rows, training_set.incomplete)], options
@@ -225,24 +225,21 @@ def score_shard(
 def rank_shards(
     training_set: TrainingSet,
     parts: Sequence[Scored],
-    answers: Sequence[str] | None,
+    answers: Sequence[str] | Decoder | None,
     pending: Pending,
     options: RankingOptions,
     context: PoolContext,
-) -> tuple[NDArray[np.int64], Predictions, dict[int, str]]:
-    """Rank the scores of all shards: ids, best first, predictions, and items that were refused.
+) -> tuple[NDArray[np.int64], Predictions]:
+    """Rank the scores of all shards: ids, best first, and predictions.
 
     Raises:
         TrainingError: If a custom function does something wrong.
     """
     merged, rows, every = scoring.merge(parts, options), pending.rows(), pending.source.ids()
-    if len(merged.refused) > scoring.MAX_REFUSED:
-        raise TrainingError(next(iter(merged.refused.values())))
     training_set = leave_out_incomplete(training_set)
     rows = rows[complete_rows(rows, training_set.incomplete)]
-    rows, _, refused = without_refused(merged, rows, every[rows])
     asked = not ranking.needs_cold_start(training_set, options, context)
     ranked = ranking.rank(training_set, merged, rows, every[rows], options, context)
     guesses = merged.guesses if asked else None
     found = predictions(answers, guesses, ranked, rows, every[rows], options)
-    return np.asarray(every[ranked]), found, refused
+    return np.asarray(every[ranked]), found

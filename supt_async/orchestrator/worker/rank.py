@@ -21,6 +21,7 @@ from supt_async.orchestrator.features.growing_files import Kind, Source
 from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.fit import explained
+from supt_async.orchestrator.worker.forms.models import sizes
 from supt_async.orchestrator.worker.score import Scored, custom_function
 from supt_async.orchestrator.worker.strategies import ranks_of
 
@@ -33,9 +34,15 @@ ROWS_AT_ONCE = 500
 def needs_cold_start(
     training_set: TrainingSet, options: RankingOptions, context: PoolContext
 ) -> bool:
-    """Tell whether the model has too few labels to rank by (``learning.ranking``)."""
+    """Tell whether the model has too few labels to rank by (``learning.ranking``).
+
+    Of a form, the question that has most of them counts.
+    """
     spread = options.spread and options.acquisition != RANDOM
-    return spread and ranking.needs_cold_start(len(training_set.training), context.labellers)
+    labels = len(training_set.training)
+    if training_set.form is not None:
+        labels = max(sizes(training_set.form), default=labels)
+    return spread and ranking.needs_cold_start(labels, context.labellers)
 
 
 def rank(

@@ -9,14 +9,15 @@ A custom acquisition function ranks all probabilities at once, so the probabilit
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.errors import TrainingError
 from supt_async.learning.acquisition import (
     ACQUISITIONS,
     RANDOM,
@@ -37,21 +38,13 @@ from supt_async.orchestrator.worker.fit import (
     explained,
     inputs,
 )
+from supt_async.orchestrator.worker.forms.models import FormModels, outputs_of
+from supt_async.orchestrator.worker.forms.reading import FormReader
 from supt_async.orchestrator.worker.model_outputs import reader
 from supt_async.orchestrator.worker.results.predict import SUREST, Guesses, guess, merged
-from supt_async.plain_text import one_line
 
 CHUNK = 8_192
 """Number of rows that are scored at a time."""
-CHECKED = 64
-"""Number of labelled items that a fitted model is asked about before it ranks."""
-MAX_REFUSED = 5
-"""Number of items that a model may fail on without the training failing. Each costs at most twice
-the time of its chunk, which is halved until the item is found."""
-MAX_ASKED = 2 * MAX_REFUSED * CHUNK.bit_length()
-"""Number of times that a model is asked to find the items of one chunk that it fails on."""
-MAX_REASON = 150
-"""Number of characters of the reason for which an item is left out."""
 DENSE = 1.25
 """Highest ratio of rows that are scored to rows that are wanted, if a contiguous range is read."""
 
@@ -67,8 +60,6 @@ class Scored:
     """Class probabilities, for a custom function."""
     guesses: Guesses | None = None
     """The model's answers to these rows and to those of which it is surest."""
-    refused: Mapping[int, str] = field(default_factory=dict)
-    """Rows that the model fails on although it takes the others, and what it says of each."""
 
     def without(self, rows: NDArray[np.int64]) -> Scored:
         """Leave some rows out."""
@@ -78,14 +69,18 @@ class Scored:
             scores=self.scores[kept] if len(self.scores) else self.scores,
             outputs=[output[kept] for output in self.outputs],
             guesses=self.guesses,
-            refused=self.refused,
         )
 
 
 def score(
-    model: Model, training_set: TrainingSet, rows: NDArray[np.int64], options: RankingOptions
+    model: Model | FormModels,
+    training_set: TrainingSet,
+    rows: NDArray[np.int64],
+    options: RankingOptions,
 ) -> Scored:
     """Score rows, int64 of shape (n,); with a built-in function, keep the best ``options.head``.
+
+    Items of a form are scored by all its models together (``forms.reading``).
 
     Raises:
         TrainingError: If the model does something wrong.
@@ -94,50 +89,75 @@ def score(
     function = custom_function(options)
     if isinstance(function, QueryStrategy):  # it calls the model by itself
         return Scored(rows=rows, scores=np.empty(0))
-    scorer = None if function is not None else _scorer(options, rng)
-    listed = training_set.listed and training_set.preprocess is None
+    custom = function is not None
     found: list[list[NDArray[np.floating]]] = []
     guessed: list[tuple[NDArray[np.integer], NDArray[np.float32]]] = []
-    refused: dict[int, str] = {}
-    for outputs in probabilities(model, training_set, rows, refused):
-        found.append(outputs if scorer is None else [scorer(as_given(outputs))])
-        guessed.append(guess(outputs, listed))
-    rows = rows[taken(rows, refused)]
+    for said, answers in _read(model, training_set, rows, None if custom else options, rng):
+        found.append(said)
+        guessed.append(answers)
     if not found:
-        return Scored(rows=rows, scores=np.empty(0), refused=refused)
+        return Scored(rows=rows, scores=np.empty(0))
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     chosen, probability = (np.concatenate(parts) for parts in zip(*guessed, strict=True))
-    guesses = Guesses(rows=rows, chosen=chosen, probability=probability)
-    if scorer is None:
-        return Scored(
-            rows=rows, scores=np.empty(0), outputs=columns, guesses=guesses, refused=refused
-        )
+    guesses = Guesses(rows=rows, chosen=chosen, probability=probability).known()
+    if custom:
+        return Scored(rows=rows, scores=np.empty(0), outputs=columns, guesses=guesses)
     scores = np.asarray(columns[0], dtype=np.float64)
-    best = _best(rows, scores, options.head, rng, guesses)
-    return replace(best, refused=refused)
+    return _best(rows, scores, options.head, rng, guesses)
+
+
+def _read(
+    model: Model | FormModels,
+    training_set: TrainingSet,
+    rows: NDArray[np.int64],
+    options: RankingOptions | None,
+    rng: np.random.Generator,
+) -> Iterator[tuple[list[NDArray[np.floating]], tuple[NDArray[np.integer], NDArray[np.float32]]]]:
+    """Yield the scores of rows, or without ``options`` the outputs, and guesses, by the chunk."""
+    if isinstance(model, FormModels):
+        assert training_set.form is not None
+        form = FormReader(model, training_set.form)
+        ask = partial(outputs_of, model, training_set.form)
+        for by_question in _chunks(training_set, rows, ask):
+            if options is None:
+                scores: list[NDArray[np.floating]] = [*chain.from_iterable(by_question.values())]
+            elif options.acquisition == RANDOM:
+                scores = [rng.random(len(next(iter(by_question.values()))[0]))]
+            else:
+                scores = [form.scores(by_question, str(options.acquisition))]
+            yield scores, form.guess(by_question)
+        return
+    scorer = None if options is None else _scorer(options, rng)
+    listed = training_set.listed and training_set.preprocess is None
+    for outputs in probabilities(model, training_set, rows):
+        yield outputs if scorer is None else [scorer(as_given(outputs))], guess(outputs, listed)
 
 
 def probabilities(
-    model: Model,
-    training_set: TrainingSet,
-    rows: NDArray[np.int64],
-    refused: dict[int, str] | None = None,
+    model: Model, training_set: TrainingSet, rows: NDArray[np.int64]
 ) -> Iterator[list[NDArray[np.floating]]]:
     """Yield the model's probabilities of rows, a chunk at a time: a list of one array an output.
-
-    Rows that the model fails on are left out and added to ``refused``, up to ``MAX_REFUSED``.
 
     Raises:
         TrainingError: If the model does something wrong.
     """
     read = reader(model, training_set.learned)
-    refused = {} if refused is None else refused
 
-    def ask(asked: NDArray[np.int64]) -> list[NDArray[np.floating]]:
-        x = inputs(training_set, asked)
+    def ask(rows: NDArray[np.int64]) -> dict[str, list[NDArray[np.floating]]]:
+        x = inputs(training_set, rows)
         with explained("predicting"):
-            return read(model.predict_proba(x), len(asked))
+            return {"": read(model.predict_proba(x), len(rows))}
 
+    for found in _chunks(training_set, rows, ask):
+        yield list(found[""])
+
+
+def _chunks(
+    training_set: TrainingSet,
+    rows: NDArray[np.int64],
+    ask: Callable[[NDArray[np.int64]], dict[str, list[NDArray[np.floating]]]],
+) -> Iterator[dict[str, list[NDArray[np.floating]]]]:
+    """Yield what a model says about rows when it is asked, a chunk at a time."""
     with _checked_already(training_set):
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
@@ -146,61 +166,11 @@ def probabilities(
             # time than copying the wanted ones.
             near = len(chunk) <= last - first + 1 <= len(chunk) * DENSE
             near = near and not _any_between(training_set.incomplete, first, last)
-            try:
-                outputs = ask(np.arange(first, last + 1) if near else chunk)
-                if near and len(chunk) <= last - first:
-                    outputs = [output[chunk - first] for output in outputs]
-            except TrainingError as exc:
-                outputs = _without_refused(ask, chunk, refused, exc)
-            if len(outputs):
-                yield outputs
-
-
-def _without_refused(
-    ask: Callable[[NDArray[np.int64]], list[NDArray[np.floating]]],
-    rows: NDArray[np.int64],
-    refused: dict[int, str],
-    error: TrainingError,
-) -> list[NDArray[np.floating]]:
-    """Halve rows again and again to find those that the model fails on, and ask for the others.
-
-    Raises:
-        TrainingError: ``error``, if it fails on more than ``MAX_REFUSED``, or on all.
-    """
-    parts: list[list[NDArray[np.floating]]] = []
-    waiting, before = [rows], len(refused)
-    for _ in range(MAX_ASKED):
-        if not waiting:
-            break
-        some = waiting.pop()
-        try:
-            parts.append(ask(some))
-        except TrainingError as exc:
-            if len(some) > 1:
-                waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
-                continue
-            refused[int(some[0])] = one_line(str(exc).partition(". ")[0], MAX_REASON)
-            if len(refused) > MAX_REFUSED:
-                break
-    if waiting or not parts or len(refused) in (before, MAX_REFUSED + 1):
-        raise error  # it is not about a few items
-    return [np.concatenate(output) for output in zip(*parts, strict=True)]
-
-
-def taken(rows: NDArray[np.int64], refused: Mapping[int, str]) -> NDArray[np.bool_]:
-    """Tell which rows the model did not fail on; bool of shape (len(rows),)."""
-    return ~np.isin(rows, np.fromiter(refused, dtype=np.int64, count=len(refused)))
-
-
-def check_output(model: Model, training_set: TrainingSet) -> None:
-    """Ask a fitted model about a few labelled items, so that a wrong one never ranks anything.
-
-    Raises:
-        TrainingError: If the model does something wrong.
-    """
-    some = np.sort(training_set.rows[training_set.training])[:CHECKED]
-    for _ in probabilities(model, training_set, some):
-        pass
+            asked = np.arange(first, last + 1) if near else chunk
+            found = ask(asked)
+            if len(asked) > len(chunk):
+                found = {name: [o[chunk - first] for o in each] for name, each in found.items()}
+            yield found
 
 
 def _any_between(rows: NDArray[np.int64], first: int, last: int) -> bool:
@@ -213,17 +183,13 @@ def merge(parts: Sequence[Scored], options: RankingOptions) -> Scored:
     parts = [part for part in parts if len(part.rows)] or list(parts[:1])
     rows = np.concatenate([part.rows for part in parts])
     guesses = merged([part.guesses for part in parts])
-    refused = {row: why for part in parts for row, why in part.refused.items()}
     if parts[0].outputs:
         outputs = [
             np.concatenate(shards) for shards in zip(*(p.outputs for p in parts), strict=True)
         ]
-        return Scored(
-            rows=rows, scores=np.empty(0), outputs=outputs, guesses=guesses, refused=refused
-        )
+        return Scored(rows=rows, scores=np.empty(0), outputs=outputs, guesses=guesses)
     scores = np.concatenate([part.scores for part in parts])
-    rng = np.random.default_rng(options.seed)
-    return replace(_best(rows, scores, options.head, rng, guesses), refused=refused)
+    return _best(rows, scores, options.head, np.random.default_rng(options.seed), guesses)
 
 
 def custom_function(options: RankingOptions) -> Function | None:

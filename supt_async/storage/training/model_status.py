@@ -28,6 +28,8 @@ from supt_async.storage.training import left_out
 from supt_async.storage.training.question_metrics import questions_of
 
 UNREAD = "unread"
+UNLEARNED = "unlearned"
+"""Metric of a run for each question of a form that was to be learned and was not."""
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
 """First characters of payloads that hold the bytes of a file."""
 FEW_LABELS = 2
@@ -70,7 +72,11 @@ def describe(
         "waits": None,
         "left_out": missing,
         "questions": questions_of(task, [run.metrics for run in runs]),
-        "notes": [*([] if missing is None else [left_out.sentence(missing)]), *unused(metrics)],
+        "notes": [
+            *([] if missing is None else [left_out.sentence(missing)]),
+            *unused(metrics),
+            *unlearned(metrics),
+        ],
     }
 
 
@@ -151,9 +157,18 @@ def unused(metrics: Mapping[str, float]) -> list[str]:
     return [said] if columns else []
 
 
+def unlearned(metrics: Mapping[str, float]) -> list[str]:
+    """Return a sentence for each question of a form that was to be learned and was not."""
+    names = [name.partition(":")[2] for name in metrics if name.startswith(f"{UNLEARNED}:")]
+    parts = (name.rstrip(")").partition(" (") for name in names)
+    return [
+        f"No model learns the question {name!r} yet: {why.rstrip('.')}." for name, _, why in parts
+    ]
+
+
 def public(metrics: Mapping[str, float]) -> dict[str, float]:
     """Return the status without what is for the owner only: names of items and columns."""
-    hidden = (f"{left_out.LEFT_OUT}:", f"{UNREAD}:")
+    hidden = (f"{left_out.LEFT_OUT}:", f"{UNREAD}:", f"{UNLEARNED}:")
     return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
 
 

@@ -43,18 +43,22 @@ def test_options_are_listed_in_the_order_of_the_task() -> None:
     assert rows(task, predicted(['["a","b"]', "[]"], [0, 1])) == [(10, '["b","a"]', 0.5)]
 
 
+WHY = {"name": "why", "kind": "text", "when": {"question": "colour", "is": "red"}}
+FORM = {"kind": "form", "questions": [{"name": "colour", **COLOURS}, WHY]}
+
+
 @pytest.mark.parametrize(
-    ("questions", "value"),
+    ("answer", "allowed"),
     [
-        ([{"name": "colour", **COLOURS}], '{"colour":"red"}'),
-        ([{"name": "colour", **COLOURS}, {"name": "why", "kind": "text", "required": False}], None),
+        ('{"colour":"green"}', True),
+        ('{"colour":"red"}', False),
+        ('{"colour":"blue"}', False),
+        ('{"colour":"green","why":"x"}', False),
+        ('"green"', False),
     ],
 )
-def test_a_form_has_suggestions_if_it_asks_one_question(
-    questions: list[JSONValue], value: str | None
-) -> None:
-    found = rows({"kind": "form", "questions": questions}, predicted(['"red"'], [0]))
-    assert found == ([] if value is None else [(10, value, 0.5)])
+def test_of_a_form_only_whole_answers_are_suggested(answer: str, allowed: bool) -> None:
+    assert rows(FORM, predicted([answer], [0])) == ([(10, answer, 0.5)] if allowed else [])
 
 
 def test_nothing_is_made_of_nothing() -> None:

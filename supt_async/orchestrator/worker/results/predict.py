@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,15 @@ SUREST = 5_000
 """Number of items whose predictions are kept because the model is surest of them."""
 FIRST = 5_000
 """Number of items whose predictions are kept because they are handed out first."""
+
+
+@runtime_checkable
+class Decoder(Protocol):
+    """What turns guesses back into answers that it has encoded."""
+
+    def values(self, chosen: NDArray[np.uint8], /) -> tuple[list[str], NDArray[np.int64]]:
+        """Return answers, uint8 of shape (n, n_bytes), as texts, and the place of each row's."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,17 @@ class Guesses:
             rows=self.rows[places],
             chosen=self.chosen[places],
             probability=self.probability[places],
+        )
+
+    def known(self) -> Guesses:
+        """Leave out rows whose answer has no probability (NaN), since a part of it is missing."""
+        known = ~np.isnan(self.probability)
+        if known.all():
+            return self
+        return Guesses(
+            rows=self.rows[known],
+            chosen=self.chosen[known],
+            probability=self.probability[known],
         )
 
     def surest(self, count: int) -> NDArray[np.int64]:
@@ -92,7 +112,7 @@ def merged(parts: Sequence[Guesses | None]) -> Guesses | None:
 
 
 def predictions(
-    answers: Sequence[str] | None,
+    answers: Sequence[str] | Decoder | None,
     guesses: Guesses | None,
     ranked: NDArray[np.int64],
     rows: NDArray[np.int64],
@@ -101,8 +121,8 @@ def predictions(
 ) -> Predictions:
     """Return predictions of the first of the ``ranked`` rows, and of the surest rows.
 
-    ``answers`` are those of the model's columns, as ``answers_of`` returns them; ``ids`` belong to
-    ``rows``, ascending, among which all others are.
+    ``answers`` are those of the model's columns, as ``answers_of`` returns them, or what decodes
+    whole answers of a form; ``ids`` belong to ``rows``, ascending, among which all others are.
     """
     if guesses is None or answers is None:
         return Predictions()
@@ -162,9 +182,11 @@ def _known_texts(training_set: TrainingSet) -> Mapping[Any, str]:
 
 
 def _values(
-    answers: Sequence[str], chosen: NDArray[np.integer]
+    answers: Sequence[str] | Decoder, chosen: NDArray[np.integer]
 ) -> tuple[list[str], NDArray[np.int64]]:
     """Return what was chosen as JSON texts, each once, and the place of each item's among them."""
+    if isinstance(answers, Decoder):
+        return answers.values(chosen.astype(np.uint8))
     if chosen.ndim == 1:
         different, numbers = np.unique(chosen, return_inverse=True)
         return [answers[place] for place in different.tolist()], numbers.astype(np.int64)

@@ -43,7 +43,7 @@ export function FormFields({ task, saved, error = null, edit }: FormFieldsProps)
               edit(withField(task, "learn", value || undefined))
             }
           >
-            <option value="">{words.learnFirst}</option>
+            <option value="">{words.learnEvery}</option>
             {questions.map((one) => (
               <option key={one.name} value={one.name}>
                 {titleOf(one)}

@@ -32,7 +32,7 @@ export const taskStrings: typeof english = {
   lowest: "Niedrigster",
   highest: "Höchster",
   learn: "Ein Modell lernt",
-  learnFirst: "Die erste Frage, die es lernen kann",
+  learnEvery: "Jede Frage, die es lernen kann",
   atLine: (line) => `Zeile ${line}`,
   kinds: {
     choice: "Eine Antwort",

@@ -31,7 +31,7 @@ export const taskStrings = {
   lowest: "Lowest",
   highest: "Highest",
   learn: "A model learns",
-  learnFirst: "The first question that it can learn",
+  learnEvery: "Every question that it can learn",
   atLine: (line: number) => `Line ${line}`,
   kinds: {
     choice: "One option",

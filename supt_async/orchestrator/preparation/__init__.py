@@ -1,0 +1,1 @@
+"""Preparation of a training: features, training sets, and the open items."""
