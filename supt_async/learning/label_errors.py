@@ -80,17 +80,23 @@ def judge(probabilities: NDArray[np.floating], given: NDArray[np.int64]) -> Judg
     )
 
 
-def judge_lists(probabilities: NDArray[np.floating], given: NDArray[np.bool_]) -> Judged:
+def judge_lists(
+    probabilities: NDArray[np.floating],
+    given: NDArray[np.bool_],
+    predicted: NDArray[np.bool_] | None = None,
+) -> Judged:
     """Judge labels that list options.
 
     ``probabilities``, of shape (n, n_options), say how likely each option is chosen, and are NaN
-    for options that the model does not know; ``given``, of the same shape, tells which ones are.
+    for options that the model does not know; ``given``, of the same shape, tells which ones are,
+    and ``predicted``, which ones the model chooses: without it, what is likelier than not. What it
+    says of unknown options does not count.
     """
     known = np.asarray(probabilities, dtype=np.float64)
     unknown = np.isnan(known)
-    predicted = np.where(unknown, given, known > 0.5)
+    predicted = np.where(unknown, given, known > 0.5 if predicted is None else predicted)
     stated = np.where(given, known, 1 - known)
-    likely = np.maximum(known, 1 - known)
+    likely = np.where(predicted, known, 1 - known)
     hopeless = unknown.all(axis=1)
     return Judged(
         answers=given,

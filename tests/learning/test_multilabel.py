@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 from hypothesis import given, strategies as st
+from numpy.typing import NDArray
 
-from supt_async.learning.multilabel import indicators, jaccard
+from supt_async.learning.multilabel import choose_rule, common_rule, indicators, jaccard
 
 answers = st.lists(st.lists(st.sampled_from(["a", "b", "1", 1, True]), unique_by=repr), max_size=8)
 
@@ -40,3 +41,66 @@ def test_the_score_is_the_share_of_options_in_common() -> None:
     truth = np.array([[True, True, False], [False, False, False], [True, False, False]])
     guess = np.array([[True, False, False], [False, False, False], [False, True, False]])
     assert jaccard(truth, guess) == np.mean([0.5, 1.0, 0.0])
+
+
+def judged(count: int, seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Answers with three options, each chosen as often as its probability says."""
+    rng = np.random.default_rng(seed)
+    probabilities = rng.beta(0.7, 1.5, size=(count, 3))
+    return probabilities, rng.random((count, 3)) < probabilities
+
+
+def test_thresholds_bring_lists_closer_to_those_that_were_given() -> None:
+    probabilities, chosen = judged(2_000)
+    low = probabilities**3  # a model that says too little
+    rule = choose_rule(low[:1_000], chosen[:1_000])
+    assert (rule.thresholds < 0.4).all()
+    later = chosen[1_000:]
+    found = jaccard(later, rule.choose(low[1_000:]))
+    assert found > jaccard(later, common_rule(chosen).choose(low[1_000:])) + 0.05
+
+
+def test_an_option_that_is_rare_keeps_near_the_common_threshold() -> None:
+    probabilities, chosen = judged(500)
+    probabilities[:, 2], chosen[:, 2] = 0.01, False
+    chosen[:2, 2], probabilities[:2, 2] = True, 0.97  # two examples, which say 0.9 at most
+    twice = choose_rule(probabilities, chosen)
+    common = choose_rule(probabilities[:, :2], chosen[:, :2]).thresholds.mean()
+    chosen[:200, 2], probabilities[:200, 2] = True, 0.97
+    often = choose_rule(probabilities, chosen)
+    assert abs(twice.thresholds[2] - common) < abs(often.thresholds[2] - common) + 0.1
+    assert abs(twice.thresholds[2] - common) < 0.15
+
+
+@given(st.integers(0, 2**16), st.integers(1, 30), st.integers(1, 4))
+def test_few_answers_leave_thresholds_near_a_half(seed: int, count: int, options: int) -> None:
+    rng = np.random.default_rng(seed)
+    chosen = rng.random((count, options)) < 0.4
+    rule = choose_rule(rng.random((count, options)), chosen)
+    assert rule.thresholds.shape == (options,)
+    assert ((rule.thresholds > 0.03) & (rule.thresholds < 0.91)).all()
+    if count <= 3:
+        assert ((rule.thresholds > 0.3) & (rule.thresholds < 0.7)).all()
+
+
+def test_if_no_answer_is_empty_the_likeliest_option_is_always_chosen() -> None:
+    full = np.eye(3, dtype=np.bool_)[np.arange(12) % 3]
+    rule = common_rule(full)
+    assert rule.at_least_one
+    assert rule.choose(np.array([[0.1, 0.3, 0.2], [0.9, 0.1, 0.8]])).tolist() == [
+        [False, True, False],
+        [True, False, True],
+    ]
+    full[0] = False
+    assert not common_rule(full).at_least_one
+    assert not common_rule(full[1:5]).at_least_one, "so few may all have one by chance"
+
+
+def test_without_options_or_answers_nothing_is_chosen() -> None:
+    nothing = np.empty((0, 0))
+    rule = choose_rule(nothing, nothing.astype(np.bool_))
+    assert rule.choose(np.empty((2, 0))).shape == (2, 0)
+    assert choose_rule(np.empty((0, 2)), np.empty((0, 2), dtype=np.bool_)).thresholds.tolist() == [
+        0.5,
+        0.5,
+    ]

@@ -15,7 +15,8 @@ from supt_async.errors import TrainingError
 from supt_async.learning.multilabel import indicators, jaccard
 from supt_async.orchestrator.model_loading import Model
 from supt_async.orchestrator.training_set import TrainingSet
-from supt_async.orchestrator.worker.fit import OnePerOption, examples, explained, inputs
+from supt_async.orchestrator.worker.fit import examples, explained, inputs
+from supt_async.orchestrator.worker.learners.options import OnePerOption
 from supt_async.orchestrator.worker.model_outputs import OutputClasses, classes_of, reader
 
 MAX_ASKED = 100
@@ -32,7 +33,7 @@ def accuracy(
     """
     rows = training_set.rows[tested]
     if isinstance(model, OnePerOption):
-        guessed = option_probabilities(training_set, model, rows) > 0.5
+        guessed = model.rule.choose(option_probabilities(training_set, model, rows))
         return jaccard(*_same_options(training_set.answers[tested], model.options, guessed))
     guesses = predict(training_set, model, chosen, rows)
     if training_set.preprocess is None:

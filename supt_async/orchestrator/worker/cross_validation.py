@@ -38,7 +38,8 @@ from supt_async.orchestrator.worker.accuracy import (
     option_probabilities,
     probabilities,
 )
-from supt_async.orchestrator.worker.fit import OnePerOption, examples, explained, fit, make_for
+from supt_async.orchestrator.worker.fit import examples, explained, fit, make_for
+from supt_async.orchestrator.worker.learners.options import OnePerOption
 
 CURVE = (0.25, 0.5)
 """Shares of the training labels at which the learning curve is measured, besides all of them."""
@@ -165,10 +166,10 @@ def _judge_options(
     output = option_probabilities(training_set, model, training_set.rows[tested])
     every, _ = indicators(training_set.answers)
     _, given = indicators(training_set.answers[tested], every)
-    matrix = np.full(given.shape, np.nan)
+    matrix, predicted = np.full(given.shape, np.nan), given.copy()
     places = indicators([[option] for option in model.options], every)[1].argmax(axis=1)
-    matrix[:, places] = output
-    return judge_lists(matrix, given)
+    matrix[:, places], predicted[:, places] = output, model.rule.choose(output)
+    return judge_lists(matrix, given, predicted)
 
 
 def _suspects(

@@ -92,16 +92,17 @@ class RowModel:
         if self.numeric:
             self.scaler = StandardScaler().fit(self._numbers(x))
         classifier = _balanced() if self.vectorizers else _classifier()
-        self.classifier = classifier.fit(self._matrix(x), y)
+        self.classifier = classifier.fit(self.features(x), y)
         return self
 
     def predict(self, x: Sequence[Row]) -> NDArray[Any]:
-        return np.asarray(self.classifier.predict(self._matrix(x)))
+        return np.asarray(self.classifier.predict(self.features(x)))
 
     def predict_proba(self, x: Sequence[Row]) -> NDArray[np.float64]:
-        return np.asarray(self.classifier.predict_proba(self._matrix(x)))
+        return np.asarray(self.classifier.predict_proba(self.features(x)))
 
-    def _matrix(self, x: Sequence[Row]) -> Any:
+    def features(self, x: Sequence[Row]) -> Any:
+        """Return what the classifier gets: sparse rows, shape (n, n_features)."""
         blocks = [
             vectorizer.transform(_texts(x, name)) * TEXT_C**0.5
             for name, vectorizer in self.vectorizers.items()

@@ -5,15 +5,17 @@ other exception is pickled on the way back, since the orchestrator might not be 
 class of a user's exception.
 
 Answers that are lists (a task of the kind ``choices``) are learned by one classifier for each
-option, fitted on whether the option was chosen. The probabilities are then a list of one array
-for each option, as scikit-learn's multi-output models return them. A ``preprocess`` function that
-turns the lists into other answers gets a single model instead.
+option, fitted on whether the option was chosen (``learners.options``). The probabilities are then a
+list of one array for each option, as scikit-learn's multi-output models return them. Of ratings a
+default model also learns the order (``learners.ordinal``); a user's own gets them as classes. A
+``preprocess`` function that turns answers into other ones gets a single model instead.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import cloudpickle
@@ -21,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import Refused, SuptError, TrainingError
-from supt_async.learning.multilabel import indicators
+from supt_async.learning.teachable import Learns
 from supt_async.orchestrator.features.columns import Column, arrays
 from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.orchestrator.model_loading import (
@@ -33,39 +35,9 @@ from supt_async.orchestrator.model_loading import (
     load_factory,
 )
 from supt_async.orchestrator.training_set import TrainingSet
-from supt_async.orchestrator.worker.model_outputs import checked
-
-
-class OnePerOption:
-    """Classifier for each option, or a constant where all answers agree."""
-
-    def __init__(self, maker: Maker) -> None:
-        self._maker = maker
-        self.options: list[Any] = []
-        self._models: list[Model | float] = []
-
-    def fit(self, x: Any, y: Any) -> OnePerOption:
-        """Fit on lists of options, an object array of shape (n,)."""
-        self.options, chosen = indicators(y)
-        self._models = []
-        for column in chosen.T:
-            if column.min() == column.max():
-                self._models.append(float(column[0]))
-                continue
-            model = make(self._maker)
-            model.fit(x, column.astype(np.int64))
-            self._models.append(model)
-        return self
-
-    def predict_proba(self, x: Any) -> list[NDArray[np.floating]]:
-        """Return the probability that each option is chosen: one array of shape (n, 2) for each."""
-        count = x.shape[0] if hasattr(x, "shape") else len(x)
-        return [
-            np.tile([1 - model, model], (count, 1))
-            if isinstance(model, float)
-            else checked([model.predict_proba(x)], count, 2)[0]
-            for model in self._models
-        ]
+from supt_async.orchestrator.worker.learners.options import OnePerOption
+from supt_async.orchestrator.worker.learners.ordinal import OnScale
+from supt_async.orchestrator.worker.learners.parts import is_built_in
 
 
 def fit(training_set: TrainingSet, chosen: NDArray[np.int64]) -> Model:
@@ -143,12 +115,15 @@ def make_for(training_set: TrainingSet) -> Model:
     Raises:
         TrainingError: As ``make``.
     """
-    model = make(training_set.maker)
-    return (
-        OnePerOption(training_set.maker)
-        if training_set.listed and training_set.preprocess is None
-        else model
-    )
+    maker = training_set.maker
+    model = make(maker)
+    if training_set.preprocess is not None:
+        return model
+    if training_set.listed:
+        return OnePerOption(partial(make, maker), shared=is_built_in(maker))
+    if is_built_in(maker) and _are_ratings(training_set):
+        return OnScale(partial(make, maker))
+    return model
 
 
 def examples(training_set: TrainingSet, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
@@ -178,6 +153,10 @@ def _read(training_set: TrainingSet, rows: NDArray[np.int64]) -> Any:
     if is_default or training_set.source.kind is not Kind.ROW:
         return x
     return _table(x, training_set.source.columns)
+
+
+def _are_ratings(training_set: TrainingSet) -> bool:
+    return training_set.learns is Learns.SCALE and training_set.answers.dtype.kind == "i"
 
 
 def _check(training_set: TrainingSet, chosen: NDArray[np.int64]) -> None:

@@ -40,6 +40,7 @@ from supt_async.orchestrator.worker.fit import (
 )
 from supt_async.orchestrator.worker.forms.models import FormModels, outputs_of
 from supt_async.orchestrator.worker.forms.reading import FormReader
+from supt_async.orchestrator.worker.learners.options import rule_of
 from supt_async.orchestrator.worker.model_outputs import reader
 from supt_async.orchestrator.worker.results.predict import SUREST, Guesses, guess, merged
 
@@ -130,7 +131,8 @@ def _read(
     scorer = None if options is None else _scorer(options, rng)
     listed = training_set.listed and training_set.preprocess is None
     for outputs in probabilities(model, training_set, rows):
-        yield outputs if scorer is None else [scorer(as_given(outputs))], guess(outputs, listed)
+        scores = outputs if scorer is None else [scorer(as_given(outputs))]
+        yield scores, guess(outputs, listed, rule_of(model))
 
 
 def probabilities(

@@ -22,8 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.learning.acquisition import UNSURE, Scores, joint
+from supt_async.learning.multilabel import Rule
 from supt_async.orchestrator.training_set import Form, FormQuestion
 from supt_async.orchestrator.worker.forms.models import FormModels
+from supt_async.orchestrator.worker.learners.options import rule_of
 from supt_async.orchestrator.worker.results.predict import answers_of, guess
 from supt_async.protocol.tasks.kind import Condition
 from supt_async.protocol.tasks.validation import typed
@@ -44,6 +46,8 @@ class AnswerPart:
     """JSON text of each column's answer, or of each option; None if it is not known."""
     listed: bool
     """Whether answers are lists of options."""
+    rule: Rule | None = None
+    """Which options make up such a list."""
 
     @property
     def width(self) -> int:
@@ -93,7 +97,9 @@ class FormReader:
             training_set = form.training_set(name)
             listed = training_set.listed and training_set.preprocess is None
             texts = answers_of(model, training_set)
-            self._parts[name] = AnswerPart(name=name, texts=texts, listed=listed)
+            self._parts[name] = AnswerPart(
+                name=name, texts=texts, listed=listed, rule=rule_of(model)
+            )
         self._values = {
             name: [typed(msgspec.json.decode(text)) for text in part.texts or ()]
             for name, part in self._parts.items()
@@ -126,7 +132,7 @@ class FormReader:
                 continue
             if not question.required and question.answered <= MOST_ANSWER:
                 present = np.zeros(count, dtype=np.bool_)
-            chosen, probability = guess(outputs[part.name], part.listed)
+            chosen, probability = guess(outputs[part.name], part.listed, part.rule)
             given[part.name] = present, chosen
             together *= np.where(present, probability, 1.0)
             columns += [present[:, None], _as_bytes(chosen, part) * present[:, None]]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
 from supt_async.learning import holdout
+from supt_async.learning.multilabel import Rule
 from supt_async.orchestrator.job_options import RankingOptions
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker.model_outputs import among, classes_of
@@ -82,20 +83,24 @@ class Guesses:
 
 
 def guess(
-    outputs: Sequence[NDArray[np.floating]], listed: bool
+    outputs: Sequence[NDArray[np.floating]], listed: bool, rule: Rule | None = None
 ) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
     """Return what is likeliest by a model's outputs, and its probability (``Guesses``).
 
-    If answers are ``listed``, there is an output for each option.
+    If answers are ``listed``, there is an output for each option, and the ``rule`` says which ones
+    make up an answer.
     """
     if len(outputs) == 1 and not listed:
         chosen = outputs[0].argmax(axis=1)
         highest = np.take_along_axis(outputs[0], chosen[:, None], axis=1)[:, 0]
         return chosen.astype(np.int32), np.clip(highest, 0, 1).astype(np.float32)
-    likely = np.stack([output[:, -1] > 0.5 for output in outputs], axis=1)
-    together = np.ones(len(likely), dtype=np.float64)
-    for output in outputs:
-        together *= output.max(axis=1)
+    last = np.stack([output[:, -1] for output in outputs], axis=1).astype(np.float64)
+    if rule is None:
+        likely, each = last > 0.5, np.stack([output.max(axis=1) for output in outputs], axis=1)
+    else:
+        likely = rule.choose(last)
+        each = np.where(likely, last, 1 - last)
+    together = each.prod(axis=1, dtype=np.float64)
     return np.packbits(likely, axis=1), np.clip(together, 0, 1).astype(np.float32)
 
 

@@ -1,0 +1,1 @@
+"""Models that are made of classifiers: for lists of options, and for ratings."""
