@@ -8,8 +8,10 @@ from supt_async.domain.values import JSONValue
 
 LEARNABLE = frozenset({"choice", "choices", "compare", "rating"})
 """Kinds of task whose answer is one of a few values, or a list of such."""
-MEDIA = frozenset({"image", "audio"})
+MEDIA = frozenset({"image", "audio", "video"})
 """Values of ``item`` for which a string is a path, from which a model learns nothing."""
+OF_FILES = frozenset({"boxes", "polygons", "points", "segments"})
+"""Kinds of task that mark parts of an image, a sound or a video."""
 
 
 class Learns(enum.StrEnum):
@@ -76,6 +78,12 @@ def learned_questions(task: JSONValue) -> tuple[str, ...]:
 def needs_features(task: JSONValue) -> bool:
     """Tell whether the task's items are names of files, if they are texts."""
     return isinstance(task, dict) and task.get("item") in MEDIA
+
+
+def names_files(task: JSONValue) -> bool:
+    """Tell whether the task's items are names of files, if they are texts, whatever it learns."""
+    kind = task.get("kind") if isinstance(task, dict) else None
+    return needs_features(task) or kind in OF_FILES
 
 
 def asked(task: JSONValue, question: str | None) -> JSONValue:

@@ -30,6 +30,7 @@ from supt_async.errors import (
     TrainingTimedOut,
     WorkerDied,
 )
+from supt_async.orchestrator.diversity.loop import DiversityLoop
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, Leadership, LeadershipLost
 from supt_async.orchestrator.opinions.loop import ConsensusLoop
@@ -86,6 +87,9 @@ class Orchestrator:
             storage, project, self._trainer.consensus, self._options.poll_seconds
         )
         self._leadership = Leadership(storage, project, self._options.ttl_seconds)
+        self._diversity = DiversityLoop(
+            storage, project, self._trainer, self._leadership, self._options
+        )
         self._woken = asyncio.Event()
         self._trained: asyncio.Queue[Trained] = asyncio.Queue(maxsize=1)  # to be evaluated
         self._reachable = True
@@ -105,6 +109,7 @@ class Orchestrator:
         self._settings_hinted |= settings
         self._woken.set()
         self._consensus.wake()
+        self._diversity.wake(items=items)
 
     async def close(self) -> None:
         await self._trainer.close()
@@ -118,7 +123,7 @@ class Orchestrator:
             )
         while True:
             try:
-                await self._until_trainable(or_several=True)
+                await self._diversity.run(self._is_worth_leading)
                 term = await self._leadership.ask()
                 if term is not None:
                     await self._lead(term)
@@ -132,19 +137,13 @@ class Orchestrator:
                 )
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def _until_trainable(self, *, or_several: bool = False) -> None:
-        """Wait until there is a model: the owner may choose one.
+    async def _has_model(self) -> bool:
+        """Tell whether there is a model: the owner may choose one."""
+        return self.trainable or (await self._trainer.refresh() and self.trainable)
 
-        With ``or_several`` an item that gets several answers is enough.
-        """
-        while not self.trainable:
-            self._woken.clear()
-            with contextlib.suppress(StorageError, TimeoutError):
-                async with asyncio.timeout(ITEMS_SECONDS):
-                    if or_several and await self._consensus.wanted():
-                        return
-                    if not await self._trainer.refresh():
-                        await self._woken.wait()
+    async def _is_worth_leading(self) -> bool:
+        """Tell whether there is a model, or items that get several answers."""
+        return await self._has_model() or await self._consensus.wanted()
 
     async def once(self) -> TrainingResult:
         """Train, publish and evaluate once.
@@ -207,7 +206,7 @@ class Orchestrator:
 
     async def _retrain(self, term: Term) -> None:
         """Train whenever the rules say so, and rank without a model until there is one."""
-        await self._until_trainable()
+        await self._diversity.run(self._has_model, term)
         retraining = Retraining(self._options.policy)
         await self._rank_without_model(term)
         while True:

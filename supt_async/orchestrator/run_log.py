@@ -6,15 +6,19 @@ with a reason.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 from supt_async.domain.ids import Generation, RunId, Term
 from supt_async.domain.project import ModelState, Project
-from supt_async.errors import StorageError
+from supt_async.errors import StorageError, TrainingError
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.storage.ports import Training
 
+CANCEL_SECONDS = 2.0
+"""Timeout for writing that a cancelled run has failed, in seconds."""
 MAX_CHECKED = 20
 """Number of latest runs that are checked for unfinished ones."""
 UNSTORABLE = "The training failed, and its error can't be stored; see the orchestrator's log."
@@ -120,6 +124,34 @@ class RunLog:
             LeadershipLost: If the term is over.
         """
         await self.update(term, run, ModelState.READY, error=error)
+
+    @contextlib.asynccontextmanager
+    async def recorded(self, term: Term, run: RunId) -> AsyncIterator[None]:
+        """Write why a run fails, if it does; what is raised passes through.
+
+        Raises:
+            LeadershipLost: If the term is over.
+        """
+        try:
+            yield
+        except TrainingError as exc:
+            await self.fail(term, run, str(exc))
+            raise
+        except (StorageError, LeadershipLost):  # nothing can be written
+            raise
+        except asyncio.CancelledError:
+            if not self.is_unfinished(run):  # its ranking is in force
+                raise
+            with contextlib.suppress(StorageError, TimeoutError, LeadershipLost):
+                async with asyncio.timeout(CANCEL_SECONDS):
+                    await self.fail(term, run, STOPPED)
+            raise
+        except Exception as exc:
+            name = type(exc).__name__
+            await self.fail(
+                term, run, f"The orchestrator failed ({name}); see its log for details."
+            )
+            raise
 
     def log(
         self,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,8 +17,7 @@ import numpy as np
 
 from supt_async.domain.ids import RunId, Term
 from supt_async.domain.project import ModelState, Project
-from supt_async.errors import StorageError, TrainingError
-from supt_async.learning.acquisition import RANDOM
+from supt_async.errors import TrainingError
 from supt_async.learning.teachable import learnable, learned_questions
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
@@ -26,11 +26,11 @@ from supt_async.orchestrator.consensus import (
     still_settled,
     unbiased,
 )
+from supt_async.orchestrator.diversity.ranker import DiversityRanker
 from supt_async.orchestrator.evaluation.evaluator import Evaluator
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.features.store import FeatureStore
-from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.opinions.keeper import ConsensusKeeper
 from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.preparation.forms import form_of, unready
@@ -40,16 +40,13 @@ from supt_async.orchestrator.publishing.asking import Asker, Findings
 from supt_async.orchestrator.publishing.groups import Grouper, rows_to_group
 from supt_async.orchestrator.publishing.publisher import Publisher
 from supt_async.orchestrator.publishing.unused import unused
-from supt_async.orchestrator.run_log import STOPPED, RunLog
+from supt_async.orchestrator.run_log import RunLog
 from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Target
 from supt_async.storage.training.model_status import UNLEARNED
-
-CANCEL_SECONDS = 2.0
-"""Timeout for writing that a cancelled run has failed, in seconds."""
 
 
 class Trainer:
@@ -72,6 +69,7 @@ class Trainer:
         self._project = project
         self._options = options
         self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
+        self._closing = threading.Lock()
         self._chosen = ProjectOptions(storage, project, options)
         self._prepared = Preparer(storage, project, self._features, self._chosen, options)
         self._run_log = RunLog(storage, project)
@@ -81,7 +79,10 @@ class Trainer:
         self._grouper = Grouper(storage, workers, project)
         self.consensus = ConsensusKeeper(storage, project)
         """What the labels of items with several have come to."""
-        self._ranked_cold = (-1, -1)  # covers and labels at the last ranking without a model
+        self.diversity = DiversityRanker(
+            storage, workers, project, options, self._chosen, self._prepared, self._run_log
+        )
+        """What ranks without a model."""
 
     @property
     def trainable(self) -> bool:
@@ -98,7 +99,11 @@ class Trainer:
 
     async def close(self) -> None:
         """Close the features, so that another process can open them; a training reopens them."""
-        await asyncio.to_thread(self._features.close)
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        with self._closing:  # one that was cancelled still runs in its thread
+            self._features.close()
 
     async def close_unfinished(self, term: Term) -> None:
         """Mark the runs that an earlier leader did not finish as failed.
@@ -128,68 +133,12 @@ class Trainer:
         if not taught or not await self._prepared.has_model(next(iter(taught.values())).items):
             return None
         run = await self._run_log.queue(term, max(one.labels for one in taught.values()))
-        try:
+        async with self._run_log.recorded(term, run):
             return await self._run(term, run, taught, targets, counted)
-        except TrainingError as exc:
-            await self._run_log.fail(term, run, str(exc))
-            raise
-        except (StorageError, LeadershipLost):  # nothing can be written
-            raise
-        except asyncio.CancelledError:
-            if not self._run_log.is_unfinished(run):  # its ranking is in force
-                raise
-            with contextlib.suppress(StorageError, TimeoutError, LeadershipLost):
-                async with asyncio.timeout(CANCEL_SECONDS):
-                    await self._run_log.fail(term, run, STOPPED)
-            raise
-        except Exception as exc:
-            await self._run_log.fail(
-                term,
-                run,
-                f"The orchestrator failed ({type(exc).__name__}); see its log for details.",
-            )
-            raise
 
     async def rank_without_model(self, term: Term) -> int | None:
-        """Publish a ranking without a model, typical items first, if there never was a model.
-
-        Returns the position up to which items were ranked, as ``Trained.covers``; None if nothing
-        was ranked because there was a model, or because there is none for such items.
-
-        Raises:
-            TrainingError: If the items can't be brought to one form.
-            StorageError: If the database can't be reached.
-            LeadershipLost: If the term is over.
-        """
-        if any(run.state is ModelState.READY for run in await self._storage.runs(self._project.id)):
-            return None
-        pool = await self._storage.pool(self._project.id)
-        if not pool.open.any() or self._chosen.ranking.acquisition == RANDOM:
-            return pool.covers  # the present order is random already
-        source, pending = await self._prepared.pending(pool)
-        if self._prepared.maker(source.kind) is None:
-            return None
-        targets = await self._storage.targets(self._project.id)
-        if self._ranked_cold == (pool.covers, len(targets)):
-            return pool.covers  # nothing has changed
-        labelled = np.array([target.item for target in targets], dtype=np.int64)
-        rows = await self._prepared.rows(np.unique(labelled))
-        context = await self._prepared.context(pool, rows)
-        async with self._workers.slot() as slot:
-            ranked: jobs.Ranked = await slot.run(
-                self._options.deadline_seconds,
-                jobs.rank_without_model,
-                pending,
-                self._chosen.ranking,
-                context,
-            )
-        generation = await self._storage.publish(
-            self._project.id, term, None, ranked.ids, covers=pool.covers, labels=0
-        )
-        if generation is None:
-            raise LeadershipLost
-        self._ranked_cold = (pool.covers, len(targets))
-        return pool.covers
+        """Publish a ranking before there is a model (``DiversityRanker.before_model``)."""
+        return await self.diversity.before_model(term)
 
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
         """Evaluate a training's model (``Evaluator.evaluate``); then group items that are alike."""

@@ -12,7 +12,7 @@ from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
 from supt_async.payloads.codec import encode
 from supt_async.storage.queries.project_status import status
-from supt_async.storage.training.model_status import model_message, scores
+from supt_async.storage.training.model_status import DIVERSITY, model_message, scores
 from tests.support.queue_fixture import QueueFixture
 
 BOXES = {"kind": "boxes", "labels": ["car"], "item": "image"}
@@ -70,9 +70,42 @@ async def test_a_task_that_no_default_model_learns_says_so(queue: QueueFixture) 
     boxes = await create(queue, BOXES, '"a.png"')
     found = await model(queue, boxes)
     assert found["waits"] == "task"
-    assert found["notes"][0].startswith("No default model learns 'boxes' tasks. To train one")
+    assert found["notes"][0].startswith("No default model learns 'boxes' tasks. An orchestrator")
     await lead(queue, boxes)
     assert (await model(queue, boxes))["waits"] == "labels", "of a model of the owner's own"
+
+
+@pytest.mark.parametrize(
+    ("task", "about"),
+    [
+        ({"kind": "text"}, "No model learns tasks of the kind text"),
+        (
+            {"kind": "form", "questions": [{"name": "why", "kind": "text"}]},
+            "No model learns a question of this form",
+        ),
+    ],
+)
+async def test_where_items_are_ranked_by_diversity_alone_that_is_said(
+    queue: QueueFixture, task: JSONValue, about: str
+) -> None:
+    project = await create(queue, task, '"a"', '"b"')
+    training = queue.storage.training
+    term = await lead(queue, project)
+    run = await training.queue_run(project.id, term, 0)
+    assert run is not None
+    metrics = {DIVERSITY: 1.0}
+    await training.update_run(project.id, term, run, ModelState.TRAINING, metrics=metrics)
+    found = await model(queue, project)
+    assert (found["state"], found["waits"]) == (ModelState.IDLE, "task")
+    assert "An orchestrator (supt serve --orchestrate) ranks" in found["notes"][0]
+    await training.update_run(project.id, term, run, ModelState.READY)
+    found = await model(queue, project)
+    assert (found["state"], found["waits"], found["error"]) == (ModelState.IDLE, "task", None)
+    assert found["notes"] == [f"{about}: items are ranked by diversity alone, typical ones first."]
+    told = model_message(project.generation, await training.latest_runs(project.id))
+    assert (told.state, told.metrics) == (ModelState.IDLE, {})
+    await training.update_run(project.id, term, run, ModelState.FAILED, error="It broke.")
+    assert (await model(queue, project))["error"] == "It broke."
 
 
 @pytest.mark.parametrize(("features", "waits"), [(None, "features"), ("[1.0]", "labels")])

@@ -332,14 +332,16 @@ async def logged(caplog: pytest.LogCaptureFixture, action: str) -> None:
     await eventually(lambda: action in actions(caplog))
 
 
-async def test_a_task_without_a_model_stays_idle(storage: MemoryTraining, leading: Leading) -> None:
-    spans = Project(id=PROJECT.id, slug="spans", title="Spans", task={"kind": "spans"})
+async def test_a_task_without_a_model_is_ranked_by_diversity_alone(
+    storage: MemoryTraining, leading: Leading
+) -> None:
+    texts = Project(id=PROJECT.id, slug="texts", title="Texts", task={"kind": "text"})
     storage.add(*X)
     label(storage, range(1, 31))
-    async with leading(spans) as orchestrator:
+    async with leading(texts) as orchestrator:
         assert not orchestrator.trainable
-        with pytest.raises(TimeoutError):
-            await storage.until(lambda: bool(storage.runs_), 0.2)
+        await storage.until(lambda: (1, ModelState.READY) in storage.states)
+        assert storage.runs_[0].metrics == {"diversity": 1}
         with pytest.raises(Refused, match="no default model"):
             await orchestrator.once()
     assert storage.leader is None

@@ -14,7 +14,7 @@ from supt_async.domain.project import Project
 from supt_async.errors import TrainingError
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
-from supt_async.learning.teachable import asked, learnable, learns
+from supt_async.learning.teachable import asked, learnable, learns, names_files
 from supt_async.orchestrator.consensus import Consensus
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Kind, Pending, Source
@@ -67,6 +67,15 @@ class Preparer:
             return True
         kind = await self.kind_of(items)
         return kind is None or default_maker(self._project.task, kind) is not None
+
+    async def embeddable(self, items: NDArray[np.int64]) -> bool:
+        """Tell whether such items can be compared: names of files say nothing of what is in them.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        kind = await self.kind_of(items)
+        return kind is not None and not (kind is Kind.TEXT and names_files(self._project.task))
 
     async def kind_of(self, items: NDArray[np.int64]) -> Kind | None:
         """Return in which form a model gets such items; None if they are of no one form.

@@ -3,14 +3,14 @@
 ``waits`` is why there is no model yet, None if one has been trained or is being trained:
 
 * ``orchestrator``: nobody leads the project;
-* ``task``: no default model learns such a task;
+* ``task``: no default model learns such a task, whose items may be ranked by diversity alone;
 * ``features``: the items are files, of which a default model can read nothing;
 * ``items``, ``labels``: there are none, or not enough with answers that differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -28,6 +28,8 @@ from supt_async.storage.training import left_out
 from supt_async.storage.training.question_metrics import questions_of
 
 UNREAD = "unread"
+DIVERSITY = "diversity"
+"""Metric of a run that has ranked the items by diversity alone; it has no model."""
 UNLEARNED = "unlearned"
 """Metric of a run for each question of a form that was to be learned and was not."""
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
@@ -48,17 +50,9 @@ def describe(
     ``ids`` are those that an owner gave to items that the runs name.
     """
     if not runs:
-        return {
-            "state": ModelState.IDLE,
-            "score": None,
-            "holdout_score": None,
-            "labels": 0,
-            "error": None,
-            "waits": waits,
-            "left_out": None,
-            "questions": questions_of(task, ()),
-            "notes": [] if waits is None else [waiting(waits, labels, task)],
-        }
+        return _idle(waits, task, [] if waits is None else [waiting(waits, labels, task)])
+    if is_without_model(runs[0]):
+        return _without_model(runs, labels, task)
     # While a failed training is repeated, its error is still the last result.
     finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
     metrics = ready_metrics(runs)
@@ -80,6 +74,44 @@ def describe(
     }
 
 
+def is_without_model(run: Run) -> bool:
+    """Tell whether a run has ranked the items by diversity alone."""
+    return bool(run.metrics.get(DIVERSITY))
+
+
+def _without_model(runs: list[Run], labels: int, task: Any) -> JSONObject:
+    """Return the status where items are ranked by diversity alone."""
+    ready = next((run for run in runs if run.state is ModelState.READY), None)
+    finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
+    note = waiting("task", labels, task) if ready is None else by_diversity(task)
+    return _idle("task", task, [note]) | {"error": finished[0].error if finished else None}
+
+
+def _idle(waits: str | None, task: Any, notes: Sequence[str]) -> JSONObject:
+    return {
+        "state": ModelState.IDLE,
+        "score": None,
+        "holdout_score": None,
+        "labels": 0,
+        "error": None,
+        "waits": waits,
+        "left_out": None,
+        "questions": questions_of(task, ()),
+        "notes": list(notes),
+    }
+
+
+def by_diversity(task: Any) -> str:
+    """Return a sentence about a ranking by diversity alone."""
+    kind = task.get("kind") if isinstance(task, dict) else None
+    why = (
+        "No model learns a question of this form"
+        if kind == "form"
+        else f"No model learns tasks of the kind {kind}"
+    )
+    return f"{why}: items are ranked by diversity alone, typical ones first."
+
+
 def ready_metrics(runs: list[Run]) -> Mapping[str, float]:
     """Return the metrics of the latest run that ended with a model."""
     return next((run.metrics for run in runs if run.state is ModelState.READY), {})
@@ -90,7 +122,7 @@ def model_message(generation: Generation, runs: list[Run]) -> Model:
 
     Metrics are those of the newest run that has some: they follow the ranking a little later.
     """
-    if not runs:
+    if not runs or is_without_model(runs[0]):
         return Model(state=ModelState.IDLE, generation=generation, metrics={}, labels=0)
     scored = next((run for run in runs if run.metrics), runs[0])
     return Model(
@@ -125,8 +157,9 @@ def waiting(waits: str, labels: int, task: Any) -> str:
     match waits:
         case "task":
             return (
-                f"No default model learns {kind!r} tasks. To train one of your own, run the"
-                f" orchestrator with --model module:factory."
+                f"No default model learns {kind!r} tasks. An orchestrator (supt serve"
+                f" --orchestrate) ranks the items by diversity if they are texts, numbers or rows"
+                f" or have `features`; with --model module:factory it trains a model of your own."
             )
         case "orchestrator":
             return "No orchestrator is running. Start one with supt serve --orchestrate."

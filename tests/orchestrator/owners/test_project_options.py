@@ -158,5 +158,10 @@ async def test_a_task_without_a_model_is_trained_once_the_owner_has_chosen_one(
     assert not leading.trainable
     storage.settings_ = Settings(model="bayes")
     leading.wake(settings=True)
-    await storage.until(lambda: storage.leader is not None)
+    await storage.until(
+        lambda: any(
+            run.state is ModelState.READY and "diversity" not in run.metrics
+            for run in storage.runs_
+        )
+    )
     assert leading.trainable

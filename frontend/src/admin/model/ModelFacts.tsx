@@ -85,7 +85,9 @@ export function Facts({ status, metrics }: FactsProps) {
       </dl>
       <QuestionScores questions={status.model.questions ?? []} />
       {status.model.state === "idle" && (
-        <p class="note">{model.waits[status.model.waits ?? "orchestrator"]}</p>
+        <p class="note">
+          {metrics.diversity ? model.diversity : model.waits[status.model.waits ?? "orchestrator"]}
+        </p>
       )}
       {status.model.state !== "idle" && <LeftOut {...status.model} />}
       {status.model.state !== "idle" &&
@@ -162,6 +164,8 @@ function factsOf({ generation, behind, model: { labels } }: Status): readonly Fa
  * the agreement of labellers comes from the latest run that has it.
  */
 export function latestMetrics(runs: readonly Run[]): Metrics {
+  const newest = runs.at(-1)?.metrics;
+  if (newest?.diversity) return { diversity: newest.diversity };
   const latest = (...names: readonly string[]): Metrics =>
     runs.findLast(({ metrics }) => names.some((name) => metrics[name] !== undefined))?.metrics ??
     {};

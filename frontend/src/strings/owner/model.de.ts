@@ -77,6 +77,8 @@ export const modelStrings: typeof english = {
   seconds: (s) => `${s < 10 ? decimal(s, 1) : Math.round(s)} s`,
   leftOut: (n) =>
     `${many(n, "Element bleibt beim Training außen vor und kommt", "Elemente bleiben beim Training außen vor und kommen")} zuletzt dran:`,
+  diversity:
+    "Diese Art von Aufgabe lernt kein Modell: die Reihenfolge folgt allein der Vielfalt, typische Elemente zuerst.",
   waits: {
     orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
     task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",

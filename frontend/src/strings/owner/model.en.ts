@@ -72,6 +72,8 @@ export const modelStrings = {
   seconds: (s: number) => `${s < 10 ? s.toFixed(1) : Math.round(s)} s`,
   leftOut: (n: number) =>
     `${many(n, "item is", "items are")} left out of training and handed out last:`,
+  diversity:
+    "No model learns this kind of task: items are ranked by diversity alone, typical ones first.",
   waits: {
     orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
     task: "No default model learns this kind of task. Use your own: --model module:factory.",

@@ -102,3 +102,16 @@ test("items that a training left out are named, and lead to them", async () => {
   expect(line).toBe("3 items are left out of training and handed out last: r-7 (no features) …");
   expect(screen.getByText("Another note.")).toBeTruthy();
 });
+
+test("a ranking by diversity alone is said to be one, and not to wait for labels", async () => {
+  await open(
+    "model",
+    { [`GET ${API}/runs?limit=500`]: [200, [run(1, 0, { diversity: 1 })]] },
+    () => ({
+      ...status,
+      model: { state: "idle", score: null, labels: 0, error: null, waits: "task" },
+    }),
+  );
+  await screen.findByText(/ranked by diversity alone, typical ones first/);
+  expect(screen.queryByText(/No default model learns/)).toBeNull();
+});

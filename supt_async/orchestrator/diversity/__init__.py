@@ -1,0 +1,1 @@
+"""Rankings without a model: before there is one, and for tasks that none learns."""
