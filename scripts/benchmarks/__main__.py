@@ -13,7 +13,7 @@ from scripts.benchmarks.interference import interference
 from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
-from scripts.benchmarks.learning import learning
+from scripts.benchmarks.learning.command import learning
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach

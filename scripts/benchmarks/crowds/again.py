@@ -36,7 +36,7 @@ from scripts.benchmarks.crowds.active_lab import (
     scores_of_new,
     weigh,
 )
-from scripts.benchmarks.learning_data import Study, make_study
+from scripts.benchmarks.learning import Study, make_study
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import AGAIN_RANKED, Settings
 from supt_async.learning.crowd import estimate

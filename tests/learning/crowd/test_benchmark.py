@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from scripts.benchmarks.crowds import again, crowd as benchmark
 from scripts.benchmarks.crowds.crowd import crowd, find
 from scripts.benchmarks.crowds.data import UNKNOWN, rare_class, read_crowds
-from scripts.benchmarks.learning_data import make_study
+from scripts.benchmarks.learning import make_study
 
 
 @pytest.fixture

