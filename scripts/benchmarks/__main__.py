@@ -10,6 +10,7 @@ from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.data.suggestions import suggestions
 from scripts.benchmarks.interference import interference
+from scripts.benchmarks.kinds.command import kinds
 from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
@@ -37,6 +38,7 @@ for benchmark in (
         interference,
         learned,
         learning,
+        kinds,
         suspects,
         crowd,
         overlap,

@@ -8,7 +8,7 @@ hold-out accuracy better than it is.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,9 @@ from supt_async.learning.label_errors import (
     likely_errors,
 )
 from supt_async.learning.multilabel import indicators
+from supt_async.learning.ratings.errors import mean_error, within_one
 from supt_async.learning.stopping import Point
+from supt_async.learning.teachable import Learns
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import Model
 from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
@@ -60,6 +62,8 @@ class CrossValidated:
     """Likely label errors, most doubtful first."""
     out_of_fold: OutOfFold = field(default_factory=OutOfFold)
     """Judgement of every label; empty if the answers are lists."""
+    rating_errors: Mapping[str, float] = field(default_factory=dict)
+    """Metrics ``mae`` and ``within_one`` (``worker.evaluate``); empty if answers are no ratings."""
 
 
 def cross_validate(
@@ -97,6 +101,7 @@ def cross_validate(
         curve=_curve(measured, folds),
         suspects=_suspects(training_set, judged),
         out_of_fold=_out_of_fold(training_set, judged),
+        rating_errors=_rating_errors(training_set, judged),
     )
 
 
@@ -203,6 +208,18 @@ def _out_of_fold(
     items = training_set.source.ids()[training_set.rows[places]]
     order = np.argsort(items)
     return OutOfFold(items=items[order], given=every.given[order], agrees=~every.differs[order])
+
+
+def _rating_errors(
+    training_set: TrainingSet, judged: Sequence[tuple[NDArray[np.int64], Judged]]
+) -> dict[str, float]:
+    """Return how far the likeliest ratings are from the given ones."""
+    answers = training_set.answers
+    if not judged or training_set.learns is not Learns.SCALE or answers.dtype.kind != "i":
+        return {}
+    places, every = np.concatenate([some for some, _ in judged]), join([j for _, j in judged])
+    truth, guesses = answers[places], np.unique(answers)[every.predicted]
+    return {"mae": mean_error(truth, guesses), "within_one": within_one(truth, guesses)}
 
 
 def _answers(training_set: TrainingSet) -> Callable[[Any], JSONValue]:

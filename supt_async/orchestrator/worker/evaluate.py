@@ -4,6 +4,8 @@ The result is the metrics of a run, a flat mapping of numbers:
 
 * ``score``: mean accuracy of a cross-validation. It is biased downwards where the labels were
   asked for because they are hard.
+* ``mae``, ``within_one``: of ratings, the mean absolute error in units of the scale, and the share
+  of predictions that are right or next to it, in the same cross-validation.
 * ``holdout_score``, ``holdout_low``, ``holdout_high``, ``holdout_labels``: accuracy on items that
   were drawn at random and held out of training, which is unbiased, with its 95 % confidence
   interval and the number of those items.
@@ -81,6 +83,7 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
     rng = np.random.default_rng(options.seed)
     validated = cross_validate(training_set, options, rng)
     metrics = {} if validated.score is None else {"score": validated.score}
+    metrics |= validated.rating_errors
     metrics |= _counts(training_set) | _held_out(training_set)
     if not training_set.listed:
         metrics |= _stability(training_set) | _target(options.target_score, validated.curve, rng)

@@ -11,7 +11,10 @@ from typing import Any
 
 from supt_async.domain.values import JSONObject
 
-SCORES = ("score", "holdout_score", "holdout_low", "holdout_high", "holdout_labels")
+SCORES = (
+    *("score", "mae", "within_one"),
+    *("holdout_score", "holdout_low", "holdout_high", "holdout_labels"),
+)
 """Metrics of a model that are kept for each question."""
 SHOWN = ("agreement", "score", "holdout_score")
 """Metrics in a project's status."""

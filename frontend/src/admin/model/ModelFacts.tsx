@@ -130,6 +130,7 @@ function scoresOf(metrics: Metrics): readonly Fact[] {
   const { holdout_low: low, holdout_high: high } = metrics;
   const holdout = digits(holdoutOf(metrics));
   const score = digits(metrics.score);
+  const ratingError = digits(metrics.mae);
   const steadiness = digits(metrics.kappa);
   const agreement = digits(metrics.agreement);
   const found: (Fact | undefined | "")[] = [
@@ -142,6 +143,11 @@ function scoresOf(metrics: Metrics): readonly Fact[] {
     score
       ? { name: model.score, value: score, note: model.scoreHint, title: model.scoreTitle }
       : { name: model.score, value: model.noScore, title: model.scoreTitle },
+    ratingError && {
+      name: model.ratingError,
+      value: ratingError,
+      note: model.ratingErrorHint(metrics.within_one),
+    },
     steadiness && { name: model.steadiness, value: steadiness, note: model.steadinessHint },
     agreement && { name: model.agreement, value: agreement, note: model.agreementHint },
   ];

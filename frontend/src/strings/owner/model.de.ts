@@ -23,6 +23,11 @@ export const modelStrings: typeof english = {
     "Anteil richtig bei Labels, die es nicht kannte; eher zu niedrig, weil an schweren gemessen",
   scoreTitle:
     "Anteil der Antworten, bei denen das Modell richtig liegt. Gefragt wird, wo es am unsichersten ist: bei allen Elementen ist es besser als bei diesen.",
+  ratingError: "Fehler der Bewertungen",
+  ratingErrorHint: (near) =>
+    near === undefined
+      ? "mittlerer Abstand zur gegebenen Bewertung, in derselben Prüfung"
+      : `mittlerer Abstand zur gegebenen Bewertung, in derselben Prüfung; ${Math.round(100 * near)} % höchstens um eins daneben`,
   holdout: "Zurückgehalten: Genauigkeit",
   holdoutTitle:
     "Anteil der richtigen Antworten bei zufällig gezogenen Elementen, mit denen das Modell nicht trainiert wird.",

@@ -19,6 +19,11 @@ export const modelStrings = {
     "share of correct predictions on labels it had not seen; reads low, because the items are hard",
   scoreTitle:
     "Share of answers that the model predicts correctly. Labellers get the items it is least sure of, so it does better on all items than on those.",
+  ratingError: "Error of ratings",
+  ratingErrorHint: (near?: number) =>
+    near === undefined
+      ? "from the given rating, on average, in the same test"
+      : `from the given rating, on average, in the same test; ${Math.round(100 * near)} % are at most one off`,
   holdout: "Hold-out accuracy",
   holdoutTitle:
     "Share of answers that the model predicts correctly on randomly drawn items, on which it is not trained.",

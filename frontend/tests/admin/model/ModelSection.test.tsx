@@ -52,6 +52,17 @@ test("how steady the model is, and how far people agree, is said where it was me
   expect(screen.queryByText("Hold-out accuracy", { selector: "dt" })).toBeNull();
 });
 
+test("of ratings it is said how far the model's are from the given ones", async () => {
+  await open("model", {
+    [`GET ${API}/runs?limit=500`]: [
+      200,
+      [run(1, 30, { score: 0.4, mae: 0.712, within_one: 0.93 })],
+    ],
+  });
+  await waitFor(() => expect(figure("Error of ratings")).toContain("0.712"));
+  expect(figure("Error of ratings")).toContain("93 % are at most one off");
+});
+
 test("steadiness and agreement are drawn over the labels, with where one may stop", async () => {
   await open("model", {
     [`GET ${API}/runs?limit=500`]: [

@@ -134,11 +134,19 @@ def test_ratings_are_evaluated_and_suggested(pending: Pending) -> None:
     evaluated = evaluate(some)
     assert evaluated.score is not None
     assert evaluated.score > 0.5
+    assert 1 - evaluated.score <= evaluated.metrics["mae"] < 0.6
+    assert evaluated.score < evaluated.metrics["within_one"] <= 1
     found = jobs.train_pending(
         some, pending, RankingOptions(seed=1), PoolContext(labellers=1)
     ).predictions
     guesses = np.array([int(found.values[number]) for number in found.numbers])
     assert mean_error(RATINGS[found.ids], guesses) < 0.6
+
+
+def test_a_users_own_model_has_the_same_measures_and_classes_have_none(pending: Pending) -> None:
+    some = rated(pending, np.arange(100), own(numbers))
+    assert {"mae", "within_one"} <= set(evaluate(some).metrics)
+    assert "mae" not in evaluate(replace(some, learns=Learns.CLASS)).metrics
 
 
 def test_shards_say_what_one_worker_says(pending: Pending) -> None:
