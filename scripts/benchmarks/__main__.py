@@ -19,6 +19,7 @@ from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.soak import soak
+from scripts.benchmarks.stopping.command import stopping
 from scripts.benchmarks.throughput import handout, held, scale
 
 
@@ -39,6 +40,7 @@ for benchmark in (
         learned,
         learning,
         kinds,
+        stopping,
         suspects,
         crowd,
         overlap,

@@ -113,6 +113,7 @@ async def test_the_status_says_where_the_project_stands(server: Running) -> None
         "labels": 0,
         "error": None,
         "waits": "orchestrator",
+        "stopping": None,
         "left_out": None,
         "questions": [],
         "notes": ["No orchestrator is running. Start one with supt serve --orchestrate."],

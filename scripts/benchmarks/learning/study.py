@@ -84,7 +84,11 @@ def draw(read: Read, seed: int, folder: Path) -> Study:
     test = min(TEST, round(SHARE * len(items)))
     drawn = np.random.default_rng(seed).permutation(len(items))[: POOL + test]
     drawn = np.concatenate([drawn[test:], drawn[:test]])
-    items, answers = items[drawn], answers[drawn]
+    return write(items[drawn], answers[drawn], len(drawn) - test, folder)
+
+
+def write(items: NDArray[Any], answers: NDArray[Any], pool: int, folder: Path) -> Study:
+    """Write items into a folder of their own; the first ones are the pool."""
     if items.dtype == np.object_:
         documents = GrowingDocuments(folder)
         documents.append(items.tolist())
@@ -99,4 +103,4 @@ def draw(read: Read, seed: int, folder: Path) -> Study:
     ids.append(np.arange(len(items), dtype=np.int64))
     ids.close()
     source = Source(folder=str(folder), kind=kind, shape=shape, count=len(items))
-    return Study(source=source, maker=maker, answers=answers, pool=len(items) - test)
+    return Study(source=source, maker=maker, answers=answers, pool=pool)

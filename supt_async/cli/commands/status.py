@@ -84,6 +84,7 @@ def _opinions(told: JSONObject | None) -> list[tuple[str, str]]:
 def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"])
+    stopping = model.get("stopping")
     learned = f"{model['state']}, trained on {model['labels']} labels"
     table = Table.grid(padding=(0, 2))
     behind = f"{project['behind']} labels behind"
@@ -95,6 +96,7 @@ def _one(project: JSONObject) -> Group:
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
         ("model", learned),
         *([("", good)] if good else []),
+        *([("", stopping["sentence"])] if stopping else []),
         *(("", told) for one in model["questions"] if (told := sentence(one))),
         ("ranking", f"no. {project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import NotProbabilities, TrainingError
 from supt_async.learning.label_errors import Suspect, of_form
+from supt_async.learning.stopping.stability import Compared
+from supt_async.orchestrator.evaluation import history
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.options import TrainingOptions, evaluation_options
@@ -15,6 +17,7 @@ from supt_async.orchestrator.run_log import RunLog
 from supt_async.orchestrator.training_set import OutOfFold, Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
+from supt_async.storage.training.model_status import RECIPE
 from supt_async.storage.training.question_metrics import scores_of
 
 
@@ -63,7 +66,8 @@ class Evaluator:
             await self._run_log.note(term, trained.run, f"There is no score. {exc}")
             raise
         self._out_of_fold = (question, evaluated.out_of_fold)
-        metrics, suspects = dict(evaluated.metrics), {question or "": evaluated.suspects}
+        metrics = await self._with_history(trained, evaluated.metrics)
+        suspects = {question or "": evaluated.suspects}
         if question is not None:
             metrics |= scores_of(question, metrics)
         for name, training_set in trained.others.items():
@@ -79,6 +83,18 @@ class Evaluator:
         listed = evaluated.suspects if question is None else of_form(suspects)
         await self._write(term, trained, listed)
         return evaluated.score
+
+    async def _with_history(
+        self, trained: Trained, metrics: Mapping[str, float]
+    ) -> dict[str, float]:
+        """Add what tells evaluations of other models apart, and whether this model is stable."""
+        made_of = history.recipe(trained.training_set, self._project.task, trained.question)
+        found = {**metrics, RECIPE: made_of}
+        if "kappa" in metrics:
+            latest = Compared(labels=trained.labels, kappa=metrics["kappa"])
+            runs = await self._storage.latest_runs(self._project.id, history.LOOKED_AT)
+            found["stable"] = float(history.stable(runs, trained.run, latest, made_of))
+        return found
 
     async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
         async with self._workers.slot(background=True) as slot:

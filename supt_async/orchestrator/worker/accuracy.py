@@ -35,9 +35,20 @@ def accuracy(
     if isinstance(model, OnePerOption):
         guessed = model.rule.choose(option_probabilities(training_set, model, rows))
         return jaccard(*_same_options(training_set.answers[tested], model.options, guessed))
-    guesses = predict(training_set, model, chosen, rows)
+    return float(np.mean(outcomes(training_set, model, chosen, tested)[1]))
+
+
+def outcomes(
+    training_set: TrainingSet, model: Model, chosen: NDArray[np.int64], tested: NDArray[np.int64]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return the model's answers to the labels ``tested``, and whether they are right; (n,) each.
+
+    Raises:
+        TrainingError: If the model does something wrong.
+    """
+    guesses = predict(training_set, model, chosen, training_set.rows[tested])
     if training_set.preprocess is None:
-        return float(np.mean(guesses == training_set.answers[tested]))
+        return guesses, np.asarray(guesses == training_set.answers[tested])
     # The preprocessing may change the answers: compare with the changed ones.
     truth = np.asarray(examples(training_set, tested)[1])
     if guesses.shape != truth.shape:
@@ -45,7 +56,7 @@ def accuracy(
             f"For {len(tested)} items the preprocessing makes answers of the shape {truth.shape},"
             f" and the model's predict returns {guesses.shape}: the shapes must be equal."
         )
-    return float(np.mean(guesses == truth))
+    return guesses, np.asarray(guesses == truth)
 
 
 def predict(

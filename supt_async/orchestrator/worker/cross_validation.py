@@ -30,7 +30,8 @@ from supt_async.learning.label_errors import (
 )
 from supt_async.learning.multilabel import indicators
 from supt_async.learning.ratings.errors import mean_error, within_one
-from supt_async.learning.stopping import Point
+from supt_async.learning.stopping.curves import Point
+from supt_async.learning.stopping.gains import Turned, turned
 from supt_async.learning.teachable import Learns
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import Model
@@ -38,15 +39,18 @@ from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
 from supt_async.orchestrator.worker.accuracy import (
     accuracy,
     option_probabilities,
+    outcomes,
     probabilities,
 )
 from supt_async.orchestrator.worker.fit import examples, explained, fit, make_for
 from supt_async.orchestrator.worker.learners.options import OnePerOption
 
-CURVE = (0.25, 0.5)
+HALF = 0.5
+"""Share of the training labels whose models are compared with those of all, in every fold."""
+CURVE = (0.25, HALF)
 """Shares of the training labels at which the learning curve is measured, besides all of them."""
 CURVE_FOLDS = 3
-"""Number of folds in which they are measured."""
+"""Number of folds in which the smaller ones are measured."""
 CHUNK = 8_192
 """Number of labels that are judged at a time."""
 
@@ -58,6 +62,9 @@ class CrossValidated:
     score: float | None = None
     """Mean accuracy of the folds, from 0 to 1; None if there are too few labels for folds."""
     curve: Sequence[Point] = ()
+    turned: Turned = field(default_factory=Turned)
+    """Who is right where models of half and of all of a fold's labels differ; none if the answers
+    are lists."""
     suspects: Sequence[Suspect] = ()
     """Likely label errors, most doubtful first."""
     out_of_fold: OutOfFold = field(default_factory=OutOfFold)
@@ -86,19 +93,29 @@ def cross_validate(
     shares = () if listed else CURVE
     measured: dict[float, list[Point]] = {share: [] for share in (*shares, 1.0)}
     judged: list[tuple[NDArray[np.int64], Judged]] = []
+    differences = Turned()
     for fold in range(folds):
         seen, tested = rng.permutation(training[dealt != fold]), training[dealt == fold]
-        for share in shares if fold < CURVE_FOLDS else ():
+        halves = None
+        for share in shares if fold < CURVE_FOLDS else shares[-1:]:
             some = seen[: round(share * len(seen))]
             if len(np.unique(training_set.classes[some])) < 2:
                 continue  # too few for a curve; the whole set always has two classes
-            measured[share].append(_point(training_set, fit(training_set, some), some, tested))
+            halves = outcomes(training_set, fit(training_set, some), some, tested)
+            measured[share].append(_point(some, halves[1]))
         model = fit(training_set, seen)
-        measured[1.0].append(_point(training_set, model, seen, tested))
+        if listed:
+            score = accuracy(training_set, model, seen, tested)
+            measured[1.0].append(Point(labels=len(seen), score=score, tested=len(tested)))
+        else:
+            wholes = outcomes(training_set, model, seen, tested)
+            measured[1.0].append(_point(seen, wholes[1]))
+            differences += Turned() if halves is None else turned(halves, wholes)
         judged += _judge_fold(training_set, model, seen, tested)
     return CrossValidated(
         score=mean_score([point.score for point in measured[1.0]]),
         curve=_curve(measured, folds),
+        turned=differences,
         suspects=_suspects(training_set, judged),
         out_of_fold=_out_of_fold(training_set, judged),
         rating_errors=_rating_errors(training_set, judged),
@@ -116,11 +133,8 @@ def _by_method(training_set: TrainingSet, method: bytes) -> float:
         raise TrainingError(str(exc)) from None
 
 
-def _point(
-    training_set: TrainingSet, model: Model, chosen: NDArray[np.int64], tested: NDArray[np.int64]
-) -> Point:
-    score = accuracy(training_set, model, chosen, tested)
-    return Point(labels=len(chosen), score=score, tested=len(tested))
+def _point(chosen: NDArray[np.int64], right: NDArray[np.bool_]) -> Point:
+    return Point(labels=len(chosen), score=float(np.mean(right)), tested=len(right))
 
 
 def _curve(measured: dict[float, list[Point]], folds: int) -> list[Point]:

@@ -10,8 +10,12 @@ The result is the metrics of a run, a flat mapping of numbers:
   were drawn at random and held out of training, which is unbiased, with its 95 % confidence
   interval and the number of those items.
 * ``labels:ANSWER``: number of labelled items with that answer, for the most frequent answers.
-* ``kappa``: agreement with a model that has not seen the latest labels; ``stable`` is 1 if more
-  labels hardly change the model (``learning.stopping``).
+* ``kappa``: agreement with a model that has not seen the latest labels
+  (``learning.stopping.stability``). The evaluator adds ``stable``, which takes two of them.
+* ``gain``, ``gain_low``, ``gain_high``: accuracy, as a share, that ``gain_labels`` further labels
+  would gain, and its interval; ``third``, ``third_low``, ``third_high``: what the last third of the
+  labels has gained. ``flat`` is 1 if that is nothing, 0 if it is something, and omitted while it
+  can't be said (``learning.stopping.gains``).
 * ``target_low``, ``target_high``: estimated range of the labels needed for ``target_score``.
 
 The training itself adds ``left_out``, the number of items whose NaN or infinity the model does
@@ -34,20 +38,16 @@ from numpy.typing import NDArray
 from supt_async.learning import holdout
 from supt_async.learning.label_errors import Suspect
 from supt_async.learning.multilabel import indicators
-from supt_async.learning.stopping import STABLE, Point, kappa, labels_to
+from supt_async.learning.stopping.curves import Point, labels_to
 from supt_async.orchestrator.job_options import EvaluationOptions
+from supt_async.orchestrator.model_loading import Model
 from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
-from supt_async.orchestrator.worker.accuracy import accuracy, predict
+from supt_async.orchestrator.worker.accuracy import accuracy
 from supt_async.orchestrator.worker.cross_validation import cross_validate
 from supt_async.orchestrator.worker.fit import fit
-from supt_async.orchestrator.worker.missing_values import complete_rows, leave_out_incomplete
+from supt_async.orchestrator.worker.missing_values import leave_out_incomplete
+from supt_async.orchestrator.worker.stopping import stopping_signals
 
-STOP_SET = 1_000
-"""Number of items, the same for all runs of a project, on which successive models are compared."""
-STOP_LABELS = 0.1
-"""Share of the labels, from the latest back, that the earlier model of a comparison lacks."""
-STOP_LABELS_MIN = 10
-"""Lowest number of labels that the earlier model of a comparison lacks."""
 MAX_ANSWERS = 50
 """Number of different answers that are counted one by one."""
 HOLDOUT_MIN = 5
@@ -84,9 +84,13 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
     validated = cross_validate(training_set, options, rng)
     metrics = {} if validated.score is None else {"score": validated.score}
     metrics |= validated.rating_errors
-    metrics |= _counts(training_set) | _held_out(training_set)
+    held, opaque = _held(training_set), _opaque(training_set)
+    measured = len(held) >= HOLDOUT_MIN and not opaque
+    model = fit(training_set, training_set.training) if measured else None
+    metrics |= _counts(training_set) | _held_out(training_set, held, model)
     if not training_set.listed:
-        metrics |= _stability(training_set) | _target(options.target_score, validated.curve, rng)
+        metrics |= stopping_signals(training_set, model, validated.turned, rng)
+        metrics |= _target(options.target_score, validated.curve, rng)
     return Evaluated(
         metrics=metrics,
         durations={"evaluate": time.perf_counter() - started},
@@ -109,48 +113,27 @@ def _counts(training_set: TrainingSet) -> dict[str, float]:
     return {f"labels:{names[place]}": float(counts[place]) for place in frequent}
 
 
-def _held_out(training_set: TrainingSet) -> dict[str, float]:
-    held = (
-        np.flatnonzero(training_set.held)
-        if training_set.held is not None
-        else np.empty(0, dtype=np.int64)
-    )
+def _held_out(
+    training_set: TrainingSet, held: NDArray[np.int64], model: Model | None
+) -> dict[str, float]:
     if not len(held):
         return {}
     metrics = {"holdout_labels": float(len(held))}
-    opaque = training_set.answers.dtype == np.object_ and not training_set.listed
-    if len(held) < HOLDOUT_MIN or opaque:
+    if model is None:
         return metrics
-    training = training_set.training
-    score = accuracy(training_set, fit(training_set, training), training, held)
+    score = accuracy(training_set, model, training_set.training, held)
     low, high = holdout.interval(score * len(held), len(held))
     return metrics | {"holdout_score": score, "holdout_low": low, "holdout_high": high}
 
 
-def _stability(training_set: TrainingSet) -> dict[str, float]:
-    """Compare the model with one that has not seen the latest labels."""
-    training = training_set.training
-    if training_set.arrived is None or training_set.answers.dtype == np.object_:
-        return {}
-    by_time = training[np.argsort(training_set.arrived[training], kind="stable")]
-    earlier = by_time[: -max(STOP_LABELS_MIN, round(STOP_LABELS * len(by_time)))]
-    if len(np.unique(training_set.classes[earlier])) < 2:
-        return {}
-    rows = _stop_set(training_set)
-    before, now = (
-        predict(training_set, fit(training_set, chosen), chosen, rows)
-        for chosen in (earlier, training)
-    )
-    found = kappa(before, now)
-    return {"kappa": found, "stable": float(found >= STABLE)}
+def _opaque(training_set: TrainingSet) -> bool:
+    """Tell whether answers are of a form of which nothing can be said to be right."""
+    return training_set.answers.dtype == np.object_ and not training_set.listed
 
 
-def _stop_set(training_set: TrainingSet) -> NDArray[np.int64]:
-    """Draw rows of the pool: the same each time, as long as the pool does not grow."""
-    count = training_set.source.count
-    drawn = np.random.default_rng(0).choice(count, min(STOP_SET, count), replace=False)
-    rows = np.sort(drawn)
-    return rows[complete_rows(rows, training_set.incomplete)]
+def _held(training_set: TrainingSet) -> NDArray[np.int64]:
+    held = training_set.held
+    return np.empty(0, dtype=np.int64) if held is None else np.flatnonzero(held)
 
 
 def _target(target: float, curve: Sequence[Point], rng: np.random.Generator) -> dict[str, float]:

@@ -11,6 +11,7 @@ from supt_async.domain.ids import Generation
 from supt_async.domain.project import ModelState, Project, Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
+from supt_async.learning.stopping.verdict import Verdict, Why
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_IMAGES, MAX_TITLE, check_texts
 from supt_async.rules.style_sheets import MAX_STYLE
@@ -66,6 +67,21 @@ class QuestionView(Struct, frozen=True, kw_only=True):
     holdout_score: float | None
 
 
+class StoppingView(Struct, frozen=True, kw_only=True):
+    """Whether more labels pay."""
+
+    verdict: Verdict
+    why: Why
+    gain: float | None
+    """Accuracy, as a share, that ``gain_labels`` further labels would gain; null if unknown."""
+    gain_low: float | None
+    """Lower end of its interval, which holds the gain in nine of ten cases."""
+    gain_high: float | None
+    gain_labels: int | None
+    sentence: str
+    """The same in English."""
+
+
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
@@ -76,6 +92,8 @@ class ModelView(Struct, frozen=True, kw_only=True):
     error: str | None
     waits: str | None
     """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
+    stopping: StoppingView | None
+    """Null if nothing has been trained."""
     left_out: LeftOutView | None
     questions: list[QuestionView]
     """Questions of a form."""

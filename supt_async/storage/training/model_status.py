@@ -26,12 +26,15 @@ from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
 from supt_async.storage.training import left_out
 from supt_async.storage.training.question_metrics import questions_of
+from supt_async.storage.training.stopping_status import stopping
 
 UNREAD = "unread"
 DIVERSITY = "diversity"
 """Metric of a run that has ranked the items by diversity alone; it has no model."""
 UNLEARNED = "unlearned"
 """Metric of a run for each question of a form that was to be learned and was not."""
+RECIPE = "recipe"
+"""Metric that is the same for evaluations of the same model and task: a number of 48 bits."""
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
 """First characters of payloads that hold the bytes of a file."""
 FEW_LABELS = 2
@@ -64,6 +67,7 @@ def describe(
         "labels": runs[0].labels,
         "error": finished[0].error if finished else None,
         "waits": None,
+        "stopping": stopping(runs),
         "left_out": missing,
         "questions": questions_of(task, [run.metrics for run in runs]),
         "notes": [
@@ -95,6 +99,7 @@ def _idle(waits: str | None, task: Any, notes: Sequence[str]) -> JSONObject:
         "labels": 0,
         "error": None,
         "waits": waits,
+        "stopping": None,
         "left_out": None,
         "questions": questions_of(task, ()),
         "notes": list(notes),
@@ -200,8 +205,11 @@ def unlearned(metrics: Mapping[str, float]) -> list[str]:
 
 
 def public(metrics: Mapping[str, float]) -> dict[str, float]:
-    """Return the status without what is for the owner only: names of items and columns."""
-    hidden = (f"{left_out.LEFT_OUT}:", f"{UNREAD}:", f"{UNLEARNED}:")
+    """Return the status without what is for the owner only: names of items and columns.
+
+    Nor is what only the orchestrator reads part of it.
+    """
+    hidden = (f"{left_out.LEFT_OUT}:", f"{UNREAD}:", f"{UNLEARNED}:", RECIPE)
     return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
 
 

@@ -14,6 +14,7 @@ from supt_async.domain.values import JSONObject
 SCORES = (
     *("score", "mae", "within_one"),
     *("holdout_score", "holdout_low", "holdout_high", "holdout_labels"),
+    *("gain", "gain_low", "gain_high", "gain_labels", "flat"),
 )
 """Metrics of a model that are kept for each question."""
 SHOWN = ("agreement", "score", "holdout_score")

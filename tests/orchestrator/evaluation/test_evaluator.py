@@ -95,3 +95,22 @@ async def test_answers_of_other_kinds_are_not_sent_to_be_judged(
     assert trained.training_set.values == ()
     await trainer.evaluate(TERM, trained)
     assert storage.suspects == []
+
+
+async def test_a_model_is_stable_at_the_second_agreement_whoever_evaluates_it(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*[[x % 2, 1.0] for x in range(400)])
+    found = []
+    for labels in (30, 40, 60, 62):
+        for item in range(len(storage.labels) + 1, labels + 1):
+            storage.label(item, str(item % 2))
+        trainer = make()
+        trained = await trainer.train(TERM)
+        assert trained is not None
+        await trainer.evaluate(TERM, trained)
+        await trainer.close()
+        metrics = storage.runs_[-1].metrics
+        assert metrics["kappa"] == 1.0
+        found.append(metrics["stable"])
+    assert found == [0.0, 0.0, 1.0, 1.0]

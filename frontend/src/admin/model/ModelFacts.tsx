@@ -5,9 +5,10 @@ import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
-import { LearningCurve, pointsOf } from "./LearningCurve";
+import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
 import { holdoutOf, type Metrics } from "./metrics";
 import { QuestionScores } from "./QuestionScores";
+import { StoppingAdvice } from "./StoppingAdvice";
 
 interface ModelFactsProps {
   readonly slug: string;
@@ -31,7 +32,7 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
       ) : (
         <>
           <Facts status={status} metrics={latestMetrics(runs)} />
-          <LearningCurve points={pointsOf(runs)} />
+          <LearningCurve points={withExpected(pointsOf(runs), status.model.stopping)} />
         </>
       )}
       <SectionLink to="model" class="more-link">
@@ -68,11 +69,13 @@ interface Fact {
 /** Lists the facts, with advice and errors. */
 export function Facts({ status, metrics }: FactsProps) {
   const { model } = adminStrings;
-  const advice = adviceOf(metrics);
+  // How far the target is matters only to who goes on.
+  const target = status.model.stopping?.verdict === "stop" ? null : targetOf(metrics);
   return (
     <>
       <ErrorText text={status.model.error} />
-      {advice && <p class="advice">{advice}</p>}
+      <StoppingAdvice stopping={status.model.stopping} />
+      {target && <p class="note">{target}</p>}
       <dl class="facts">
         {[...scoresOf(metrics), ...factsOf(status)].map(({ name, value, note, title }) => (
           <div key={name} title={title}>
@@ -180,9 +183,8 @@ export function latestMetrics(runs: readonly Run[]): Metrics {
   return agreement === undefined ? evaluated : { ...evaluated, agreement };
 }
 
-function adviceOf(metrics: Metrics): string | null {
+function targetOf(metrics: Metrics): string | null {
   const { target_low: low, target_high: high, labels_to_target: target } = metrics;
-  if (metrics.stable || metrics.stop) return adminStrings.model.stable;
   if (low !== undefined && high !== undefined) return adminStrings.model.target(low, high);
   return target === undefined ? null : adminStrings.model.target(target, target);
 }

@@ -8,7 +8,7 @@ import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { ScrollArea } from "../shared/ScrollArea";
 import { Skeleton } from "../shared/Skeleton";
-import { LearningCurve, pointsOf } from "./LearningCurve";
+import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
 import { StabilityChart, stabilityPointsOf } from "./StabilityChart";
@@ -33,7 +33,7 @@ export function ModelSection({ slug, status }: ModelSectionProps) {
         <Facts status={status} metrics={latestMetrics(runs)} />
       </Panel>
       <Panel title={model.curve} class="whole">
-        <LearningCurve points={pointsOf(runs)} />
+        <LearningCurve points={withExpected(pointsOf(runs), status.model.stopping)} />
       </Panel>
       {steady.length > 1 && (
         <Panel title={model.steady} class="whole">

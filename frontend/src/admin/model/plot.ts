@@ -14,7 +14,7 @@ export interface Measurement {
 }
 
 /** Look of a line; an edge is visible only as the border of a band. */
-export type Look = "score" | "holdout" | "target" | "edge";
+export type Look = "score" | "holdout" | "target" | "expected" | "edge";
 
 /** Lines to draw. */
 export interface Drawing<P extends Measurement> {
@@ -23,8 +23,15 @@ export interface Drawing<P extends Measurement> {
     readonly look: Look;
     value(point: P): number | null;
   }[];
-  /** Indices of the lines between which the background is coloured. */
-  readonly band?: { readonly low: number; readonly high: number };
+  readonly bands?: readonly Band[];
+}
+
+/** Indices of two lines between which the background is coloured. */
+interface Band {
+  readonly low: number;
+  readonly high: number;
+  /** Name of the colour in the style sheet. */
+  readonly colour: string;
 }
 
 /** Colour, dashes and width of each look. */
@@ -32,6 +39,7 @@ const LOOKS = {
   score: { name: "--accent", dash: [], width: 2, dots: true },
   holdout: { name: "--good", dash: [6, 4], width: 2, dots: true },
   target: { name: "--muted", dash: [2, 4], width: 1, dots: false },
+  expected: { name: "--accent", dash: [2, 4], width: 2, dots: false },
 } as const;
 
 /** Plot on the page. */
@@ -101,7 +109,7 @@ function draw<P extends Measurement>(
       { label: adminStrings.model.labelsAxis },
       ...drawing.lines.map((line) => seriesOf(line.name, line.look, colour)),
     ],
-    ...(drawing.band ? { bands: [bandOf(drawing.band, colour("--good"))] } : {}),
+    bands: (drawing.bands ?? []).map((band) => bandOf(band, colour(band.colour))),
   };
   return new uPlot(options, columns(drawing, points), place);
 }
@@ -121,7 +129,7 @@ function seriesOf(label: string, look: Look, colour: (name: string) => string): 
 }
 
 /** Returns a band of uPlot, whose first series is the number of labels. */
-function bandOf({ low, high }: { low: number; high: number }, colour: string): uPlot.Band {
+function bandOf({ low, high }: Band, colour: string): uPlot.Band {
   const fill = `color-mix(in srgb, ${colour} 16%, transparent)`;
   return { series: [high + 1, low + 1], fill };
 }

@@ -39,6 +39,8 @@ export interface Status {
     readonly error: string | null;
     /** What the first training waits for. */
     readonly waits?: "orchestrator" | "task" | "features" | "items" | "labels" | null;
+    /** Whether more labels pay; null if nothing was trained. */
+    readonly stopping?: Stopping | null;
     /** Items that the latest training left out, the first of them by name. */
     readonly left_out?: {
       readonly count: number;
@@ -58,6 +60,17 @@ export interface Status {
   readonly paused: boolean;
   /** Further opinions, if the overlap is adaptive. */
   readonly opinions?: FurtherOpinions | null;
+}
+
+/** Verdict on whether more labels pay, and what they would gain, as a share of accuracy. */
+export interface Stopping {
+  readonly verdict: "stop" | "continue" | "unknown";
+  readonly why: "gain" | "flat" | "stable" | "labels" | "wide" | "evaluation" | "kind";
+  readonly gain: number | null;
+  readonly gain_low: number | null;
+  readonly gain_high: number | null;
+  /** Number of further labels that gain so much. */
+  readonly gain_labels: number | null;
 }
 
 /** Opinions that were asked for beyond the least number. */

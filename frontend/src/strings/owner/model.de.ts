@@ -1,12 +1,14 @@
 /** Texts on the model of the owner's page in German. */
 
 import { number } from "../language";
-import type { modelStrings as english } from "./model.en";
+import { type modelStrings as english, pointsOf } from "./model.en";
 
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
 /** Returns a number as German texts have it. */
 export const decimal = (n: number, digits: number): string => n.toFixed(digits).replace(".", ",");
+
+const points = (share: number) => pointsOf(share, decimal);
 
 /** Catalogue. */
 export const modelStrings: typeof english = {
@@ -39,6 +41,9 @@ export const modelStrings: typeof english = {
   rangeLow: "Zurückgehalten, mindestens (95 %)",
   rangeHigh: "Zurückgehalten, höchstens (95 %)",
   targetLine: "Ziel",
+  expected: "Mit weiteren Labels zu erwarten",
+  expectedLow: "Zu erwarten, mindestens (90 %)",
+  expectedHigh: "Zu erwarten, höchstens (90 %)",
   steady: "Beständigkeit und Einigkeit",
   steadyText:
     "Über der gepunkteten Linie ändern weitere Labels fast nichts mehr. Einigkeit gibt es, wo mehrere dieselben Elemente labeln.",
@@ -57,8 +62,23 @@ export const modelStrings: typeof english = {
   generationOf: (n) => (n ? `Nr. ${number(n)}` : "noch keine"),
   behind: (n) => (n ? `${many(n, "Label", "Labels")} zurück` : "auf dem neuesten Stand"),
   noScore: "noch keine",
-  stable:
-    "Die letzten Labels haben das Modell kaum verändert. Du kannst aufhören, wenn alle erwarteten Antworten darunter sind.",
+  stopping: {
+    sentence: {
+      stop: (because) =>
+        `Du kannst aufhören, wenn alle erwarteten Antworten unter den Labels sind: ${because}.`,
+      continue: (because) => `Es lohnt sich noch: ${because}.`,
+      unknown: (because) => `Ob du aufhören kannst, lässt sich noch nicht sagen: ${because}.`,
+    },
+    reasons: {
+      flat: "das letzte Drittel der Labels hat nichts gebracht",
+      stable: "die letzten Labels haben das Modell kaum verändert",
+      labels: "es sind zu wenige Labels",
+      evaluation: "das Modell ist noch nicht bewertet",
+      kind: "bei solchen Antworten oder so wenigen Elementen lässt es sich nicht messen",
+    },
+    would: (n, gain, low, high) =>
+      `${n === 1 ? "ein weiteres Label brächte" : `weitere ${number(n)} Labels brächten`} etwa ${points(gain)} Prozentpunkte Genauigkeit (${points(low)} bis ${points(high)})`,
+  },
   target: (low, high) =>
     low === high
       ? `Etwa ${number(low)} Labels bringen es ans Ziel.`

@@ -4,6 +4,17 @@ import { number } from "../en";
 const many = (n: number, one: string, more: string): string =>
   `${number(n)} ${n === 1 ? one : more}`;
 
+/** Returns a gain in percentage points with no more digits than are certain; 0 at least. */
+export const pointsOf = (
+  share: number,
+  decimals: (n: number, digits: number) => string,
+): string => {
+  const value = Math.max(0, 100 * share);
+  return decimals(value, value < 9.95 ? 1 : 0);
+};
+
+const points = (share: number) => pointsOf(share, (n, digits) => n.toFixed(digits));
+
 /** Catalogue. */
 export const modelStrings = {
   title: "Model",
@@ -35,6 +46,9 @@ export const modelStrings = {
   rangeLow: "Hold-out at least (95 %)",
   rangeHigh: "Hold-out at most (95 %)",
   targetLine: "Target",
+  expected: "With further labels, expected",
+  expectedLow: "Expected at least (90 %)",
+  expectedHigh: "Expected at most (90 %)",
   steady: "Steadiness and agreement",
   steadyText:
     "Above the dotted line, more labels hardly change the model. Agreement is shown where several people label the same items.",
@@ -52,8 +66,23 @@ export const modelStrings = {
   generationOf: (n: number) => (n ? `no. ${number(n)}` : "none yet"),
   behind: (n: number) => (n ? `${many(n, "label", "labels")} behind` : "up to date"),
   noScore: "none yet",
-  stable:
-    "The latest labels hardly changed the model. You can stop, if all the answers that you expect are among them.",
+  stopping: {
+    sentence: {
+      stop: (because: string) =>
+        `You can stop, if all the answers that you expect are among the labels: ${because}.`,
+      continue: (because: string) => `It still pays: ${because}.`,
+      unknown: (because: string) => `Whether to stop can't be said yet: ${because}.`,
+    },
+    reasons: {
+      flat: "the last third of the labels has gained nothing",
+      stable: "the latest labels hardly changed the model",
+      labels: "there are too few labels",
+      evaluation: "the model has not been evaluated",
+      kind: "such answers, or so few items, give no measure of it",
+    },
+    would: (n: number, gain: number, low: number, high: number) =>
+      `another ${many(n, "label", "labels")} would gain about ${points(gain)} points of accuracy (${points(low)} to ${points(high)})`,
+  },
   target: (low: number, high: number) =>
     low === high
       ? `It needs about ${number(low)} labels to reach its target.`

@@ -86,9 +86,6 @@ test("steadiness and agreement are drawn over the labels, with where one may sto
     ...["30", "0.910", "–", "0.990"],
     ...["40", "0.995", "0.620", "0.990"],
   ]);
-  expect(
-    screen.getByText(/^The latest labels hardly changed the model. You can stop, if/),
-  ).toBeTruthy();
   const curve = screen.getByRole("table", { name: "Score by number of labels" });
   expect(within(curve).getByRole("columnheader", { name: "Target" })).toBeTruthy();
   expect(within(curve).queryByRole("columnheader", { name: "Hold-out accuracy" })).toBeNull();
@@ -125,4 +122,40 @@ test("a ranking by diversity alone is said to be one, and not to wait for labels
   );
   await screen.findByText(/ranked by diversity alone, typical ones first/);
   expect(screen.queryByText(/No default model learns/)).toBeNull();
+});
+
+const gain = { gain: 0.004, gain_low: -0.001, gain_high: 0.009, gain_labels: 500 };
+const none = { gain: null, gain_low: null, gain_high: null, gain_labels: null };
+
+test.each([
+  [
+    { verdict: "stop", why: "gain", ...gain },
+    "You can stop, if all the answers that you expect are among the labels: another 500 labels would gain about 0.4 points of accuracy (0.0 to 0.9).",
+  ],
+  [
+    { verdict: "stop", why: "stable", ...gain },
+    /the labels: the latest labels hardly changed the model; another 500 labels would gain/,
+  ],
+  [
+    { verdict: "continue", why: "gain", ...gain, gain: 0.12, gain_high: 0.2 },
+    "It still pays: another 500 labels would gain about 12 points of accuracy (0.0 to 20).",
+  ],
+  [{ verdict: "unknown", why: "wide", ...gain }, /^Whether to stop can't be said yet: another 500/],
+  [
+    { verdict: "unknown", why: "labels", ...none },
+    "Whether to stop can't be said yet: there are too few labels.",
+  ],
+] as const)("whether to stop is said in a sentence: %#", async (stopping, said) => {
+  await open("model", {}, () => ({ ...status, model: { ...status.model, stopping } }));
+  expect(await screen.findByText(said)).toBeTruthy();
+});
+
+test("what further labels would gain goes on from the latest accuracy", async () => {
+  const stopping = { verdict: "stop", why: "gain", ...gain } as const;
+  await open("model", {}, () => ({ ...status, model: { ...status.model, stopping } }));
+  const table = await screen.findByRole("table", { name: "Score by number of labels" });
+  const rows = within(table).getAllByRole("row").slice(1);
+  const cells = rows.map((row) => [...row.children].map(({ textContent }) => textContent));
+  expect(cells.at(-1)).toEqual(["530", ..."––––".split(""), "0.754", "0.750", "0.759"]);
+  expect(cells.at(-2)?.slice(-3)).toEqual(["0.750", "0.750", "0.750"]);
 });

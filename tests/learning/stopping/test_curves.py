@@ -1,12 +1,10 @@
-"""Stopping: whether more labels change anything, and how many a target needs."""
+"""Learning curves: how many labels a target needs."""
 
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from hypothesis import given, strategies as st
 
-from supt_async.learning.stopping import Point, kappa, labels_to
+from supt_async.learning.stopping.curves import Point, labels_to
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -15,33 +13,6 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 def curve(floor: float, factor: float, exponent: float, sizes: list[int]) -> list[Point]:
     return [Point(labels=n, score=1 - floor - factor * n**-exponent, tested=2_000) for n in sizes]
-
-
-def test_kappa_is_agreement_beyond_chance() -> None:
-    # The usual example: 20 yes-yes, 15 no-no, 5 yes-no, 10 no-yes: 0.4
-    first = np.repeat(["yes", "no", "yes", "no"], [20, 15, 5, 10])
-    second = np.repeat(["yes", "no", "no", "yes"], [20, 15, 5, 10])
-    assert kappa(first, second) == pytest.approx(0.4)
-    assert kappa(first, first) == 1.0
-
-
-def test_naming_one_and_the_same_class_throughout_is_agreement() -> None:
-    assert kappa(np.array(["a", "a"]), np.array(["a", "a"])) == 1.0
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
-def test_kappa_takes_no_side_and_no_names(pairs: list[tuple[int, int]]) -> None:
-    first, second = np.array(pairs).T
-    found = kappa(first, second)
-    assert -1 <= found <= 1
-    assert kappa(second, first) == pytest.approx(found)
-    assert kappa(9 - first, 9 - second) == pytest.approx(found)
-
-
-@pytest.mark.parametrize("shapes", [(0, 0), (2, 3)])
-def test_kappa_needs_two_predictions_of_each(shapes: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="two predictions"):
-        kappa(np.zeros(shapes[0]), np.zeros(shapes[1]))
 
 
 def test_an_estimate_is_a_range_around_what_the_curve_says() -> None:

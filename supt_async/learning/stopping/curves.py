@@ -1,9 +1,4 @@
-"""Whether more labels still change anything, and how many would be needed for a target.
-
-Stabilising predictions: M. Bloodgood, K. Vijay-Shanker, "A Method for Stopping Active Learning
-Based on Stabilizing Predictions and the Need for User-Adjustable Stopping", CoNLL 2009. Two
-models, one of which has seen fewer labels, predict a fixed set of items; where they agree
-(kappa) the labels between them have taught next to nothing.
+"""How many labels would be needed for a target.
 
 Learning curves: error falls about as a power of the number of labels, a + b * n ** -c (C.
 Cortes et al., "Learning Curves: Asymptotic Values and Rate of Convergence", NIPS 1993). An
@@ -15,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-STABLE = 0.99
-"""Kappa from which predictions count as stable, as in the paper."""
 EXPONENTS = np.linspace(0.1, 1.5, 29)
 """Of the power law: a root of the root of n, to faster than 1 / n."""
 TRIALS = 200
@@ -31,24 +23,6 @@ FARTHEST = 20.0
 """Maximum extrapolation of a curve, in multiples of its length."""
 WIDEST = 5.0
 """A range whose ends are further apart than that, as a ratio, says nothing."""
-
-
-def kappa(first: NDArray[Any], second: NDArray[Any]) -> float:
-    """Return how far two lists of predictions agree beyond chance; shape (n,), from -1 to 1.
-
-    J. Cohen, "A Coefficient of Agreement for Nominal Scales", 1960. Two lists that name one and
-    the same class throughout agree: 1.
-
-    Raises:
-        ValueError: If they are empty, or of different shapes.
-    """
-    if first.shape != second.shape or not len(first):
-        raise ValueError("there must be two predictions of each item, and one item or more")
-    _, codes = np.unique(np.concatenate([first, second]), return_inverse=True)
-    a, b = codes[: len(first)], codes[len(first) :]
-    observed = np.mean(a == b)
-    expected = np.sum(np.bincount(a) / len(a) @ _padded(np.bincount(b), int(a.max()) + 1) / len(b))
-    return 1.0 if expected >= 1 else float((observed - expected) / (1 - expected))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +76,3 @@ def _crossing(target: float, sizes: NDArray[np.float64], errors: NDArray[np.floa
     if gap <= 0 or not np.isfinite(off[best]):
         return np.inf
     return float((factor[best] / gap) ** (1 / EXPONENTS[best]))
-
-
-def _padded(counts: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-    """Bring counts to a length: what is missing is 0, what is beyond meets nothing."""
-    return np.pad(counts, (0, max(0, length - len(counts))))[:length]

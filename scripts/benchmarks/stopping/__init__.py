@@ -1,0 +1,1 @@
+"""Benchmark of the signals that say when to stop labelling."""

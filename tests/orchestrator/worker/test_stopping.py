@@ -1,0 +1,82 @@
+"""Signals that say when to stop, measured on digits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+
+from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.model_loading import DEFAULTS
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.evaluate import evaluate
+
+X, Y = load_digits(return_X_y=True)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return written(tmp_path, X)
+
+
+def written(folder: Path, items: NDArray[np.float64]) -> Source:
+    matrix = GrowingArray(folder / MATRIX, np.float32, items.shape[1:])
+    matrix.append(items)
+    matrix.close()
+    shape = items.shape[1:]
+    return Source(folder=str(folder), kind=Kind.NUMBERS, shape=shape, count=len(items))
+
+
+def training_set(source: Source, labels: int, answers: NDArray[np.int64] = Y) -> TrainingSet:
+    drawn = np.random.default_rng(0).permutation(min(source.count, len(Y)))[:labels]
+    rows = np.sort(drawn)
+    return TrainingSet(
+        source=source,
+        maker=f"{DEFAULTS}:numbers",
+        rows=rows,
+        answers=answers[rows].astype(str),
+        classes=answers[rows],
+        arrived=np.argsort(drawn),
+    )
+
+
+def test_the_gain_of_further_labels_shrinks_as_labels_come_in(source: Source) -> None:
+    few, many = (evaluate(training_set(source, count)).metrics for count in (80, 500))
+    assert (few["gain_labels"], many["gain_labels"]) == (80, 500)
+    assert few["gain"] > 2 * many["gain"]
+    for metrics in (few, many):
+        assert metrics["gain_low"] < metrics["gain"] < metrics["gain_high"]
+        assert metrics["third_low"] < metrics["third"] < metrics["third_high"]
+    assert few["flat"] == 0
+
+
+def test_labels_that_teach_nothing_are_flat_and_gain_nothing(tmp_path: Path) -> None:
+    plain = np.arange(1_000) % 2  # two kinds of items, which two labels tell apart
+    source = written(tmp_path, plain[:, None].astype(np.float64))
+    metrics = evaluate(training_set(source, 120, plain)).metrics
+    assert metrics["kappa"] == 1
+    assert metrics["flat"] == 1
+    assert metrics["gain_high"] < 0.005
+
+
+def test_held_out_items_are_counted_as_well(source: Source) -> None:
+    held = np.arange(300) % 2 == 0
+    metrics = evaluate(replace(training_set(source, 300), held=held)).metrics
+    assert metrics["gain_labels"] == 150, "no more than the model has learned from"
+    assert metrics["gain_low"] < metrics["gain"] < metrics["gain_high"]
+
+
+@pytest.mark.parametrize("labels", [40, 90])
+def test_at_both_ends_of_a_project_no_gain_is_estimated(source: Source, labels: int) -> None:
+    metrics = evaluate(training_set(replace(source, count=100), labels)).metrics
+    assert "kappa" in metrics
+    assert not {"gain", "gain_low", "third", "flat"} & set(metrics)
+
+
+def test_without_the_order_of_the_labels_there_is_no_signal(source: Source) -> None:
+    metrics = evaluate(replace(training_set(source, 200), arrived=None)).metrics
+    assert not {"kappa", "gain", "third"} & set(metrics)
