@@ -26,6 +26,8 @@ SHRINK_OPTION = 20.0
 best one. The best of three examples is chance."""
 ROUNDS = 2
 """Number of times that each option's threshold is chosen, given those of the others."""
+EDGE = 1e-9
+"""Smallest distance of a probability from 0 and 1, of which the odds are taken."""
 FEW = 10
 """Number of answers below which it is not concluded that none is empty."""
 
@@ -121,6 +123,32 @@ def choose_rule(probabilities: NDArray[np.floating], chosen: NDArray[np.bool_]) 
     given = chosen.sum(axis=0)
     thresholds = _drawn(best, common, given / (given + SHRINK_OPTION))
     return Rule(thresholds=thresholds, at_least_one=start.at_least_one)
+
+
+def chosen_share(outputs: NDArray[np.floating] | Sequence[NDArray[np.floating]]) -> NDArray[Any]:
+    """Return the probability that each option is chosen, shape (n, n_options).
+
+    ``outputs`` are of shape (n, 2) each: that the option is not chosen, and that it is.
+    """
+    each = [outputs] if isinstance(outputs, np.ndarray) else outputs
+    return np.stack([output[:, -1] for output in each], axis=1)
+
+
+def least_sure(probabilities: NDArray[np.floating], rule: Rule) -> NDArray[np.float64]:
+    """Return how sure the least sure option of each item is, shape (n,); the lowest to be asked.
+
+    ``probabilities`` are of shape (n, n_options). An option at its threshold counts 0, one that is
+    certain 1: the odds are divided by those of the threshold, and then it is the margin between
+    "chosen" and "not chosen". That one option decides is the aggregation "max" of A. Esuli, F.
+    Sebastiani, "Active Learning Strategies for Multi-Label Text Classification", ECIR 2009. A sum
+    over all options prefers items of which every option is somewhat unsure, such as those that are
+    unlike all others (``scripts/bench kinds --asked`` compares them).
+    """
+    if not probabilities.shape[1]:
+        return np.ones(len(probabilities))
+    inner = np.clip(probabilities, EDGE, 1 - EDGE)
+    odds = _log_odds(inner) - _log_odds(rule.thresholds)
+    return np.asarray(np.abs(np.tanh(odds / 2)).min(axis=1))
 
 
 def _best_of_each(

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
-from supt_async.learning.multilabel import choose_rule, common_rule, indicators, jaccard
+from supt_async.learning.multilabel import (
+    Rule,
+    choose_rule,
+    common_rule,
+    indicators,
+    jaccard,
+    least_sure,
+)
 
 answers = st.lists(st.lists(st.sampled_from(["a", "b", "1", 1, True]), unique_by=repr), max_size=8)
 
@@ -94,6 +102,36 @@ def test_if_no_answer_is_empty_the_likeliest_option_is_always_chosen() -> None:
     full[0] = False
     assert not common_rule(full).at_least_one
     assert not common_rule(full[1:5]).at_least_one, "so few may all have one by chance"
+
+
+@given(st.integers(0, 2**16))
+def test_the_option_nearest_to_its_threshold_says_how_sure_a_list_is(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    said = rng.random((20, 3))
+    rule = Rule(thresholds=rng.uniform(0.1, 0.9, 3), at_least_one=False)
+    found = least_sure(said, rule)
+    assert ((found >= 0) & (found <= 1)).all()
+    alone = [
+        least_sure(said[:, [n]], Rule(thresholds=rule.thresholds[[n]], at_least_one=False))
+        for n in range(3)
+    ]
+    np.testing.assert_allclose(found, np.min(alone, axis=0))
+    half = Rule(thresholds=np.full(3, 0.5), at_least_one=True)
+    np.testing.assert_allclose(least_sure(said, half), np.abs(2 * said - 1).min(axis=1))
+
+
+def test_what_is_at_its_threshold_is_asked_first_and_what_is_certain_last() -> None:
+    rule = Rule(thresholds=np.array([0.2, 0.5]), at_least_one=False)
+    said = np.array([[0.0, 1.0], [0.5, 0.9], [0.2, 1.0], [0.2, 0.5]])
+    found = least_sure(said, rule)
+    assert found[0] == pytest.approx(1)
+    assert found[2] == pytest.approx(0)
+    assert found[3] == pytest.approx(0)
+    assert 0 < found[1] < 1
+    assert least_sure(np.empty((2, 0)), common_rule(np.empty((0, 0), dtype=np.bool_))).tolist() == [
+        1,
+        1,
+    ]
 
 
 def test_without_options_or_answers_nothing_is_chosen() -> None:

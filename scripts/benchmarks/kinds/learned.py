@@ -38,7 +38,7 @@ def rated(items: NDArray[Any], ratings: NDArray[np.int64], labels: int, seed: in
     if drawn is None:
         return {}
     seen, asked = drawn
-    model: Any = _maker(items)()
+    model: Any = maker(items)()
     model.fit(items[seen], ratings[seen])
     classifier = classifier_of(model)
     x, other = features_of(model, items[seen]), features_of(model, items[asked])
@@ -48,7 +48,7 @@ def rated(items: NDArray[Any], ratings: NDArray[np.int64], labels: int, seed: in
     by_name = {"classes": classes, "ordinal": link, "both": pool(classes, link)}
     truth = ratings[asked]
     return {
-        name: _errors(truth, classifier.classes_[said.argmax(axis=1)])
+        name: errors(truth, classifier.classes_[said.argmax(axis=1)])
         for name, said in by_name.items()
     }
 
@@ -61,7 +61,7 @@ def listed(items: NDArray[Any], chosen: NDArray[np.bool_], labels: int, seed: in
     seen, asked = drawn
     answers = np.empty(labels, dtype=np.object_)
     answers[:] = [np.flatnonzero(row).tolist() for row in chosen[seen]]
-    model = OnePerOption(_maker(items), shared=True).fit(items[seen], answers)
+    model = OnePerOption(maker(items), shared=True).fit(items[seen], answers)
     said = np.stack([one[:, 1] for one in model.predict_proba(items[asked])], axis=1)
     some = common_rule(chosen[seen][:, model.options])
     found = {"above 0.5": said > 0.5, "at least one": some.choose(said)}
@@ -70,22 +70,25 @@ def listed(items: NDArray[Any], chosen: NDArray[np.bool_], labels: int, seed: in
     for name, options in found.items():
         guessed = np.zeros((len(asked), chosen.shape[1]), dtype=np.bool_)
         guessed[:, model.options] = options
-        figures[name] = _shared(chosen[asked], guessed)
+        figures[name] = shared(chosen[asked], guessed)
     return figures
 
 
-def _maker(items: NDArray[Any]) -> Callable[[], Any]:
+def maker(items: NDArray[Any]) -> Callable[[], Any]:
+    """Return what makes the default model for such items."""
     return texts if items.dtype == np.object_ else numbers
 
 
-def _errors(truth: NDArray[np.int64], guesses: NDArray[np.int64]) -> NDArray[np.float64]:
+def errors(truth: NDArray[np.int64], guesses: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return accuracy, mean absolute error, share within one, and quadratic kappa."""
     by_chance = np.mean((truth[:, None] - guesses[None, :]) ** 2)
     kappa = 1 - np.mean((truth - guesses) ** 2) / by_chance if by_chance else 0.0
     right = float(np.mean(truth == guesses))
     return np.array([right, mean_error(truth, guesses), within_one(truth, guesses), kappa])
 
 
-def _shared(truth: NDArray[np.bool_], guesses: NDArray[np.bool_]) -> NDArray[np.float64]:
+def shared(truth: NDArray[np.bool_], guesses: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the share in common, the F1 of all options together, and the mean F1 of each."""
     both, named = (truth & guesses).sum(axis=0), truth.sum(axis=0) + guesses.sum(axis=0)
     each = (2 * both / np.maximum(named, 1))[truth.any(axis=0)]
     together = 2 * both.sum() / max(1, named.sum())

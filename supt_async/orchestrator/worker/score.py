@@ -25,6 +25,7 @@ from supt_async.learning.acquisition import (
     Probabilities,
     Score,
 )
+from supt_async.learning.multilabel import Rule, chosen_share, least_sure
 from supt_async.orchestrator.acquisition_loading import (
     Function,
     QueryStrategy,
@@ -128,11 +129,12 @@ def _read(
                 scores = [form.scores(by_question, str(options.acquisition))]
             yield scores, form.guess(by_question)
         return
-    scorer = None if options is None else _scorer(options, rng)
+    rule = rule_of(model)
+    scorer = None if options is None else _scorer(options, rng, rule)
     listed = training_set.listed and training_set.preprocess is None
     for outputs in probabilities(model, training_set, rows):
         scores = outputs if scorer is None else [scorer(as_given(outputs))]
-        yield scores, guess(outputs, listed, rule_of(model))
+        yield scores, guess(outputs, listed, rule)
 
 
 def probabilities(
@@ -206,11 +208,17 @@ def custom_function(options: RankingOptions) -> Function | None:
         return load_acquisition(options.acquisition)
 
 
-def _scorer(options: RankingOptions, rng: np.random.Generator) -> Score:
-    """Return the built-in function that scores each item by itself."""
+def _scorer(options: RankingOptions, rng: np.random.Generator, rule: Rule | None) -> Score:
+    """Return the built-in function that scores each item by itself.
+
+    Of lists of options, the least sure one decides, by whichever function: on two classes all of
+    them rank alike.
+    """
     assert isinstance(options.acquisition, str)
     if options.acquisition == RANDOM:
         return lambda probabilities: rng.random(len(_first(probabilities)))
+    if rule is not None:
+        return lambda said: least_sure(chosen_share(said), rule)
     return SCORES[options.acquisition]
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.learning.acquisition import UNSURE, Scores, joint
-from supt_async.learning.multilabel import Rule
+from supt_async.learning.multilabel import Rule, chosen_share, least_sure
 from supt_async.orchestrator.training_set import Form, FormQuestion
 from supt_async.orchestrator.worker.forms.models import FormModels
 from supt_async.orchestrator.worker.learners.options import rule_of
@@ -114,7 +114,12 @@ class FormReader:
         """Return the score of each row, of shape (n,), the lowest asked first."""
         asked = self._asked(outputs)
         answered = {one.name: one.answered for one in self.form.questions}
-        unsure = [UNSURE[acquisition](list(found)) for found in outputs.values()]
+        unsure = [
+            1 - least_sure(chosen_share(list(found)), rule)
+            if (rule := self._parts[name].rule)
+            else UNSURE[acquisition](list(found))
+            for name, found in outputs.items()
+        ]
         return joint(unsure, [asked[name] * answered[name] for name in outputs])
 
     def guess(self, outputs: Outputs) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
 import pytest
+import skops.io
 from numpy.typing import NDArray
 
+from supt_async.learning.multilabel import least_sure
 from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
@@ -19,8 +22,9 @@ from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.orchestrator.worker.accuracy import accuracy
 from supt_async.orchestrator.worker.default_models import numbers
-from supt_async.orchestrator.worker.fit import fit
+from supt_async.orchestrator.worker.fit import fit, make
 from supt_async.orchestrator.worker.learners.options import OnePerOption
+from supt_async.orchestrator.worker.score import score
 from tests.orchestrator.worker.digits import X, Y, own, stored, training_set
 
 NUMBERS = f"{DEFAULTS}:numbers"
@@ -99,6 +103,16 @@ def test_a_pickled_model_says_the_same() -> None:
         np.testing.assert_array_equal(theirs, ours)
 
 
+def test_an_exported_model_has_its_thresholds() -> None:
+    made = partial(make, NUMBERS)
+    model = OnePerOption(made, shared=True).fit(X[:100], lists(Y[:100], empty=True))
+    data = skops.io.dumps(model)
+    read = skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
+    np.testing.assert_array_equal(read.rule.thresholds, model.rule.thresholds)
+    for theirs, ours in zip(read.predict_proba(X), model.predict_proba(X), strict=True):
+        np.testing.assert_array_equal(theirs, ours)
+
+
 @pytest.mark.parametrize("maker", [NUMBERS, own(numbers)], ids=["default", "own"])
 def test_accuracy_and_suggestions_follow_the_rule(tmp_path: Path, maker: Maker) -> None:
     pending = stored(tmp_path, 400)
@@ -114,6 +128,18 @@ def test_accuracy_and_suggestions_follow_the_rule(tmp_path: Path, maker: Maker) 
         options = [model.options[place] for place in np.flatnonzero(chosen[row]).tolist()]
         assert found.values[number] == str(options).replace("'", '"').replace(", ", ",")
     assert accuracy(taught, model, taught.training, taught.training) > 0.9
+
+
+def test_the_item_whose_least_sure_option_is_nearest_to_its_threshold_is_asked_first(
+    tmp_path: Path,
+) -> None:
+    pending = stored(tmp_path, 400)
+    taught = listed(pending, 100)
+    model: Any = fit(taught, taught.training)
+    options = RankingOptions(seed=1, spread=False)
+    found = score(model, taught, np.arange(400), options)
+    said = np.stack([each[:, 1] for each in model.predict_proba(X)], axis=1)
+    np.testing.assert_allclose(found.scores, least_sure(said, model.rule), atol=1e-6)
 
 
 def test_shards_say_what_one_worker_says(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cloudpickle
 import numpy as np
 import pytest
+import skops.io
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -30,7 +32,7 @@ from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.orchestrator.worker.default_models import numbers, rows, texts
 from supt_async.orchestrator.worker.evaluate import evaluate
-from supt_async.orchestrator.worker.fit import fit
+from supt_async.orchestrator.worker.fit import fit, make
 from supt_async.orchestrator.worker.learners.ordinal import OnScale
 from tests.orchestrator.worker.digits import own
 
@@ -106,8 +108,8 @@ def test_texts_and_table_rows_are_rated_as_well() -> None:
     words = np.array(["awful", "poor", "fair", "good", "great"], dtype=np.object_)[RATINGS - 1]
     table = np.empty(len(words), dtype=np.object_)
     table[:] = [{"said": word, "first": float(x[0])} for word, x in zip(words, X, strict=True)]
-    for make, items in ((texts, words), (rows, table)):
-        model = OnScale(make).fit(items[:200], RATINGS[:200])
+    for made, items in ((texts, words), (rows, table)):
+        model = OnScale(made).fit(items[:200], RATINGS[:200])
         assert mean_error(RATINGS[200:], model.predict(items[200:])) < 0.1
 
 
@@ -126,6 +128,13 @@ def test_a_default_model_learns_the_order_and_a_users_own_gets_classes(pending: 
 def test_a_pickled_model_says_the_same() -> None:
     model = OnScale(numbers).fit(X[:100], RATINGS[:100])
     read = cloudpickle.loads(cloudpickle.dumps(model))
+    np.testing.assert_array_equal(read.predict_proba(X), model.predict_proba(X))
+
+
+def test_an_exported_model_says_the_same() -> None:
+    model = OnScale(partial(make, NUMBERS)).fit(X[:100], RATINGS[:100])
+    data = skops.io.dumps(model)
+    read = skops.io.loads(data, trusted=skops.io.get_untrusted_types(data=data))
     np.testing.assert_array_equal(read.predict_proba(X), model.predict_proba(X))
 
 
