@@ -1,7 +1,7 @@
 """Paths of images and sounds below a media root.
 
 A path comes from an item, so it is not trusted: it must lead down from the root.
-``server.media.media_root`` checks what it leads to.
+``readers.media.media_folder`` checks what it leads to.
 """
 
 from __future__ import annotations

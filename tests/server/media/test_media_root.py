@@ -13,6 +13,7 @@ import pytest
 
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import NotFound, Refused
+from supt_async.readers.media import media_folder
 from supt_async.server.media import media_root
 from supt_async.server.media.media_root import MediaRoot
 from tests.e2e.projects import landscape, tune
@@ -84,7 +85,7 @@ async def test_a_folder_that_becomes_a_link_meanwhile_does_not_lead_out(
         return bare(path, flags)
 
     if not proc:
-        monkeypatch.setattr(media_root, "OPEN_FILE", "/nowhere/{}")
+        monkeypatch.setattr(media_folder, "OPEN_FILE", "/nowhere/{}")
     assert (await read(root, "sub/a.png"))[1] == PNG
     monkeypatch.setattr(os, "open", swap)
     with pytest.raises(NotFound):
