@@ -107,6 +107,11 @@ class TrainingConfig:
         "Models that owners may choose for their projects besides the built-in one:"
         " NAME=module:factory, separated by commas.",
     )
+    encoder: str = _setting(
+        "",
+        "Encoder as module:factory, or wordllama: it makes vectors of texts, or of images and"
+        " sounds, which the model learns from as well.",
+    )
     acquisition: str = _setting(
         "margin", "What to ask next: margin, entropy, certainty, random, or module:name."
     )

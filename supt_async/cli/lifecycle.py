@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
+from supt_async.orchestrator.encoders.loading import encoder_maker
 from supt_async.orchestrator.executors.base import PROCESS, WorkerPool
 from supt_async.orchestrator.executors.dask import DASK, dask_workers
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.model_loading import make_maker
 from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions, check_shares
 from supt_async.orchestrator.supervisor import Supervisor
+from supt_async.readers.media.media_folder import MediaFolder
 from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.app import make_app, make_services
@@ -40,8 +42,8 @@ RESERVED_MODELS = ("default", project_settings.BUILT_IN)
 logger = logging.getLogger(__name__)
 
 
-def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
-    """Return the orchestrators' options.
+def orchestrator_options(config: TrainingConfig, media_root: str = "") -> OrchestratorOptions:
+    """Return the orchestrators' options; ``media_root`` is where items' files are.
 
     Raises:
         Refused: A setting is out of range.
@@ -49,6 +51,8 @@ def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
     training = TrainingOptions(
         model=config.model or None,
         offered=offered_models(config),
+        encoder=config.encoder or None,
+        media_root=absolute_root(media_root),
         acquisition=config.acquisition,
         shuffle_prop=config.shuffle_prop,
         holdout=config.holdout,
@@ -62,6 +66,17 @@ def orchestrator_options(config: TrainingConfig) -> OrchestratorOptions:
         training=training,
         policy=Policy(n_labels=config.interval_n_labels, seconds=config.interval_seconds),
     )
+
+
+def absolute_root(root: str) -> str:
+    """Return a media root by which workers elsewhere find it, and check that it is there.
+
+    Raises:
+        Refused: It is not there.
+    """
+    if not root:
+        return ""
+    return str(Path(root).absolute()) if MediaFolder(root).local and "://" not in root else root
 
 
 def offered_models(config: TrainingConfig) -> dict[str, str]:
@@ -121,12 +136,20 @@ async def worker_pool(config: TrainingConfig) -> AsyncIterator[WorkerPool]:
 
 
 @contextlib.asynccontextmanager
-async def orchestrating(storage: Storage, config: TrainingConfig) -> AsyncIterator[None]:
-    """Run an orchestrator for every project while the block runs."""
-    options = orchestrator_options(config)
+async def orchestrating(
+    storage: Storage, config: TrainingConfig, media_root: str = ""
+) -> AsyncIterator[None]:
+    """Run an orchestrator for every project while the block runs.
+
+    Raises:
+        Refused: A setting is out of range, or names a model or encoder that does not exist.
+    """
+    options = orchestrator_options(config, media_root)
     folder = state_folder(storage, config)
     for name in options.training.offered:
         make_maker(options.training.offered[name])  # refused now, and not at the first training
+    if options.training.encoder is not None:
+        encoder_maker(options.training.encoder)
     await offer(storage, options)
     async with worker_pool(config) as workers, asyncio.TaskGroup() as group:
         supervisor = Supervisor(storage.catalogue, storage.training, workers, folder, options)

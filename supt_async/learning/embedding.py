@@ -2,7 +2,8 @@
 
 It depends on what the items are and not on the model: so there is one before the first model,
 and for a model of the user's own, whatever that makes of the items. It is computed again of the few
-thousand items at hand, which must all be given at once to have the same axes.
+thousand items at hand, which must all be given at once to have the same axes. Where an encoder has
+made vectors of the items, those are taken.
 
 Numbers are scaled and clipped as for the default model. Of texts it is latent semantic analysis
 (S. Deerwester et al. 1990): TF-IDF, its strongest directions, each text of length one. Table
@@ -38,6 +39,19 @@ def embed(items: NDArray[Any], rng: np.random.Generator) -> Vectors:
     return _rows(list(items), rng)
 
 
+def embed_vectors(matrix: NDArray[np.float32], rng: np.random.Generator) -> Vectors:
+    """Embed the vectors of an encoder, of shape (n, n_dimensions), by their directions.
+
+    Each gets length one, as encoders of texts and images are trained to compare directions. Wider
+    ones are brought to their principal components; NaN counts as 0.
+    """
+    x = _unit(np.nan_to_num(np.asarray(matrix, dtype=np.float32)))
+    if x.shape[1] <= MAX_COLUMNS or len(x) <= COMPONENTS:
+        return x
+    projection = PCA(COMPONENTS, svd_solver="randomized", random_state=_seed(rng))
+    return np.asarray(projection.fit_transform(x), dtype=np.float32)
+
+
 def _numbers(matrix: NDArray[Any], rng: np.random.Generator) -> Vectors:
     x: Vectors = np.nan_to_num(matrix.astype(np.float32))
     deviations = x.std(axis=0)
@@ -61,8 +75,7 @@ def _texts(texts: Sequence[str], rng: np.random.Generator) -> Vectors:
     projection = TruncatedSVD(components, random_state=_seed(rng))
     with np.errstate(divide="ignore", invalid="ignore"):  # all texts may be one and the same
         x = np.asarray(projection.fit_transform(weights), dtype=np.float32)
-    lengths = np.linalg.norm(x, axis=1, keepdims=True)
-    return np.asarray(x / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+    return _unit(x)
 
 
 def _rows(rows: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> Vectors:
@@ -80,6 +93,12 @@ def _rows(rows: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> Vector
     if not blocks:
         return np.zeros((len(rows), 1), dtype=np.float32)
     return np.concatenate(blocks, axis=1)
+
+
+def _unit(x: Vectors) -> Vectors:
+    """Return vectors of length one; those of length 0 stay."""
+    lengths = np.linalg.norm(x, axis=1, keepdims=True)
+    return np.asarray(x / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def _seed(rng: np.random.Generator) -> int:

@@ -166,7 +166,7 @@ class Orchestrator:
             self._leadership.keep(term), name=f"renew leadership of {slug}"
         )
         try:
-            trained = await self._trainer.train(term)
+            trained = await self._trainer.train(term, encode_all=True)
             if trained is None:
                 raise Refused(
                     f"project {slug!r}: nothing to learn from yet; label two items or more, with"
@@ -198,6 +198,7 @@ class Orchestrator:
                 group.create_task(self._retrain(term), name=f"train {slug}")
                 group.create_task(self._evaluate(term), name=f"evaluate {slug}")
                 group.create_task(self._consensus.run(term), name=f"consensus of {slug}")
+                group.create_task(self._trainer.items.encode(term), name=f"encode {slug}")
         except* LeadershipLost:
             logger.info("leadership lost", extra=self._extra("orchestrator.deposed"))
         finally:
@@ -231,7 +232,7 @@ class Orchestrator:
             events: list[Event] = [LabelsArrived(count=count)]
             if await self._grown():
                 events.append(ItemsAdded())
-            if self._settings_hinted:
+            if self._settings_hinted or self._trainer.items.newly_encoded:
                 self._settings_hinted = False
                 if await self._trainer.refresh():
                     events.append(OptionsChanged())

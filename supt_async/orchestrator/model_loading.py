@@ -27,6 +27,8 @@ SHOWN = 2_000
 """Number of characters of a traceback that are kept at its beginning, and at its end."""
 DEFAULTS = "supt_async.orchestrator.worker.default_models"
 """Module of the default models' factories."""
+ENCODED_DEFAULTS = "supt_async.orchestrator.worker.encoding.text_model"
+"""Module of those for texts that have vectors of an encoder."""
 PACKAGES = {"skactiveml": "scikit-activeml"}
 """Package to install for a module, where the names differ."""
 
@@ -56,17 +58,32 @@ def make_maker(model: str | Factory) -> Maker:
     return bytes(cloudpickle.dumps(model))
 
 
-def default_maker(task: JSONValue, kind: Kind) -> Maker | None:
-    """Return the default model for items of this kind; None if there is none."""
+def wants_vectors(model: str | Factory) -> bool:
+    """Tell whether a configured model gets the vectors of an encoder, as its factory may say.
+
+    Raises:
+        Refused: If the named factory can't be loaded.
+    """
+    factory = load_factory(model) if isinstance(model, str) else model
+    return bool(getattr(factory, "wants", None) == "vectors")
+
+
+def default_maker(task: JSONValue, kind: Kind, *, encoded: bool = False) -> Maker | None:
+    """Return the default model for items of this kind; None if there is none.
+
+    ``encoded`` texts have vectors of an encoder as well.
+    """
     if not learnable(task) or (kind is Kind.TEXT and needs_features(task)):
         return None
     match kind:
         case Kind.NUMBERS:
             return f"{DEFAULTS}:numbers"
         case Kind.TEXT:
-            return f"{DEFAULTS}:texts"
+            return f"{ENCODED_DEFAULTS}:encoded_texts" if encoded else f"{DEFAULTS}:texts"
         case Kind.ROW:
             return f"{DEFAULTS}:rows"
+        case Kind.FILE:
+            return None
 
 
 def load_factory(name: str, what: str = "model") -> Factory:

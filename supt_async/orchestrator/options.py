@@ -31,6 +31,11 @@ class TrainingOptions:
     """``module:factory``, or a factory; None chooses a default by kind of item."""
     offered: Mapping[str, str] = field(default_factory=dict)
     """Models that owners may choose for their projects: ``module:factory`` by name."""
+    encoder: str | Factory | None = None
+    """Short name, ``module:factory`` or factory of what turns items into vectors
+    (``encoders.loading``); None for no encoder."""
+    media_root: str = ""
+    """Folder or bucket of the files that items name, for an encoder that takes files."""
     model_preprocess: Callable[[Any, Any], tuple[Any, Any]] | None = None
     """Function that turns (x, y) into the model's input. For predicting, y is None, and what it
     becomes is ignored. The function is pickled with its code, so a lambda works."""

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from supt_async.domain.ids import Term
 from supt_async.domain.project import Project, Settings
-from supt_async.errors import TrainingError
-from supt_async.orchestrator.model_loading import Maker, make_maker
+from supt_async.errors import Refused, TrainingError
+from supt_async.orchestrator.model_loading import Factory, Maker, make_maker, wants_vectors
 from supt_async.orchestrator.options import TrainingOptions, ranking_options
 from supt_async.storage.ports import Training
 from supt_async.storage.project_settings import BUILT_IN
@@ -31,7 +31,18 @@ class ProjectOptions:
         self._options = options
         self._own = None if options.model is None else make_maker(options.model)
         self._offered = {name: make_maker(model) for name, model in options.offered.items()}
+        models: list[tuple[str | None, str | Factory | None]] = [
+            (None, options.model),
+            *options.offered.items(),
+        ]
+        self._vectors = {name for name, model in models if model and wants_vectors(model)}
+        if self._vectors and options.encoder is None:
+            raise Refused(
+                "the model wants the vectors of an encoder: name one with --encoder module:factory"
+            )
         self._chosen = Settings()
+        self.wants_vectors = None in self._vectors
+        """Whether the model gets the vectors of an encoder."""
         self.maker: Maker | None = self._own
         """The model's maker; None for the default by kind of item."""
         self.ranking = ranking_options(options, project)
@@ -55,7 +66,9 @@ class ProjectOptions:
         self.ranking = ranking_options(options, self._project)
         if chosen.model is None:
             self.maker = self._own
+            self.wants_vectors = None in self._vectors
         else:
+            self.wants_vectors = chosen.model in self._vectors
             self.maker = None if chosen.model == BUILT_IN else self._offered.get(chosen.model)
         return True
 

@@ -27,6 +27,7 @@ from supt_async.orchestrator.consensus import (
     unbiased,
 )
 from supt_async.orchestrator.diversity.ranker import DiversityRanker
+from supt_async.orchestrator.encoders.items import PoolItems
 from supt_async.orchestrator.evaluation.evaluator import Evaluator
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.growing_files import Source
@@ -71,7 +72,11 @@ class Trainer:
         self._features = FeatureStore(folder, project_folder(project.id, project.created_ms))
         self._closing = threading.Lock()
         self._chosen = ProjectOptions(storage, project, options)
-        self._prepared = Preparer(storage, project, self._features, self._chosen, options)
+        self.items = PoolItems(storage, workers, project, options, self._features, self._chosen)
+        """The items as models get them."""
+        self._prepared = Preparer(
+            storage, project, self._features, self._chosen, options, self.items
+        )
         self._run_log = RunLog(storage, project)
         self._evaluator = Evaluator(storage, workers, project, options, self._run_log)
         self._publisher = Publisher(storage, project, self._run_log)
@@ -90,12 +95,13 @@ class Trainer:
         return self._chosen.maker is not None or learnable(self._project.task)
 
     async def refresh(self) -> bool:
-        """Read what the owner has chosen; return whether that has changed.
+        """Read what the owner has chosen; return whether that, or what models get, has changed.
 
         Raises:
             StorageError: If the database can't be reached.
         """
-        return await self._chosen.refresh()
+        changed = await self._chosen.refresh()
+        return self.items.take_newly_encoded() or changed
 
     async def close(self) -> None:
         """Close the features, so that another process can open them; a training reopens them."""
@@ -114,8 +120,10 @@ class Trainer:
         await self._chosen.record_own(term)
         await self._run_log.close_unfinished(term)
 
-    async def train(self, term: Term) -> Trained | None:
+    async def train(self, term: Term, *, encode_all: bool = False) -> Trained | None:
         """Train with all labels and publish a ranking; None if there are too few labels.
+
+        With ``encode_all`` it waits until the encoder, if there is one, is done with all items.
 
         Raises:
             TrainingError: If there is no ranking; the run holds the reason.
@@ -124,6 +132,8 @@ class Trainer:
         """
         await self._chosen.refresh()
         await self._chosen.record_own(term)
+        if encode_all:
+            await self.items.encode_all(term)
         counted = await self._storage.label_count(self._project.id)
         ranking = self._chosen.ranking
         every = await self._storage.targets(self._project.id)

@@ -250,3 +250,15 @@ class Run:
     queued_ms: int = 0
     started_ms: int | None = None
     finished_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """How far the items of a project are encoded."""
+
+    name: str
+    """Name of the encoder; empty if it could not be made."""
+    done: int
+    total: int
+    error: str | None = None
+    """Sentence about why it does not go on."""

@@ -19,6 +19,7 @@ from supt_async.payloads.codec import encode
 from supt_async.storage.consensus.items import StoredConsensus
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
+    Encoding,
     ItemVectors,
     ModelSuggestions,
     Pool,
@@ -41,6 +42,8 @@ class MemoryTraining(Training):
     suggestions: dict[int, tuple[str, float, int]] = field(default_factory=dict)
     """JSON text, score and run of what the model suggests, by item."""
     vectors: list[ItemVectors] = field(default_factory=list)
+    encodings: list[Encoding | None] = field(default_factory=list)
+    """What was written about how far the items are encoded."""
     runs_: list[Run] = field(default_factory=list)
     states: list[tuple[int, ModelState]] = field(default_factory=list)
     crowd_: Crowd = field(default_factory=dict)
@@ -51,6 +54,7 @@ class MemoryTraining(Training):
     """How often places were adapted."""
     asked: list[list[ItemId]] = field(default_factory=list)
     """Items for which one more opinion was asked for, each time."""
+    changes: int = 0
     term: int = 0
     leader: str | None = None
     resigned: int = 0
@@ -73,6 +77,11 @@ class MemoryTraining(Training):
             extra = None if features is None else encode(features)
             self.payloads_[number] = (encode(value), extra)
         return list(range(first, first + len(values)))
+
+    def change(self, item: int, value: object) -> None:
+        """Replace an item's content, as ``--update`` does."""
+        self.payloads_[item] = (encode(value), None)
+        self.changes += 1
 
     def label(self, item: int, value: JSONValue, labeller: int = 1) -> None:
         self.labels.append((item, labeller, value))
@@ -141,6 +150,7 @@ class MemoryTraining(Training):
             open=~np.isin(ids, done),
             out=np.empty(0, dtype=np.int64),
             covers=len(ids),
+            changes=self.changes,
         )
 
     async def payloads(
@@ -284,6 +294,15 @@ class MemoryTraining(Training):
             return False
         self._write()
         self.vectors.append(found)
+        return True
+
+    async def record_encoding(
+        self, project: ProjectId, term: Term, progress: Encoding | None
+    ) -> bool:
+        if term != self.term:
+            return False
+        self.encodings.append(progress)
+        self._write()
         return True
 
     async def runs(self, project: ProjectId) -> list[Run]:

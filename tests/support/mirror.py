@@ -141,6 +141,8 @@ TESTED_IN: Mapping[str, str] = {
     "contract/label_many/test_labelling.py": (
         "storage/label_many/labelling.py storage/label_many/suggested.py"
     ),
+    "contract/learning/test_encoding.py": "storage/training/encoding.py",
+    "orchestrator/worker/encoding/test_text_model.py": "orchestrator/worker/encoding/texts.py",
     "contract/test_retention.py": "storage/queries/retention.py",
     "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.

@@ -20,7 +20,7 @@ from supt_async.cli.lifecycle import (
     worker_pool,
 )
 from supt_async.cli.options import announce, database, opened, run, settings, verbose
-from supt_async.config import LogConfig, TrainingConfig
+from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.domain.project import Project
 from supt_async.orchestrator.loop import Orchestrator
 from supt_async.orchestrator.training_set import TrainingResult
@@ -33,12 +33,19 @@ from supt_async.storage.training.model_status import scores
 @click.argument("slug", metavar="[PROJECT]", required=False)
 @click.option("--once", is_flag=True, help="Train once, print the score and exit.")
 @settings(TrainingConfig)
+@settings(ServerConfig, "media_root")
 @database
 @settings(LogConfig)
 @verbose
 @run
 async def orchestrate(
-    database: str, slug: str | None, once: bool, verbose: bool, log_format: str, **values: Any
+    database: str,
+    slug: str | None,
+    once: bool,
+    verbose: bool,
+    log_format: str,
+    media_root: str,
+    **values: Any,
 ) -> None:
     """Train PROJECT's model as labels come in, and rank its open items, until Ctrl-C.
 
@@ -59,14 +66,14 @@ async def orchestrate(
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(opened(database))
         if slug is None:
-            await stack.enter_async_context(orchestrating(storage, config))
+            await stack.enter_async_context(orchestrating(storage, config, media_root))
             announce("orchestrating: all projects")
             await until_stopped(stop)
             return
         project = await storage.catalogue.project(slug)
         folder = state_folder(storage, config)
         workers = await stack.enter_async_context(worker_pool(config))
-        options = orchestrator_options(config)
+        options = orchestrator_options(config, media_root)
         orchestrator = Orchestrator(storage.training, workers, project, folder, options)
         stack.push_async_callback(orchestrator.close)
         if once:

@@ -52,7 +52,7 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         )
         url = await stack.enter_async_context(served(storage, config))
         if config.orchestrate:
-            await stack.enter_async_context(orchestrating(storage, training))
+            await stack.enter_async_context(orchestrating(storage, training, config.media_root))
         # Move everything imported so far out of the garbage collector's reach; a full collection
         # would block the event loop for about 150 ms.
         gc.collect()

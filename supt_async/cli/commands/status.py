@@ -81,6 +81,14 @@ def _opinions(told: JSONObject | None) -> list[tuple[str, str]]:
     return rows
 
 
+def _encoding(told: JSONObject | None) -> list[tuple[str, str]]:
+    """Return what is told of the encoding, while it is not done."""
+    if told is None or (told["done"] == told["total"] and not told["error"]):
+        return []
+    share = f"{told['done']} of {told['total']} items by {told['name'] or 'the encoder'}"
+    return [("encoded", share), *([("", told["error"])] if told["error"] else [])]
+
+
 def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"])
@@ -98,6 +106,7 @@ def _one(project: JSONObject) -> Group:
         *([("", good)] if good else []),
         *([("", stopping["sentence"])] if stopping else []),
         *(("", told) for one in model["questions"] if (told := sentence(one))),
+        *_encoding(model["encoding"]),
         ("ranking", f"no. {project['generation']}, {behind}"),
         ("dealt twice", str(project["dealt_twice"])),
     )

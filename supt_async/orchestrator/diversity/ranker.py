@@ -58,7 +58,7 @@ class DiversityRanker:
         self._chosen = chosen
         self._prepared = prepared
         self._run_log = run_log
-        self._ranked = (-1, -1)  # covers and labels at the last ranking
+        self._ranked: tuple[int, ...] = ()  # covers, labels, vectors at the last ranking
 
     async def before_model(self, term: Term) -> int | None:
         """Publish a ranking if there never was a model.
@@ -71,6 +71,7 @@ class DiversityRanker:
             StorageError: If the database can't be reached.
             LeadershipLost: If the term is over.
         """
+        encoded = await self._prepared.note()
         if any(_has_model(run) for run in await self._storage.runs(self._project.id)):
             return None
         pool = await self._storage.pool(self._project.id)
@@ -79,7 +80,7 @@ class DiversityRanker:
         if not await self._prepared.has_model(pool.ids):
             return None
         targets = await self._storage.targets(self._project.id)
-        if self._ranked == (pool.covers, len(targets)):
+        if self._ranked == (pool.covers, len(targets), encoded):
             return pool.covers  # nothing has changed
         labelled = np.unique(np.array([target.item for target in targets], dtype=np.int64))
         ranked = await self._rank(pool, labelled, self._chosen.ranking)
@@ -90,7 +91,7 @@ class DiversityRanker:
         )
         if generation is None:
             raise LeadershipLost
-        self._ranked = (pool.covers, len(targets))
+        self._ranked = (pool.covers, len(targets), encoded)
         return pool.covers
 
     async def wanted(self) -> bool:
@@ -154,7 +155,7 @@ class DiversityRanker:
     ) -> jobs.Ranked | None:
         """Rank the open items of a pool; None if no model can be given such items."""
         source, pending = await self._prepared.pending(pool)
-        if not alone and self._prepared.maker(source.kind) is None:
+        if not alone and self._prepared.maker(source) is None:
             return None
         rows = await self._prepared.rows(labelled)
         context = await self._prepared.context(pool, rows)

@@ -1,1 +1,1 @@
-"""Encoders that turn items into vectors."""
+"""Encoders, which turn items into vectors: their choice, and the loop that runs them."""

@@ -8,7 +8,7 @@ from typing import Self
 import msgspec
 
 from supt_async.orchestrator.features.columns import Seen
-from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.features.growing_files import Files, Kind
 
 FORMAT = 3
 """Version of the files' format."""
@@ -32,6 +32,7 @@ class About(msgspec.Struct, kw_only=True):
     """What is wrong with the first unfit items, by their ids."""
     changes: int = 0
     """Number of the latest change of the items' content that the files have."""
+    files: Files = Files.NONE
 
     @classmethod
     def read(cls, folder: Path) -> Self:

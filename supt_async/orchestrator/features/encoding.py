@@ -1,4 +1,4 @@
-"""Encoding of items for a model: as numbers, a text, or a table row.
+"""Encoding of items for a model: as numbers, a text, a table row, or a file.
 
 An item's ``features`` take precedence over its payload. Arrays, lists of numbers and single
 numbers become a row of floats, in which infinity counts as missing (NaN). A mapping or a pandas
@@ -11,6 +11,7 @@ data, which no model is given.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from supt_async.domain.ids import ItemId
 from supt_async.errors import Refused, TrainingError
 from supt_async.orchestrator.features.cells import read_cells
-from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.orchestrator.features.growing_files import Files, Kind
 from supt_async.payloads.codec import decode
 
 FLOAT32_KINDS = (np.float32, np.float16, np.int16, np.uint16, np.int8, np.uint8, np.bool_)
@@ -54,14 +55,20 @@ class Page:
     """What is wrong with the unfit items, by their places."""
 
 
-def encode_page(items: Sequence[tuple[ItemId, str, str | None]], form: Form | None = None) -> Page:
+def encode_page(
+    items: Sequence[tuple[ItemId, str, str | None]],
+    form: Form | None = None,
+    files: Files = Files.NONE,
+) -> Page:
     """Encode items (id, payload, features) in a form, by default that of most of them.
+
+    Of items that are ``files`` for an encoder only a path or a digest is kept.
 
     Raises:
         TrainingError: If no item is in a form that a model can use.
     """
     unread: dict[str, str] = {}
-    values = [_value(payload, features, unread) for _, payload, features in items]
+    values = [_value(payload, features, unread, files) for _, payload, features in items]
     forms = [_form(value) for value in values]
     form = form or _usual(forms)
     if form is None:
@@ -76,8 +83,8 @@ def encode_page(items: Sequence[tuple[ItemId, str, str | None]], form: Form | No
     }
     ids = np.array([item for item, _, _ in items], dtype=np.int64)
     if form.kind is not Kind.NUMBERS:
-        nothing: Any = "" if form.kind is Kind.TEXT else {}
-        documents = [nothing if n in unfit else value for n, value in enumerate(values)]
+        nothing: Any = {} if form.kind is Kind.ROW else ""
+        documents = [nothing if n in unfit else _plain(value) for n, value in enumerate(values)]
         return Page(form=form, ids=ids, documents=documents, unread=unread, unfit=unfit)
     return Page(form=form, ids=ids, matrix=_matrix(values, form, unfit), unfit=unfit)
 
@@ -98,10 +105,20 @@ class _Useless(str):
     """What an item is that no model can use."""
 
 
+class _File(str):
+    """Path of a file, or a digest of the bytes that an item holds."""
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, _File) else value
+
+
 def _form(value: object) -> Form | None:
     match value:
         case _Useless():
             return None
+        case _File():
+            return Form(Kind.FILE)
         case str():
             return Form(Kind.TEXT)
         case np.ndarray():
@@ -131,14 +148,16 @@ def _why(value: object, features: str | None, found: Form | None, form: Form) ->
     return f"of the kind {found.kind.value!r}, not {form.kind.value!r}"
 
 
-def _value(payload: str, features: str | None, unread: dict[str, str]) -> Any:
-    """Return an array, a text, a mapping, or what the item is instead."""
+def _value(payload: str, features: str | None, unread: dict[str, str], files: Files) -> Any:
+    """Return an array, a text, a mapping, a file, or what the item is instead."""
     try:
         value = decode(payload if features is None else features)
     except (ValueError, Refused) as exc:
         return _Useless(f"unreadable: {exc}")
     if isinstance(value, str):
-        return value
+        return _File(value) if features is None and files is Files.NAMED else value
+    if isinstance(value, (bytes, bytearray)) and features is None and files is not Files.NONE:
+        return _File(hashlib.sha256(value).hexdigest())
     mapping = _mapping(value)
     if mapping is not None:
         return read_cells(mapping, unread)

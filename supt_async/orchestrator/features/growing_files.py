@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +38,10 @@ INCOMPLETE = "gaps.npy"
 """File of the rows with missing numbers, ascending."""
 UNFIT = "unfit.npy"
 """File of the rows without data, of items that are of another form than the others; ascending."""
+ENCODED = "encoded.npy"
+"""File of the vectors that an encoder has made of the items, one row for each."""
+ENCODED_UNFIT = "encoded-unfit.npy"
+"""File of the rows of which the encoder could make nothing; ascending."""
 
 
 class Kind(enum.StrEnum):
@@ -46,6 +50,18 @@ class Kind(enum.StrEnum):
     NUMBERS = "numbers"
     TEXT = "text"
     ROW = "table row"
+    FILE = "file"
+    """Images or sounds, of which a model gets the vectors of an encoder."""
+
+
+class Files(enum.StrEnum):
+    """Items that are files for an encoder: their vectors are what a model gets."""
+
+    NONE = "none"
+    HELD = "held"
+    """Items that hold the bytes of a file."""
+    NAMED = "named"
+    """Those, and texts, which are the paths of files."""
 
 
 class GrowingArray:
@@ -184,6 +200,19 @@ def _write(file: BinaryIO, data: NDArray[Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VectorsFile:
+    """Reference to the vectors that an encoder has made of the items (``vectors``)."""
+
+    path: str
+    width: int
+    """Number of dimensions."""
+    name: str
+    """Name of the encoder."""
+    unfit_count: int = 0
+    """Number of rows of NaN, of items of which it could make nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Reference to the items' features on disk; small enough to send to a worker."""
 
@@ -199,14 +228,33 @@ class Source:
     """Number of rows with missing numbers."""
     unfit_count: int = 0
     """Number of rows without data."""
+    vectors: VectorsFile | None = None
+    """Vectors of all these rows; None if there is no encoder, or while it is not done."""
+    of_vectors: bool = False
+    """Whether the numbers of a row are its vector."""
+
+    def as_numbers(self) -> Source:
+        """Return a source whose rows are the vectors."""
+        assert self.vectors is not None
+        unfit = self.vectors.unfit_count
+        return replace(
+            self,
+            kind=Kind.NUMBERS,
+            shape=(self.vectors.width,),
+            columns=(),
+            incomplete_count=unfit,
+            unfit_count=unfit,
+            of_vectors=True,
+        )
 
     def incomplete_rows(self) -> NDArray[np.int64]:
         """Return the rows with missing numbers, ascending; numbers only."""
-        return self._first(INCOMPLETE, self.incomplete_count)
+        name = ENCODED_UNFIT if self.of_vectors else INCOMPLETE
+        return self._first(name, self.incomplete_count)
 
     def unfit_rows(self) -> NDArray[np.int64]:
         """Return the rows without data, which no model is given; ascending."""
-        return self._first(UNFIT, self.unfit_count)
+        return self._first(ENCODED_UNFIT if self.of_vectors else UNFIT, self.unfit_count)
 
     def _first(self, name: str, count: int) -> NDArray[np.int64]:
         if not count:
@@ -226,12 +274,16 @@ class Source:
         (len(rows),) of strings, or of dictionaries whose cells have their column's type. Floats of
         contiguous rows are not copied, and are read-only.
         """
+        if self.of_vectors:
+            return self.read_vectors(rows)
         if self.kind is Kind.NUMBERS:
-            matrix = np.load(Path(self.folder, MATRIX), mmap_mode="r")
-            if len(rows) and np.all(np.diff(rows) == 1):
-                return np.asarray(matrix[rows[0] : rows[-1] + 1])
-            return np.asarray(matrix[rows])
+            return _rows_of(Path(self.folder, MATRIX), rows)
         return self._documents(rows)
+
+    def read_vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Read the vectors of rows: float32 of shape (len(rows), width), NaN for unfit items."""
+        assert self.vectors is not None
+        return _rows_of(Path(self.vectors.path), rows)
 
     def _documents(self, rows: NDArray[np.int64]) -> NDArray[Any]:
         found = np.empty(len(rows), dtype=np.object_)
@@ -246,6 +298,14 @@ class Source:
         if self.kind is Kind.ROW:
             found[:] = conform(found.tolist(), self.columns)
         return found
+
+
+def _rows_of(path: Path, rows: NDArray[np.int64]) -> NDArray[Any]:
+    """Read rows of a matrix; contiguous ones are not copied, and are read-only."""
+    matrix = np.load(path, mmap_mode="r")
+    if len(rows) and np.all(np.diff(rows) == 1):
+        return np.asarray(matrix[rows[0] : rows[-1] + 1])
+    return np.asarray(matrix[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,12 +31,15 @@ from supt_async.orchestrator.features.growing_files import (
     INCOMPLETE,
     MATRIX,
     UNFIT,
+    Files,
     GrowingArray,
     GrowingDocuments,
     Kind,
     Source,
 )
+from supt_async.orchestrator.features.index import ItemIndex
 from supt_async.orchestrator.features.unfit import check_form, missing_number
+from supt_async.orchestrator.features.vectors import VectorStore
 from supt_async.orchestrator.state_folder import StateFolder, boot
 
 PAGE = 1_000
@@ -55,13 +58,20 @@ class FeatureStore:
         self.form: Form | None = None
         self.unfit: dict[int, str] = {}
         """What is wrong with the first unfit items, by their ids."""
+        self.vectors = VectorStore()
+        """Vectors that an encoder makes of the items."""
+        self.files: Files | None = None
+        """Items that are files for an encoder, None for as before; a change rebuilds the files."""
         self._root = root
         self._state = StateFolder(root, name)
         self._folder: Path | None = None
-        self._ids = np.empty(0, dtype=np.int64)  # ascending
-        self._rows = np.empty(0, dtype=np.int64)  # row of each of them in the files
+        self._index = ItemIndex()
+        self._limit: int | None = None  # rows from here on are left out
         self._columns = Columns()
         self._changes = 0
+        self._files = Files.NONE
+        self.every: Source | None = None
+        """The last source, with the items that have no vector yet."""
         self._id_file: GrowingArray | None = None
         self._incomplete: GrowingArray | None = None  # rows with missing numbers
         self._unfit: GrowingArray | None = None  # rows without data
@@ -86,10 +96,11 @@ class FeatureStore:
             if self._folder is None:
                 await asyncio.to_thread(self._open)
                 await self._check_newest(fetch)
-            if changes != self._changes:
+            files = self._files if self.files is None else self.files
+            if changes != self._changes or files is not self._files:
                 await asyncio.to_thread(self._clear)
-                self._changes = changes
-            missing = await asyncio.to_thread(self._missing, ids)
+                self._changes, self._files = changes, files
+            missing = await asyncio.to_thread(self._index.missing, ids)
             new: list[NDArray[np.int64]] = []
             try:
                 for start in range(0, len(missing), PAGE):
@@ -98,7 +109,7 @@ class FeatureStore:
                     if items:
                         new.append(await asyncio.to_thread(self._append, items))
             finally:
-                await asyncio.to_thread(self._index, new)
+                await asyncio.to_thread(self._index.add, new)
         except OSError as exc:
             raise TrainingError(
                 f"The features can't be stored in {self._root}: {exc.strerror or exc}. Make room"
@@ -106,26 +117,26 @@ class FeatureStore:
             ) from exc
         source = self._source()
         check_form(source, self.unfit)
+        self.every = source
+        source = self.vectors.added_to(source)
+        self._limit = source.count
         return source
 
     def rows(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """Return the rows of items, and which of ``ids`` there are.
+        """Return the rows of items in the last source, and which of ``ids`` it has.
 
         Returns int64 of shape (n_found,) and bool of shape (len(ids),).
         """
-        if not len(self._ids):
-            return np.empty(0, dtype=np.int64), np.zeros(len(ids), dtype=np.bool_)
-        places = np.searchsorted(self._ids, ids)
-        places[places == len(self._ids)] = 0
-        found = self._ids[places] == ids
-        return self._rows[places[found]], found
+        return self._index.rows(ids, self._limit)
 
     def reasons(self, source: Source, ids: NDArray[np.int64]) -> list[str]:
         """Return in a few words why items are left out: what they are, or what they lack."""
-        return [
-            self.unfit.get(item) or missing_number(source, self.rows(np.array([item]))[0])
-            for item in ids.tolist()
-        ]
+        return [self._reason(source, item) for item in ids.tolist()]
+
+    def _reason(self, source: Source, item: int) -> str:
+        rows, _ = self._index.rows(np.array([item]))
+        why = self.vectors.reason(int(rows[0])) if source.of_vectors and len(rows) else None
+        return self.unfit.get(item) or why or missing_number(source, rows)
 
     def close(self) -> None:
         """Close the files; a worker that still reads them keeps its mapping."""
@@ -143,7 +154,7 @@ class FeatureStore:
             folder=str(self._folder),
             kind=self.form.kind,
             shape=self.form.shape,
-            count=len(self._ids),
+            count=self._index.count,
             columns=self._columns.decided,
             incomplete_count=0 if self._incomplete is None else self._incomplete.count,
             unfit_count=0 if self._unfit is None else self._unfit.count,
@@ -179,12 +190,14 @@ class FeatureStore:
         self._columns = Columns(about.columns, about.unread)
         self.form, self.unfit = Form(about.kind, about.shape), about.unfit
         self._changes = about.changes
-        self._index([np.load(folder / IDS)])
+        self._files = about.files
+        self._index.add([np.load(folder / IDS)])
         self._write_about(boot())
+        self.vectors.open(folder, self._index.count)
 
     async def _check_newest(self, fetch: Fetch) -> None:
         """Rebuild the files if their newest items are no longer those of the database."""
-        newest = np.sort(self._ids[np.argsort(self._rows)[-PAGE:]])
+        newest = self._index.newest(PAGE)
         if not len(newest):
             return
         items = await fetch([ItemId(item) for item in newest.tolist()])
@@ -200,9 +213,9 @@ class FeatureStore:
     ) -> bool:
         if len(items) != len(ids):
             return False
-        page = encode_page(items, self.form)
+        page = encode_page(items, self.form, self._files)
         source = self._source()
-        rows, _ = self.rows(page.ids)
+        rows, _ = self._index.rows(page.ids)
         stored = source.read(rows)
         if page.matrix is None:
             documents = page.documents
@@ -216,25 +229,23 @@ class FeatureStore:
         self._close_files()
         assert self._folder is not None
         self._state.clear()
+        self.vectors.open(self._folder, 0)
 
     def _close_files(self) -> None:
         for file in (self._data, self._id_file, self._incomplete, self._unfit):
             if file is not None:
                 file.close()
         self.form, self.unfit = None, {}
-        self._ids = self._rows = np.empty(0, dtype=np.int64)
+        self._index, self._limit = ItemIndex(), None
+        self.vectors.close()
+        self.every = None
         self._id_file = self._incomplete = self._unfit = self._data = None
         self._columns = Columns()
 
     # --- adding -----------------------------------------------------------------------------
 
-    def _missing(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        if np.array_equal(ids, self._ids):  # the usual case
-            return ids[:0]
-        return ids[~self.rows(ids)[1]]
-
     def _append(self, items: Sequence[tuple[ItemId, str, str | None]]) -> NDArray[np.int64]:
-        page = encode_page(items, self.form)
+        page = encode_page(items, self.form, self._files)
         if self._data is None:
             self._begin(page)
         assert self._id_file is not None
@@ -282,19 +293,6 @@ class FeatureStore:
                 self.unfit[int(page.ids[place])] = why
         self._write_about(boot())
 
-    def _index(self, new: Sequence[NDArray[np.int64]]) -> None:
-        """Add the appended items to the index."""
-        if not new:
-            return
-        count = sum(map(len, new))
-        rows = np.arange(len(self._rows), len(self._rows) + count, dtype=np.int64)
-        ids = np.concatenate([self._ids, *new])
-        rows = np.append(self._rows, rows)
-        if np.any(ids[1:] < ids[:-1]):  # ids may become visible out of order
-            order = np.argsort(ids, kind="stable")
-            ids, rows = ids[order], rows[order]
-        self._ids, self._rows = ids, rows
-
     def _begin(self, page: Page) -> None:
         assert self._folder is not None
         self.form = page.form
@@ -317,6 +315,7 @@ class FeatureStore:
         assert self._unfit is not None
         self._incomplete.flush()
         self._unfit.flush()
+        self.vectors.flush()
         self._write_about("")
 
     def _write_about(self, boot_: str) -> None:
@@ -331,6 +330,7 @@ class FeatureStore:
             unread=self._columns.unread,
             unfit=self.unfit,
             changes=self._changes,
+            files=self._files,
         )
         about.write(self._folder)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 import cloudpickle
 import numpy as np
@@ -16,6 +15,7 @@ from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
 from supt_async.learning.teachable import asked, learnable, learns, names_files
 from supt_async.orchestrator.consensus import Consensus
+from supt_async.orchestrator.encoders.items import PoolItems
 from supt_async.orchestrator.features.encoding import encode_page
 from supt_async.orchestrator.features.growing_files import Kind, Pending, Source
 from supt_async.orchestrator.features.store import FeatureStore
@@ -40,20 +40,25 @@ class Preparer:
         features: FeatureStore,
         chosen: ProjectOptions,
         options: TrainingOptions,
+        items: PoolItems,
     ) -> None:
         self._storage = storage
         self._project = project
         self._features = features
         self._chosen = chosen
+        self._items = items
         self._preprocess = (
             None
             if options.model_preprocess is None
             else cloudpickle.dumps(options.model_preprocess)
         )
 
-    def maker(self, kind: Kind) -> Maker | None:
-        """Return the maker of the model for items of this kind; None if there is none."""
-        return self._chosen.maker or default_maker(self._project.task, kind)
+    def maker(self, source: Source) -> Maker | None:
+        """Return the maker of the model for such items; None if there is none, or none yet."""
+        if self._chosen.wants_vectors and not source.of_vectors:
+            return None
+        encoded = source.vectors is not None and self._preprocess is None
+        return self._chosen.maker or default_maker(self._project.task, source.kind, encoded=encoded)
 
     async def has_model(self, items: NDArray[np.int64]) -> bool:
         """Tell whether there is a model for such items; true if a run has to explain a problem.
@@ -63,6 +68,12 @@ class Preparer:
         Raises:
             StorageError: If the database can't be reached.
         """
+        if self._items.encoded:
+            try:
+                source, _ = await self.pending(await self._storage.pool(self._project.id))
+            except TrainingError:
+                return True
+            return self.maker(source) is not None
         if self._chosen.maker is not None:
             return True
         kind = await self.kind_of(items)
@@ -76,6 +87,17 @@ class Preparer:
         """
         kind = await self.kind_of(items)
         return kind is not None and not (kind is Kind.TEXT and names_files(self._project.task))
+
+    async def note(self) -> bool:
+        """Read the items, if there is an encoder; return whether they have vectors.
+
+        Raises:
+            StorageError: If the database can't be reached.
+        """
+        try:
+            return await self._items.note()
+        except TrainingError:  # a ranking says so
+            return False
 
     async def kind_of(self, items: NDArray[np.int64]) -> Kind | None:
         """Return in which form a model gets such items; None if they are of no one form.
@@ -96,8 +118,9 @@ class Preparer:
         self, source: Source, consensus: Consensus, question: str | None
     ) -> TrainingSet:
         """Return the training set of a task, or of a question of a form."""
-        maker = self.maker(source.kind)
-        assert maker is not None
+        maker = self.maker(source)
+        if maker is None:
+            raise TrainingError("New items are being encoded: the next training follows them.")
         rows, found = await asyncio.to_thread(self._features.rows, consensus.items)
         holdout, salt = self._chosen.ranking.holdout, self._chosen.ranking.salt
         return TrainingSet(
@@ -121,8 +144,7 @@ class Preparer:
             TrainingError: If the items can't be brought to one form.
             StorageError: If the database can't be reached.
         """
-        fetch = partial(self._storage.payloads, self._project.id)
-        source = await self._features.sync(pool.ids, fetch, pool.changes)
+        source = await self._items.read(pool)
         closed, _ = await asyncio.to_thread(self._features.rows, pool.ids[~pool.open])
         return source, Pending(source=source, closed=closed)
 

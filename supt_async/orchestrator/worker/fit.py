@@ -35,6 +35,7 @@ from supt_async.orchestrator.model_loading import (
     load_factory,
 )
 from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.encoding.texts import EncodedTexts, takes_encoded_texts
 from supt_async.orchestrator.worker.learners.options import OnePerOption
 from supt_async.orchestrator.worker.learners.ordinal import OnScale
 from supt_async.orchestrator.worker.learners.parts import is_built_in
@@ -143,6 +144,8 @@ def examples(training_set: TrainingSet, chosen: NDArray[np.int64]) -> tuple[Any,
 def _read(training_set: TrainingSet, rows: NDArray[np.int64]) -> Any:
     try:
         x = training_set.source.read(rows)
+        if takes_encoded_texts(training_set.maker):
+            return EncodedTexts(texts=x, vectors=training_set.source.read_vectors(rows))
     except FileNotFoundError as exc:
         raise TrainingError(
             f"A worker can't read the features in {training_set.source.folder}. Let --state be a"

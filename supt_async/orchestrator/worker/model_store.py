@@ -71,7 +71,9 @@ def _digest(training_set: TrainingSet) -> str:
     maker = (
         training_set.maker.encode() if isinstance(training_set.maker, str) else training_set.maker
     )
-    columns = repr(training_set.source.columns).encode()
+    source = training_set.source
+    encoder = source.vectors.name if source.of_vectors and source.vectors is not None else ""
+    columns = f"{source.columns!r}{encoder}".encode()
     digest = hashlib.sha256(maker + b"\0" + (training_set.preprocess or b"") + b"\0" + columns)
     return digest.hexdigest()
 

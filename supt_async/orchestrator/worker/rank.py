@@ -140,9 +140,11 @@ def _shuffled(order: Rows, rows: Rows, share: float, rng: np.random.Generator) -
 
 
 def embedding(source: Source, rng: np.random.Generator) -> Embed:
-    """Return the function that embeds rows as vectors, whatever their width."""
-    from supt_async.learning.embedding import embed  # imports scikit-learn: in a worker only
+    """Return the function that embeds rows as vectors: those of an encoder, if there are any."""
+    from supt_async.learning.embedding import embed, embed_vectors  # scikit-learn: in a worker
 
+    if source.vectors is not None:
+        return lambda rows: embed_vectors(source.read_vectors(rows), rng)
     columns: NDArray[np.int64] | None = None
     if source.kind is Kind.NUMBERS:
         width = source.read(np.zeros(1, dtype=np.int64)).shape[1]

@@ -82,6 +82,16 @@ class StoppingView(Struct, frozen=True, kw_only=True):
     """The same in English."""
 
 
+class EncodingView(Struct, frozen=True, kw_only=True):
+    """How far an encoder has made vectors of the items; they are used once all are done."""
+
+    name: str
+    done: int
+    total: int
+    error: str | None
+    """Why it does not go on; it is tried again each minute."""
+
+
 class ModelView(Struct, frozen=True, kw_only=True):
     state: ModelState
     score: float | None
@@ -91,7 +101,7 @@ class ModelView(Struct, frozen=True, kw_only=True):
     labels: int
     error: str | None
     waits: str | None
-    """Why nothing has been trained yet: orchestrator, task, features, items or labels."""
+    """Why nothing has been trained yet: orchestrator, task, features, encoding, items, labels."""
     stopping: StoppingView | None
     """Null if nothing has been trained."""
     left_out: LeftOutView | None
@@ -99,6 +109,8 @@ class ModelView(Struct, frozen=True, kw_only=True):
     """Questions of a form."""
     notes: list[str]
     """Sentences on what the model can't use, or what it waits for."""
+    encoding: EncodingView | None
+    """Null without an encoder for such items."""
 
 
 class OpinionsView(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from supt_async.domain.project import Access, ModelState, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage.consensus.items import StoredConsensus
-from supt_async.storage.records import ItemVectors, ModelSuggestions, Pool, Run, Target
+from supt_async.storage.records import Encoding, ItemVectors, ModelSuggestions, Pool, Run, Target
 
 
 class Training(Protocol):
@@ -178,6 +178,20 @@ class Training(Protocol):
             project: The project.
             term: The leader's term.
             found: Vectors of some 15,000 items at most.
+
+        Returns:
+            False if the term is over.
+        """
+
+    async def record_encoding(
+        self, project: ProjectId, term: Term, progress: Encoding | None
+    ) -> bool:
+        """Replace how far the items of a project are encoded.
+
+        Args:
+            project: The project.
+            term: The leader's term.
+            progress: What is known; None if the project has no encoder.
 
         Returns:
             False if the term is over.

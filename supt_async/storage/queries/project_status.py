@@ -10,7 +10,7 @@ from supt_async.storage.factory import Storage
 from supt_async.storage.overlap.further_opinions import further_opinions
 from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
-from supt_async.storage.training import left_out, model_status
+from supt_async.storage.training import encoding, left_out, model_status
 
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
@@ -61,8 +61,10 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
     found = await storage.database.read(query, Lane.OWNERS)
     flags = await storage.flags.open(project.id)
     named = left_out.named_items(model_status.ready_metrics(runs))
-    ids = await storage.database.read(
-        lambda connection: left_out.external_ids(connection, project.id, named), Lane.OWNERS
-    )
+
+    def look(c: Connection) -> tuple[dict[int, str], JSONObject | None]:
+        return left_out.external_ids(c, project.id, named), encoding.status_of(c, project.id)
+
+    ids, encoded = await storage.database.read(look, Lane.OWNERS)
     model = model_status.describe(runs, waits, found["labels"], project.task, ids)
-    return {**found, "flags": flags, "model": model}
+    return {**found, "flags": flags, "model": {**model, "encoding": encoded}}

@@ -5,6 +5,7 @@
 * ``orchestrator``: nobody leads the project;
 * ``task``: no default model learns such a task, whose items may be ranked by diversity alone;
 * ``features``: the items are files, of which a default model can read nothing;
+* ``encoding``: the items are files, and an encoder has not made vectors of all of them yet;
 * ``items``, ``labels``: there are none, or not enough with answers that differ.
 """
 
@@ -24,7 +25,7 @@ from supt_async.protocol.messages import Model
 from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
-from supt_async.storage.training import left_out
+from supt_async.storage.training import encoding, left_out
 from supt_async.storage.training.question_metrics import questions_of
 from supt_async.storage.training.stopping_status import stopping
 
@@ -152,7 +153,11 @@ def waits_for(connection: Connection, project: Project, now_ms: int) -> str | No
     payload, has_features = first
     names = needs_features(project.task) and payload.startswith('"')
     if learnable(project.task) and (names or payload.startswith(HELD)) and not has_features:
-        return "features"
+        progress = encoding.read(connection, project.id)
+        if progress is None:
+            return "features"
+        if progress.error or progress.done < progress.total:
+            return "encoding"
     return "labels"
 
 
@@ -173,6 +178,8 @@ def waiting(waits: str, labels: int, task: Any) -> str:
                 "A default model can't read image or audio files. Add the items with `features`"
                 " (a list of numbers for each), or name a model of your own with --model."
             )
+        case "encoding":
+            return "The model waits until the encoder has made vectors of all items."
         case "items":
             return "The model waits for items: add some with supt items add."
         case _ if labels < FEW_LABELS:

@@ -28,6 +28,7 @@ from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.adapting import adapt, ask_again
 from supt_async.storage.ports import Training
 from supt_async.storage.records import (
+    Encoding,
     Hint,
     ItemVectors,
     ModelSuggestions,
@@ -37,7 +38,7 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.suspects.suspects import replace_suspects
-from supt_async.storage.training import own_holdout, suggesting
+from supt_async.storage.training import encoding, own_holdout, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.leading import leads
 from supt_async.storage.training.rankings import publish_ranking
@@ -232,6 +233,19 @@ class SqlTraining(Training):
             if not await self._database.write(partial(change, span=span)):
                 return False
         return await self._database.write(end)
+
+    async def record_encoding(
+        self, project: ProjectId, term: Term, progress: Encoding | None
+    ) -> bool:
+        now = self._database.now_ms()
+
+        def change(connection: Connection) -> bool:
+            if not leads(connection, project, term):
+                return False
+            encoding.record(connection, project, progress, now)
+            return True
+
+        return await self._database.write(change)
 
     async def publish_vectors(self, project: ProjectId, term: Term, found: ItemVectors) -> bool:
         def change(connection: Connection) -> bool:

@@ -1,0 +1,1 @@
+"""Encoding of items as vectors: a job in the background."""

@@ -1,0 +1,47 @@
+"""Default model for texts with vectors: it learns from words and vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.model_selection import cross_val_score
+
+from supt_async.orchestrator.worker.encoding.text_model import encoded_texts
+from supt_async.orchestrator.worker.encoding.texts import EncodedTexts
+
+
+def encoded(texts: list[str], vectors: list[list[float]]) -> EncodedTexts:
+    return EncodedTexts(
+        texts=np.array(texts, dtype=np.object_), vectors=np.array(vectors, dtype=np.float32)
+    )
+
+
+def test_it_learns_from_vectors_where_words_say_nothing() -> None:
+    x = encoded(["a b"] * 8, [[1.0, n] for n in (3, 4, 5, 6)] + [[1.0, -n] for n in (3, 4, 5, 6)])
+    model = encoded_texts().fit(x, np.repeat(["up", "down"], 4))
+    assert model.predict(encoded(["c", ""], [[1, 9], [1, -9]])).tolist() == ["up", "down"]
+
+
+def test_it_learns_from_words_where_vectors_say_nothing() -> None:
+    x = encoded(["good day", "good food", "bad day", "bad food"], [[0, 0]] * 4)
+    model = encoded_texts().fit(x, np.array(["+", "+", "-", "-"]))
+    output = model.predict_proba(encoded(["good", "bad"], [[0, 0]] * 2))
+    assert output.argmax(axis=1).tolist() == [0, 1]
+
+
+def test_texts_without_a_word_leave_the_vectors() -> None:
+    x = encoded(["", "!"], [[1, 0], [0, 1]])
+    model = encoded_texts().fit(x, np.array([0, 1]))
+    assert model.predict(encoded(["new words"], [[0, 1]])).tolist() == [1]
+
+
+def test_both_have_the_length_one() -> None:
+    x = encoded(["good day", "bad"], [[30.0, 40.0], [0.0, 0.0]])
+    rows = encoded_texts()[0].fit_transform(x).toarray()
+    lengths = np.linalg.norm(rows[:, -2:], axis=1), np.linalg.norm(rows[:, :-2], axis=1)
+    assert np.allclose(lengths, [[1, 0], [1, 1]])
+
+
+def test_evaluation_methods_can_take_rows_of_them() -> None:
+    x = encoded(["good", "bad"] * 10, [[0.0, 1.0], [1.0, 0.0]] * 10)
+    scores = cross_val_score(encoded_texts(), x, np.array(["+", "-"] * 10), cv=2)
+    assert scores.tolist() == [1, 1]
