@@ -8,6 +8,7 @@ import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { ScrollArea } from "../shared/ScrollArea";
 import { Skeleton } from "../shared/Skeleton";
+import { Encoding } from "./Encoding";
 import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf } from "./metrics";
@@ -32,6 +33,7 @@ export function ModelSection({ slug, status }: ModelSectionProps) {
       <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
         <Facts status={status} metrics={latestMetrics(runs)} />
       </Panel>
+      <Encoding encoding={status.model.encoding} />
       <Panel title={model.curve} class="whole">
         <LearningCurve points={withExpected(pointsOf(runs), status.model.stopping)} />
       </Panel>

@@ -38,7 +38,7 @@ export interface Status {
     readonly labels: number;
     readonly error: string | null;
     /** What the first training waits for. */
-    readonly waits?: "orchestrator" | "task" | "features" | "items" | "labels" | null;
+    readonly waits?: "orchestrator" | "task" | "features" | "encoding" | "items" | "labels" | null;
     /** Whether more labels pay; null if nothing was trained. */
     readonly stopping?: Stopping | null;
     /** Items that the latest training left out, the first of them by name. */
@@ -55,6 +55,13 @@ export interface Status {
     }[];
     /** Sentences about data that the model does not get. */
     readonly notes?: readonly string[];
+    /** How far an encoder has made vectors of the items. */
+    readonly encoding?: {
+      readonly name: string;
+      readonly done: number;
+      readonly total: number;
+      readonly error: string | null;
+    } | null;
   };
   readonly per_minute: number;
   readonly paused: boolean;

@@ -104,11 +104,18 @@ export const modelStrings: typeof english = {
     `${many(n, "Element bleibt beim Training außen vor und kommt", "Elemente bleiben beim Training außen vor und kommen")} zuletzt dran:`,
   diversity:
     "Diese Art von Aufgabe lernt kein Modell: die Reihenfolge folgt allein der Vielfalt, typische Elemente zuerst.",
+  encoding: "Kodierung",
+  encodedItems: (done, total) =>
+    `${number(done)} von ${many(total, "Element ist", "Elementen sind")} kodiert`,
+  encodedBy: (name) => `mit ${name}.`,
+  encodedLater: "Die Vektoren werden verwendet, sobald fast alle Elemente einen haben.",
   waits: {
     orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
     task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",
     features:
       "Noch kein Modell: Bild- und Tondateien kann kein vorgegebenes Modell lesen. Füge die Elemente mit features hinzu, oder nenne ein eigenes Modell (--model).",
+    encoding:
+      "Noch kein Modell. Trainiert wird, sobald der Encoder aus allen Elementen Vektoren gemacht hat.",
     items: "Noch kein Modell. Trainiert wird, sobald es Elemente und Labels gibt.",
     labels:
       "Noch kein Modell. Trainiert wird nach den ersten Labels, sobald zwei Antworten verschieden sind.",

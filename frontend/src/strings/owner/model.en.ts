@@ -108,11 +108,17 @@ export const modelStrings = {
     `${many(n, "item is", "items are")} left out of training and handed out last:`,
   diversity:
     "No model learns this kind of task: items are ranked by diversity alone, typical ones first.",
+  encoding: "Encoding",
+  encodedItems: (done: number, total: number) =>
+    `${number(done)} of ${many(total, "item is", "items are")} encoded`,
+  encodedBy: (name: string) => `by ${name}.`,
+  encodedLater: "Their vectors are used once nearly all items have one.",
   waits: {
     orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
     task: "No default model learns this kind of task. Use your own: --model module:factory.",
     features:
       "No model yet: a default model can't read image or audio files. Add the items with features, or use your own model (--model).",
+    encoding: "No model yet. Training begins once the encoder has made vectors of all items.",
     items: "No model yet. Training begins when there are items and labels.",
     labels: "No model yet. Training begins after the first labels, once two answers differ.",
   },
