@@ -111,6 +111,16 @@ class Project(ProjectSuggestions, Review, Participants, Withdrawals):
         found: JSONObject = self.rest.get(self.path)
         return found
 
+    def status(self) -> JSONObject:
+        """Return the project's progress and what is known of its model.
+
+        ``status()["model"]["stopping"]`` tells whether more labels pay: its ``verdict`` is
+        ``stop``, ``continue`` or ``unknown``, and ``sentence`` says it in words. It is None before
+        the first training.
+        """
+        found: JSONObject = self.rest.get(f"{self.path}/status")
+        return found
+
     def change(
         self,
         *,
@@ -257,6 +267,10 @@ class AsyncProject(AsyncProjectSuggestions, AsyncReview, AsyncParticipants, Asyn
     async def show(self) -> JSONObject:
         """Return the project's task, guidelines and settings."""
         return await in_thread(self.blocking.show)
+
+    async def status(self) -> JSONObject:
+        """Return the project's progress and what is known of its model; see ``Project.status``."""
+        return await in_thread(self.blocking.status)
 
     async def change(
         self,

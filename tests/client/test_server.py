@@ -31,6 +31,8 @@ async def test_a_program_makes_shows_and_changes_a_project(running: Running) -> 
     cats = await server.create_project("cats", task=TASK, settings={"overlap": 2})
     shown = await cats.show()
     assert (shown["title"], shown["settings"]["overlap"]) == ("cats", 2)
+    status = await cats.status()
+    assert (status["items"], status["model"]["stopping"]) == (0, None)
     changed = await cats.change(title="Cats", settings={"blind": True}, paused=True)
     assert (changed["title"], changed["paused"]) == ("Cats", True)
     assert changed["settings"]["blind"] is True

@@ -36,6 +36,7 @@ MISSING_AT_MOST = 1.0
     help="People at once; this and the option above may be repeated.",
 )
 @click.option("--seeds", default=3, show_default=True, help="Repetitions, each another split.")
+@click.option("--labels", default=1_500, show_default=True, help="Labels of a replay at most.")
 @click.option(
     "--holdout", default=0.0, show_default=True, help="Share of the labels that is held out."
 )
@@ -47,7 +48,12 @@ MISSING_AT_MOST = 1.0
     help="Folder in which replays are kept.",
 )
 def stopping(
-    data: tuple[str, ...], people: tuple[int, ...], seeds: int, holdout: float, cache: Path
+    data: tuple[str, ...],
+    people: tuple[int, ...],
+    seeds: int,
+    labels: int,
+    holdout: float,
+    cache: Path,
 ) -> None:
     """Measure where the signals to stop come, what they miss, and whether intervals hold.
 
@@ -57,7 +63,7 @@ def stopping(
     """
     console = Console(stderr=True)
     every = [
-        Project(data=name, people=count, seed=seed, holdout=holdout)
+        Project(data=name, people=count, seed=seed, holdout=holdout, labels=labels)
         for seed, name, count in itertools.product(range(seeds), data, people)
     ]
     found: list[Replay] = []

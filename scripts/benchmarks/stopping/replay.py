@@ -25,8 +25,6 @@ from supt_async.orchestrator.job_options import EvaluationOptions, RankingOption
 from supt_async.orchestrator.worker.evaluate import evaluate
 from supt_async.orchestrator.worker.fit import fit, inputs
 
-LABELS = 1_500
-"""Labels of a replay; most pools have more."""
 FIRST = 50
 STEP = 1.15
 """Factor between the numbers of labels of two evaluations."""
@@ -73,6 +71,8 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     seed: int
     holdout: float
+    labels: int
+    """Labels at most; most pools have more."""
 
 
 def replay(project: Project, cache: Path) -> Replay:
@@ -81,9 +81,8 @@ def replay(project: Project, cache: Path) -> Replay:
     Raises:
         MissingSetError: If the data set is not there.
     """
-    kind = f"-{project.holdout:g}" if project.holdout else ""
-    name = f"{project.data}-{project.people}-{project.seed}{kind}-{digest(EVALUATION)}.json"
-    file = cache / name
+    about = (project.data, project.people, project.seed, project.holdout, project.labels)
+    file = cache / f"{'-'.join(map(str, about))}-{digest(EVALUATION)}.json"
     if not file.exists():
         with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
             made = split(project.data, project.seed, Path(folder))
@@ -99,7 +98,7 @@ def replay(project: Project, cache: Path) -> Replay:
 
 def _replay(made: Split, project: Project) -> Replay:
     study = made.study
-    most = min(LABELS, study.pool)
+    most = min(project.labels, study.pool)
     order = np.array(
         Simulation(study, RankingOptions(), project.people, project.seed).run(most), dtype=np.int64
     )[:most]

@@ -63,8 +63,7 @@ def test_true_gains_are_compared_with_their_intervals() -> None:
 
 
 def test_a_replay_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replaying, "LABELS", 110)
-    project = Project(data="digits", people=32, seed=0, holdout=0.1)
+    project = Project(data="digits", people=32, seed=0, holdout=0.1, labels=110)
     first = replay(project, tmp_path)
     assert [one.labels for one in first.moments] == [50, 55, 65, 75, 85, 100]
     assert {"kappa", "gain", "holdout_labels"} <= set(first.moments[-1].metrics)
