@@ -22,6 +22,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.learning.teachable import learnable, needs_features
 from supt_async.orchestrator.features.growing_files import Kind
+from supt_async.plain_text import one_line, storable
 
 SHOWN = 2_000
 """Number of characters of a traceback that are kept at its beginning, and at its end."""
@@ -29,6 +30,12 @@ DEFAULTS = "supt_async.orchestrator.worker.default_models"
 """Module of the default models' factories."""
 ENCODED_DEFAULTS = "supt_async.orchestrator.worker.encoding.text_model"
 """Module of those for texts that have vectors of an encoder."""
+MAX_LINE = 200
+"""Number of characters that are shown of what an exception says."""
+MAX_NAME = 80
+"""Number of characters that are shown of the name of an exception's class."""
+MAX_TEXT = 100_000
+"""Number of characters of an exception's text that are looked at."""
 PACKAGES = {"skactiveml": "scikit-activeml"}
 """Package to install for a module, where the names differ."""
 
@@ -132,35 +139,38 @@ def look_here() -> None:
 
 def _broken(what: str, module_name: str, exc: Exception) -> Refused:
     return Refused(
-        f"{what}: {module_name!r} can't be imported ({type(exc).__name__}:"
+        f"{what}: {module_name!r} can't be imported ({class_of(exc)}:"
         f" {first_line(exc)}); repair it first"
     )
 
 
 def first_line(exc: BaseException) -> str:
     """Return the first line of an exception's text, at most 200 characters of it."""
-    lines = _text_of(exc).strip().splitlines()
-    return storable_text(lines[0][:200]) if lines else "no reason given"
+    return one_line(_text_of(exc), MAX_LINE) or "no reason given"
+
+
+def class_of(exc: BaseException) -> str:
+    """Return the name of an exception's class, whatever a model has called it."""
+    return one_line(type(exc).__name__, MAX_NAME) or "exception"
 
 
 def brief(exc: BaseException) -> str:
     """Return an exception's traceback as text, without the middle of a long one."""
     try:
         text = "".join(traceback.format_exception(exc))
-    except Exception:  # noqa: BLE001 - a user's class whose text can't be made
-        text = type(exc).__name__
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001 - a user's class whose text can't be made
+        text = class_of(exc)
     if len(text) > 2 * SHOWN:
         text = f"{text[:SHOWN]}\n[{len(text) - 2 * SHOWN:,} characters]\n{text[-SHOWN:]}"
-    return f"\n{storable_text(text)}"
-
-
-def storable_text(text: str) -> str:
-    """Replace characters that can't be stored or sent: lone surrogates, and U+0000."""
-    return text.encode(errors="replace").decode().replace("\0", "?")
+    return f"\n{storable(text)}"
 
 
 def _text_of(exc: BaseException) -> str:
     try:
-        return str(exc)
-    except Exception:  # noqa: BLE001 - as above
+        return str.__getitem__(str(exc), slice(None, MAX_TEXT))
+    except MemoryError:
+        raise
+    except BaseException:  # noqa: BLE001 - a model's exception may raise SystemExit when asked
         return ""

@@ -58,7 +58,7 @@ async def _train(
             for span in spans
         )
     )
-    ids, predictions = await slot.run(
+    ids, predictions, refused = await slot.run(
         deadline,
         jobs.rank_shards,
         training_set,
@@ -73,6 +73,7 @@ async def _train(
         durations={**fitted.durations, "score": time.perf_counter() - started},
         save_error=fitted.save_error,
         left_out=fitted.left_out,
+        refused=refused,
         predictions=predictions,
         unlearned=fitted.unlearned,
     )

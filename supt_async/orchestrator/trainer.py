@@ -191,7 +191,7 @@ class Trainer:
         )
         durations = {"prepare": prepared, **ranked.durations, **durations}
         metrics = await self._publisher.metrics(taught[question], targets, counted)
-        metrics |= await unused(self._features, source, ranked.left_out)
+        metrics |= await unused(self._features, source, ranked.left_out, ranked.refused)
         metrics |= self._unlearned(taught, targets, ranked)
         await self._run_log.update(
             term, run, ModelState.READY, metrics=metrics, durations=durations

@@ -70,6 +70,38 @@ async def test_an_error_of_any_kind_and_length_fails_the_run(
     assert len(told) < 10_000, "the log is no place for five megabytes"
 
 
+class Silent(Exception):
+    """Ends the process of whoever asks what it says."""
+
+    def __str__(self) -> str:
+        raise SystemExit(3)
+
+
+class Painted:
+    """Raises what would colour a terminal and turn the text that follows."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        raise ValueError("\x1b[31mred\x1b[0m \u202eright\x07")
+
+    def predict_proba(self, x: Any) -> Any: ...
+
+
+class Mute(Painted):
+    """Raises what can't be told."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        raise Silent
+
+
+async def test_an_error_that_can_t_be_told_and_one_that_is_painted_are_sentences(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 50)
+    await failing(storage, make(model=Mute).train(TERM), r"\(Silent: no reason given\)")
+    await failing(storage, make(model=Painted).train(TERM), r"\(ValueError: red right\)")
+
+
 class Scores:
     """Says how sure it is, as a regression does, which is no probability."""
 
@@ -79,14 +111,33 @@ class Scores:
         return np.asarray(x)[:, :10] - 3.0
 
 
-async def test_a_model_whose_probabilities_are_none_has_failed_also_if_it_was_not_asked(
+async def test_a_model_whose_probabilities_are_none_never_gets_ready_though_nothing_is_to_be_ranked(
     storage: MemoryTraining, make: Make
 ) -> None:
     storage.add(*IMAGES)
     label(storage, 200)
-    trainer = make(model=Scores)
+    await failing(storage, make(model=Scores).train(TERM), "no probabilities")
+    assert (1, ModelState.READY) not in storage.states
+
+
+class FewScores(Scores):
+    """Says probabilities while it has learned from all labels, and scores in a fold."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        self.fold = len(x) < 200
+
+    def predict_proba(self, x: Any) -> Any:
+        return super().predict_proba(x) if self.fold else np.full((len(x), 10), 0.1)
+
+
+async def test_a_model_that_goes_wrong_while_it_is_evaluated_has_failed(
+    storage: MemoryTraining, make: Make
+) -> None:
+    storage.add(*IMAGES)
+    label(storage, 200)
+    trainer = make(model=FewScores)
     trained = await trainer.train(TERM)
-    assert trained is not None, "nothing is open, so nobody has asked it yet"
+    assert trained is not None
     with pytest.raises(NotProbabilities):
         await trainer.evaluate(TERM, trained)
     assert storage.runs_[-1].state is ModelState.FAILED

@@ -17,7 +17,12 @@ from supt_async.orchestrator.model_loading import Model
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.fit import examples, explained, inputs
 from supt_async.orchestrator.worker.learners.options import OnePerOption
-from supt_async.orchestrator.worker.model_outputs import OutputClasses, classes_of, reader
+from supt_async.orchestrator.worker.model_outputs import (
+    OutputClasses,
+    as_output,
+    classes_of,
+    reader,
+)
 
 MAX_ASKED = 100
 """Number of items whose probabilities are checked if ``predict`` gives the answers."""
@@ -75,7 +80,7 @@ def predict(
     x = inputs(training_set, asked)
     every = _classes(learned) == _classes(known)
     with explained("predicting"):
-        said = model.predict_proba(x)
+        said = as_output(model.predict_proba(x))
         if method is None:
             known = _columns(model, said, learned, known)
         read = reader(model, known if every or method is None else None)
@@ -108,7 +113,7 @@ def probabilities(
         raise TrainingError("The classes of the model's output are not known.")
     x = inputs(training_set, rows)
     with explained("predicting"):
-        said = model.predict_proba(x)
+        said = as_output(model.predict_proba(x))
         known = _columns(model, said, learned, training_set.answers[chosen])
     assert known is not None
     classes = classes_of(model, known)

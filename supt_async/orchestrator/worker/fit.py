@@ -31,6 +31,7 @@ from supt_async.orchestrator.model_loading import (
     Maker,
     Model,
     brief,
+    class_of,
     first_line,
     load_factory,
 )
@@ -83,11 +84,13 @@ def explained(step: str) -> Iterator[None]:
         yield
     except Refused as exc:
         raise TrainingError(str(exc)) from exc
-    except (SuptError, MemoryError):
-        raise
-    except BaseException as exc:  # noqa: BLE001 - a model may raise KeyboardInterrupt as well
+    except MemoryError as exc:
+        raise MemoryError(first_line(exc)) from None  # a model's own class can't be read elsewhere
+    except BaseException as exc:
+        if isinstance(exc, SuptError) and type(exc).__module__ == SuptError.__module__:
+            raise
         raise TrainingError(
-            f"The model failed while {step} ({type(exc).__name__}: {first_line(exc)}). Try it on"
+            f"The model failed while {step} ({class_of(exc)}: {first_line(exc)}). Try it on"
             f" the exported labels, correct it and start the orchestrator again."
         ) from ModelRaised(brief(exc))
 

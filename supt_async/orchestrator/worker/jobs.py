@@ -22,7 +22,7 @@ from supt_async.errors import TrainingError
 from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
-from supt_async.orchestrator.model_loading import Model, first_line
+from supt_async.orchestrator.model_loading import Model, class_of, first_line
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
 from supt_async.orchestrator.worker.evaluate import Evaluated, evaluate
@@ -36,6 +36,7 @@ from supt_async.orchestrator.worker.missing_values import (
 )
 from supt_async.orchestrator.worker.results.group_items import Grouped, group_items
 from supt_async.orchestrator.worker.results.predict import Decoder, answers_of, predictions
+from supt_async.orchestrator.worker.results.refused import MAX_REFUSED, split
 from supt_async.orchestrator.worker.score import Scored
 
 __all__ = [
@@ -63,6 +64,8 @@ class Ranked:
     """Reason why the model was not saved; empty if it was."""
     left_out: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Ids of the items that the model can't be given (``missing_values``); shape (n_left_out,)."""
+    refused: Mapping[int, str] = field(default_factory=dict)
+    """Ids of further items, which the model fails on, and what it says of each."""
     predictions: Predictions = field(default_factory=Predictions)
     unlearned: Mapping[str, str] = field(default_factory=dict)
     """Why each question of a form that was to be learned was not."""
@@ -130,9 +133,10 @@ def train(
     model = fit_all(training_set)
     fitted = time.perf_counter()
     context = context or PoolContext()
-    scored = None
+    scored, refused = None, dict[int, str]()
     if not ranking.needs_cold_start(training_set, options, context):
         scored = scoring.score(model, training_set, rows, options)
+        rows, ids, refused = split(rows, ids, scored.refused)
     ranked = ranking.rank(training_set, scored, rows, ids, options, context)
     chosen = ids[np.searchsorted(rows, ranked)]
     found = predictions(
@@ -155,6 +159,7 @@ def train(
         durations=durations,
         save_error=save_error,
         left_out=left_out_ids(training_set),
+        refused=refused,
         predictions=found,
         unlearned=unlearned_by(model),
     )
@@ -193,7 +198,7 @@ def fit_only(training_set: TrainingSet) -> Fitted:
         data = bytes(cloudpickle.dumps(model))
     except Exception as exc:
         raise TrainingError(
-            f"The model can't be sent to other machines ({type(exc).__name__}:"
+            f"The model can't be sent to other machines ({class_of(exc)}:"
             f" {first_line(exc)}). Use one that can be pickled, or --executor process."
         ) from exc
     return Fitted(
@@ -229,17 +234,20 @@ def rank_shards(
     pending: Pending,
     options: RankingOptions,
     context: PoolContext,
-) -> tuple[NDArray[np.int64], Predictions]:
-    """Rank the scores of all shards: ids, best first, and predictions.
+) -> tuple[NDArray[np.int64], Predictions, dict[int, str]]:
+    """Rank the scores of all shards: ids, best first, predictions, and items that were refused.
 
     Raises:
         TrainingError: If a custom function does something wrong.
     """
     merged, rows, every = scoring.merge(parts, options), pending.rows(), pending.source.ids()
+    if len(merged.refused) > MAX_REFUSED:
+        raise TrainingError(next(iter(merged.refused.values())))
     training_set = leave_out_incomplete(training_set)
     rows = rows[complete_rows(rows, training_set.incomplete)]
+    rows, _, refused = split(rows, every[rows], merged.refused)
     asked = not ranking.needs_cold_start(training_set, options, context)
     ranked = ranking.rank(training_set, merged, rows, every[rows], options, context)
     guesses = merged.guesses if asked else None
     found = predictions(answers, guesses, ranked, rows, every[rows], options)
-    return np.asarray(every[ranked]), found
+    return np.asarray(every[ranked]), found, refused

@@ -5,6 +5,7 @@ Ranking and evaluation share these checks, so that they can't judge one model di
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import NotProbabilities, TrainingError
+from supt_async.orchestrator.model_loading import class_of, first_line
 
 Reader: TypeAlias = Callable[[Any, int], list[NDArray[np.floating]]]
 """Function of a ``predict_proba`` result and its number of items; returns one array an output."""
@@ -54,9 +56,15 @@ class OutputClasses:
         Raises:
             TrainingError: If the result is anything else.
         """
-        found = np.asarray(predicted)
-        if found.dtype == np.object_:
-            found = np.asarray(found.tolist())
+        try:
+            found = np.asarray(predicted)
+            if found.dtype == np.object_:
+                found = np.asarray(found.tolist())
+        except ValueError:
+            raise TrainingError(
+                "The model's predict returned lists of different lengths. It must return one answer"
+                " for each item."
+            ) from None
         if found.shape == (count, 1):  # a column of a table
             found = found[:, 0]
         if found.shape != (count,):
@@ -78,12 +86,9 @@ def classes_of(model: Any, answers: NDArray[Any]) -> OutputClasses:
         TrainingError: If its ``classes_`` are other answers.
     """
     known = np.unique(answers)
-    classes = getattr(model, "classes_", None)
-    if classes is None:
+    found = _named_classes(model)
+    if found is None:
         return OutputClasses(answers=known, known=known)
-    found = np.asarray(classes)
-    if found.dtype == np.object_:
-        found = np.asarray(found.tolist())
     if among(known, found):  # the model may know answers that no labeller has given yet
         return OutputClasses(answers=found, known=np.union1d(known, found))
     coded = (
@@ -91,6 +96,66 @@ def classes_of(model: Any, answers: NDArray[Any]) -> OutputClasses:
     )
     translated, coded = _translated(found, known, coded, "classes_")
     return OutputClasses(answers=translated, known=known, coded=coded)
+
+
+def _named_classes(model: Any) -> NDArray[Any] | None:
+    """Return a model's ``classes_``, each once, of shape (n_classes,); None if it has none."""
+    try:
+        classes = getattr(model, "classes_", None)
+        if classes is None:
+            return None
+        found = np.asarray(classes)
+        if found.dtype == np.object_:
+            found = np.asarray(found.tolist())
+        different = len(set(found.tolist())) if found.ndim == 1 else 0
+    except MemoryError:
+        raise
+    except BaseException as exc:  # noqa: BLE001 - classes_ may be a property that raises anything
+        raise TrainingError(
+            f"The model's classes_ can't be read ({class_of(exc)}: {first_line(exc)}). It must be"
+            f" an array of the answers in the order of predict_proba's columns."
+        ) from None
+    if found.ndim != 1 or different != len(found):
+        fault = f"the shape {found.shape}" if found.ndim != 1 else "an answer more than once"
+        raise TrainingError(
+            f"The model's classes_ has {fault}. It must be an array of the answers, each once, in"
+            f" the order of predict_proba's columns."
+        )
+    return found
+
+
+def as_output(said: Any) -> Any:
+    """Bring what ``predict_proba`` returned to an array, or to a list of one array an output.
+
+    A sparse matrix, a table of pandas, a tensor of torch (of any device), an array of objects and
+    nested lists are taken as the numbers that they hold.
+    """
+    if not isinstance(said, (list, tuple)):
+        return _as_array(said)
+    if said and np.ndim(_as_array(said[0])) == 1:  # one list for each item
+        return _as_array([_as_array(row) for row in said])
+    return [_as_array(output) for output in said]
+
+
+def _as_array(output: Any) -> NDArray[Any]:
+    if hasattr(output, "toarray"):  # sparse
+        output = output.toarray()
+    elif hasattr(output, "detach") and hasattr(output, "cpu"):  # a tensor
+        output = output.detach().cpu()
+        if "bfloat16" in str(getattr(output, "dtype", "")):  # numpy has no such type
+            output = output.float()
+        output = output.numpy()
+    try:
+        found = np.asarray(output)
+    except ValueError:
+        raise NotProbabilities(
+            "The model's predict_proba returned something else than one row of numbers for each"
+            " item, all of one length. It must return (n_samples, n_classes)."
+        ) from None
+    if found.dtype == np.object_:
+        with contextlib.suppress(TypeError, ValueError):  # the check says what is wrong
+            found = found.astype(np.float64)
+    return found
 
 
 def reader(model: Any, answers: NDArray[Any] | None) -> Reader:
@@ -105,6 +170,7 @@ def reader(model: Any, answers: NDArray[Any] | None) -> Reader:
     classes = None if answers is None else classes_of(model, answers)
 
     def read(said: Any, count: int) -> list[NDArray[np.floating]]:
+        said = as_output(said)
         if isinstance(said, (list, tuple)):
             return checked(said, count)
         if classes is None:
@@ -122,7 +188,7 @@ def checked(outputs: Any, count: int, classes: int | None = None) -> list[NDArra
     Raises:
         NotProbabilities: If it is not a probability for each class.
     """
-    arrays = [np.asarray(output) for output in outputs]
+    arrays = [_as_array(output) for output in outputs]
     if not arrays:
         raise NotProbabilities(
             "The model's predict_proba returned an empty list. It must return (n_samples,"

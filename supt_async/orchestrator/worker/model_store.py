@@ -23,7 +23,7 @@ import cloudpickle
 import numpy as np
 
 from supt_async.orchestrator import state_folder
-from supt_async.orchestrator.model_loading import Model, first_line
+from supt_async.orchestrator.model_loading import Model, class_of, first_line
 from supt_async.orchestrator.saved_model import SavedModel, UnreadableModel, load_saved_model
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.fit import (
@@ -31,6 +31,7 @@ from supt_async.orchestrator.worker.fit import (
     fit,
     make,
 )
+from supt_async.orchestrator.worker.score import check_output
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,9 @@ def fit_or_resume(training_set: TrainingSet) -> Model:
     if _wants_weights(new) or _incremental(new):
         saved = _load_matching(training_set)
         model = None if saved is None else _resume(saved, training_set)
-    return fit(training_set, training_set.training) if model is None else model
+    model = fit(training_set, training_set.training) if model is None else model
+    check_output(model, training_set)
+    return model
 
 
 def save(training_set: TrainingSet, model: Model) -> str:
@@ -63,7 +66,7 @@ def save(training_set: TrainingSet, model: Model) -> str:
             Path(training_set.source.folder, state_folder.MODEL), cloudpickle.dumps(saved)
         )
     except Exception as exc:  # noqa: BLE001 - a user's model raises whatever it likes
-        return f"{type(exc).__name__}: {first_line(exc)}"
+        return f"{class_of(exc)}: {first_line(exc)}"
     return ""
 
 

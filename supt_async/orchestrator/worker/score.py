@@ -9,15 +9,16 @@ A custom acquisition function ranks all probabilities at once, so the probabilit
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supt_async.errors import TrainingError
 from supt_async.learning.acquisition import (
     ACQUISITIONS,
     RANDOM,
@@ -44,9 +45,12 @@ from supt_async.orchestrator.worker.forms.reading import FormReader
 from supt_async.orchestrator.worker.learners.options import rule_of
 from supt_async.orchestrator.worker.model_outputs import reader
 from supt_async.orchestrator.worker.results.predict import SUREST, Guesses, guess, merged
+from supt_async.orchestrator.worker.results.refused import Outputs, taken, without_refused
 
 CHUNK = 8_192
 """Number of rows that are scored at a time."""
+CHECKED = 64
+"""Number of labelled items that a fitted model is asked about before it ranks."""
 DENSE = 1.25
 """Highest ratio of rows that are scored to rows that are wanted, if a contiguous range is read."""
 
@@ -62,6 +66,8 @@ class Scored:
     """Class probabilities, for a custom function."""
     guesses: Guesses | None = None
     """The model's answers to these rows and to those of which it is surest."""
+    refused: Mapping[int, str] = field(default_factory=dict)
+    """Rows that the model fails on although it takes the others, and what it says of each."""
 
     def without(self, rows: NDArray[np.int64]) -> Scored:
         """Leave some rows out."""
@@ -71,6 +77,7 @@ class Scored:
             scores=self.scores[kept] if len(self.scores) else self.scores,
             outputs=[output[kept] for output in self.outputs],
             guesses=self.guesses,
+            refused=self.refused,
         )
 
 
@@ -94,18 +101,24 @@ def score(
     custom = function is not None
     found: list[list[NDArray[np.floating]]] = []
     guessed: list[tuple[NDArray[np.integer], NDArray[np.float32]]] = []
-    for said, answers in _read(model, training_set, rows, None if custom else options, rng):
+    refused: dict[int, str] = {}
+    options_of = None if custom else options
+    for said, answers in _read(model, training_set, rows, options_of, rng, refused):
         found.append(said)
         guessed.append(answers)
+    rows = rows[taken(rows, refused)]
     if not found:
-        return Scored(rows=rows, scores=np.empty(0))
+        return Scored(rows=rows, scores=np.empty(0), refused=refused)
     columns = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     chosen, probability = (np.concatenate(parts) for parts in zip(*guessed, strict=True))
     guesses = Guesses(rows=rows, chosen=chosen, probability=probability).known()
     if custom:
-        return Scored(rows=rows, scores=np.empty(0), outputs=columns, guesses=guesses)
+        return Scored(
+            rows=rows, scores=np.empty(0), outputs=columns, guesses=guesses, refused=refused
+        )
     scores = np.asarray(columns[0], dtype=np.float64)
-    return _best(rows, scores, options.head, rng, guesses)
+    best = _best(rows, scores, options.head, rng, guesses)
+    return replace(best, refused=refused)
 
 
 def _read(
@@ -114,13 +127,14 @@ def _read(
     rows: NDArray[np.int64],
     options: RankingOptions | None,
     rng: np.random.Generator,
+    refused: dict[int, str],
 ) -> Iterator[tuple[list[NDArray[np.floating]], tuple[NDArray[np.integer], NDArray[np.float32]]]]:
     """Yield the scores of rows, or without ``options`` the outputs, and guesses, by the chunk."""
     if isinstance(model, FormModels):
         assert training_set.form is not None
         form = FormReader(model, training_set.form)
         ask = partial(outputs_of, model, training_set.form)
-        for by_question in _chunks(training_set, rows, ask):
+        for by_question in _chunks(training_set, rows, ask, refused):
             if options is None:
                 scores: list[NDArray[np.floating]] = [*chain.from_iterable(by_question.values())]
             elif options.acquisition == RANDOM:
@@ -132,35 +146,53 @@ def _read(
     rule = rule_of(model)
     scorer = None if options is None else _scorer(options, rng, rule)
     listed = training_set.listed and training_set.preprocess is None
-    for outputs in probabilities(model, training_set, rows):
+    for outputs in probabilities(model, training_set, rows, refused):
         scores = outputs if scorer is None else [scorer(as_given(outputs))]
         yield scores, guess(outputs, listed, rule)
 
 
 def probabilities(
-    model: Model, training_set: TrainingSet, rows: NDArray[np.int64]
+    model: Model,
+    training_set: TrainingSet,
+    rows: NDArray[np.int64],
+    refused: dict[int, str] | None = None,
 ) -> Iterator[list[NDArray[np.floating]]]:
     """Yield the model's probabilities of rows, a chunk at a time: a list of one array an output.
+
+    Rows that the model fails on are left out and added to ``refused`` (``results.refused``).
 
     Raises:
         TrainingError: If the model does something wrong.
     """
     read = reader(model, training_set.learned)
+    refused = {} if refused is None else refused
 
-    def ask(rows: NDArray[np.int64]) -> dict[str, list[NDArray[np.floating]]]:
+    def ask(rows: NDArray[np.int64]) -> Outputs:
         x = inputs(training_set, rows)
         with explained("predicting"):
             return {"": read(model.predict_proba(x), len(rows))}
 
-    for found in _chunks(training_set, rows, ask):
+    for found in _chunks(training_set, rows, ask, refused):
         yield list(found[""])
+
+
+def check_output(model: Model, training_set: TrainingSet) -> None:
+    """Ask a fitted model about a few labelled items, so that a wrong one never ranks anything.
+
+    Raises:
+        TrainingError: If the model does something wrong.
+    """
+    some = np.sort(training_set.rows[training_set.training])[:CHECKED]
+    for _ in probabilities(model, training_set, some):
+        pass
 
 
 def _chunks(
     training_set: TrainingSet,
     rows: NDArray[np.int64],
-    ask: Callable[[NDArray[np.int64]], dict[str, list[NDArray[np.floating]]]],
-) -> Iterator[dict[str, list[NDArray[np.floating]]]]:
+    ask: Callable[[NDArray[np.int64]], Outputs],
+    refused: dict[int, str],
+) -> Iterator[Outputs]:
     """Yield what a model says about rows when it is asked, a chunk at a time."""
     with _checked_already(training_set):
         for start in range(0, len(rows), CHUNK):
@@ -170,10 +202,13 @@ def _chunks(
             # time than copying the wanted ones.
             near = len(chunk) <= last - first + 1 <= len(chunk) * DENSE
             near = near and not _any_between(training_set.incomplete, first, last)
-            asked = np.arange(first, last + 1) if near else chunk
-            found = ask(asked)
-            if len(asked) > len(chunk):
-                found = {name: [o[chunk - first] for o in each] for name, each in found.items()}
+            try:
+                asked = np.arange(first, last + 1) if near else chunk
+                found = ask(asked)
+                if len(asked) > len(chunk):
+                    found = {name: [o[chunk - first] for o in each] for name, each in found.items()}
+            except TrainingError as exc:
+                found = without_refused(ask, chunk, refused, exc)
             yield found
 
 
@@ -187,13 +222,17 @@ def merge(parts: Sequence[Scored], options: RankingOptions) -> Scored:
     parts = [part for part in parts if len(part.rows)] or list(parts[:1])
     rows = np.concatenate([part.rows for part in parts])
     guesses = merged([part.guesses for part in parts])
+    refused = {row: why for part in parts for row, why in part.refused.items()}
     if parts[0].outputs:
         outputs = [
             np.concatenate(shards) for shards in zip(*(p.outputs for p in parts), strict=True)
         ]
-        return Scored(rows=rows, scores=np.empty(0), outputs=outputs, guesses=guesses)
+        return Scored(
+            rows=rows, scores=np.empty(0), outputs=outputs, guesses=guesses, refused=refused
+        )
     scores = np.concatenate([part.scores for part in parts])
-    return _best(rows, scores, options.head, np.random.default_rng(options.seed), guesses)
+    rng = np.random.default_rng(options.seed)
+    return replace(_best(rows, scores, options.head, rng, guesses), refused=refused)
 
 
 def custom_function(options: RankingOptions) -> Function | None:

@@ -69,6 +69,6 @@ def sentence(found: JSONObject) -> str:
     more = ", ..." if len(names) < count else ""
     return (
         f"{count} {'item is' if count == 1 else 'items are'} left out of training and handed out"
-        f" last: {', '.join(names)}{more}. Add them again with all numbers (--update), or use a"
-        f" model that can deal with NaN."
+        f" last: {', '.join(names)}{more}. Correct them and add them again (--update), or"
+        f" use a model that can deal with them."
     )

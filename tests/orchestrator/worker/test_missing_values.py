@@ -103,7 +103,7 @@ async def test_shards_leave_the_same_items_out(
         for span in (range(60), range(60, COUNT))
     ]
     answers = fitted.answers
-    ids, _ = jobs.rank_shards(taught, parts, answers, pending, options, PoolContext())
+    ids, *_ = jobs.rank_shards(taught, parts, answers, pending, options, PoolContext())
     assert places(ids) == WHOLE
     assert places(fitted.left_out) == sorted(INCOMPLETE)
 

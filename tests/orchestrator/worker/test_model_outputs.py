@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from supt_async.errors import NotProbabilities, TrainingError
@@ -47,6 +49,31 @@ def test_a_column_stands_for_the_answer_that_the_model_says(
     assert classes_of(Says(classes), answers).answers.tolist() == columns
 
 
+@pytest.mark.parametrize(
+    ("classes", "says"),
+    [
+        (np.array(["a", "b", "b"]), "an answer more than once"),
+        (np.array([["a", "b", "c"]]), r"the shape \(1, 3\)"),
+        ("abc", r"the shape \(\)"),
+        ([["a"], ["b", "c"]], r"can't be read \(ValueError"),
+        ([{"a"}, {"b"}, {"c"}], r"can't be read \(TypeError"),
+    ],
+)
+def test_classes_that_are_no_list_of_answers_are_a_sentence(classes: Any, says: str) -> None:
+    with pytest.raises(TrainingError, match=says):
+        reader(Says(classes), TEXTS)
+
+
+def test_classes_that_can_t_be_asked_for_are_a_sentence() -> None:
+    class Leaves:
+        @property
+        def classes_(self) -> Any:
+            raise SystemExit(3)
+
+    with pytest.raises(TrainingError, match=r"can't be read \(SystemExit: 3\)"):
+        reader(Leaves(), TEXTS)
+
+
 def test_classes_that_nobody_gave_are_named() -> None:
     with pytest.raises(TrainingError, match=r"classes_ has 'x', which is none of .*\(a, b, c\)"):
         classes_of(Says(np.array(["x", "a", "b"])), TEXTS)
@@ -79,11 +106,38 @@ def test_a_prediction_is_an_answer(
         (np.array(["a"]), r"predict returned the shape \(1,\) for 2 items"),
         (np.array(["a", "x"]), "predict has 'x', which is none of the answers"),
         (np.array([0, 7]), "predict has '0'"),
+        ([["a"], ["a", "b"]], "lists of different lengths"),
     ],
 )
 def test_a_prediction_that_is_no_answer_is_named(predicted: Any, says: str) -> None:
     with pytest.raises(TrainingError, match=says):
         classes_of(Says(), TEXTS).named(predicted, 2)
+
+
+class Tensor:
+    """What torch returns: no array of numpy's until it is detached and on the CPU."""
+
+    dtype = "torch.bfloat16"
+
+    def __init__(self, values: Any, step: int = 0) -> None:
+        self._values, self._step = values, step
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self) -> Tensor:
+        return Tensor(self._values, 1)
+
+    def cpu(self) -> Tensor:
+        assert self._step == 1
+        return Tensor(self._values, 2)
+
+    def float(self) -> Tensor:
+        return Tensor(self._values, 3)
+
+    def numpy(self) -> Any:
+        assert self._step == 3, "numpy has no bfloat16"
+        return self._values
 
 
 @pytest.mark.parametrize(
@@ -94,6 +148,12 @@ def test_a_prediction_that_is_no_answer_is_named(predicted: Any, says: str) -> N
         np.eye(3, dtype=np.bool_)[[0, 1, 2, 0, 1, 2]],
         LogisticRegression().fit(X, TEXTS).predict_proba(X),
         [np.full((6, 2), 0.5), np.ones((6, 1))],
+        np.full((6, 3), 1 / 3).tolist(),
+        np.full((6, 3), 1 / 3).astype(object),
+        sparse.csr_matrix(np.full((6, 3), 1 / 3)),
+        pd.DataFrame(np.full((6, 3), 1 / 3)),
+        Tensor(np.full((6, 3), 1 / 3)),
+        [Tensor(np.full(3, 1 / 3)) for _ in range(6)],
     ],
 )
 def test_probabilities_are_taken(said: Any) -> None:
@@ -113,12 +173,15 @@ def test_probabilities_are_taken(said: Any) -> None:
         (np.full((6, 3), np.nan), "else than finite numbers"),
         (np.full((6, 3), "x"), "else than finite numbers"),
         ([], "an empty list"),
+        ([[0.5, 0.5, 0.0]] * 5 + [[0.5, 0.5]], "one row of numbers for each item, all of one len"),
+        (np.full((6, 3), None), "else than finite numbers"),
+        (np.full((6, 3), 1 / 3 + 0j), "else than finite numbers"),
         (None, r"shape \(\) for 6 items"),
     ],
 )
 def test_what_is_no_probability_is_a_sentence(said: Any, says: str) -> None:
     with pytest.raises(NotProbabilities, match=says):
         reader(Says(), TEXTS)(said, 6)
-    if np.shape(said)[1:] not in [(3,), (5,)]:
+    if np.shape(np.array(said, dtype=object))[1:] not in [(3,), (5,)]:
         with pytest.raises(NotProbabilities):
             reader(Says(), None)(said, 6)

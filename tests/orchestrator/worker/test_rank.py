@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cloudpickle
 import numpy as np
@@ -25,6 +26,7 @@ from supt_async.orchestrator.worker.jobs import (
     train,
     train_pending,
 )
+from supt_async.orchestrator.worker.score import CHECKED
 from tests.orchestrator.worker.digits import Guess, X, Y, own, stored, training_set
 
 
@@ -73,11 +75,23 @@ def test_shuffling_is_passed_on(source: Source) -> None:
     assert 0.3 < np.mean(orders[0] != orders[1]) < 0.7
 
 
+class NeverMany(Guess):
+    """A model that fails when it is asked about more items than it is checked with."""
+
+    def fit(self, x: Any, y: Any) -> None:
+        self.classes_ = np.unique(y)
+
+    def predict_proba(self, x: Any) -> Any:
+        if len(x) > CHECKED:
+            raise ZeroDivisionError
+        return np.full((len(x), len(self.classes_)), 1 / len(self.classes_))
+
+
 @pytest.mark.parametrize(("labels", "labellers"), [(9, 1), (60, 61)])
-def test_with_fewer_labels_than_labellers_the_model_is_not_asked(
+def test_with_fewer_labels_than_labellers_the_model_does_not_rank(
     source: Source, labels: int, labellers: int
 ) -> None:
-    never = own(lambda: Guess(lambda x: 1 / 0))
+    never = own(lambda: NeverMany(len))
     rows = np.arange(100, 400)
     context = PoolContext(labellers=labellers)
     few = training_set(source, np.arange(labels), never)
@@ -154,13 +168,14 @@ def test_shards_that_are_scored_apart_are_ranked_as_one(tmp_path: Path) -> None:
         jobs.score_shard(fitted.model, learned, pending, span, options)
         for span in (range(150), range(150, 400))
     ]
-    ids, predicted = jobs.rank_shards(
+    ids, predicted, refused = jobs.rank_shards(
         learned, parts, fitted.answers, pending, options, PoolContext()
     )
     assert np.array_equal(ids, whole.ids)
     assert np.array_equal(predicted.ids, whole.predictions.ids)
     assert np.array_equal(predicted.numbers, whole.predictions.numbers)
     assert predicted.values == whole.predictions.values
+    assert refused == whole.refused == {}
 
 
 def test_a_custom_acquisition_function_decides(source: Source) -> None:

@@ -69,7 +69,7 @@ def test_shards_rank_and_predict_as_one_job_does(tmp_path: Path) -> None:
         jobs.score_shard(fitted.model, taught, pending, span, options)
         for span in (range(200), range(200, 400))
     ]
-    ids, found = jobs.rank_shards(taught, parts, fitted.answers, pending, options, PoolContext())
+    ids, found, _ = jobs.rank_shards(taught, parts, fitted.answers, pending, options, PoolContext())
     whole = jobs.train_pending(taught, pending, options)
     assert np.array_equal(ids, whole.ids)
     assert found.values == whole.predictions.values

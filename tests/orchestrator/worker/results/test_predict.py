@@ -100,9 +100,8 @@ def test_of_lists_each_option_is_predicted(source: Source, options: list[str]) -
     assert np.allclose(found.probability, sure, atol=1e-6)
 
 
-def test_a_model_that_is_not_asked_predicts_nothing(source: Source) -> None:
-    never = own(lambda: Guess(lambda x: 1 / 0))
-    found = ranked(training_set(source, LABELLED[:9], never)).predictions
+def test_a_model_that_does_not_rank_yet_predicts_nothing(source: Source) -> None:
+    found = ranked(training_set(source, LABELLED[:9])).predictions
     assert len(found.ids) == 0
     assert list(found.values) == []
 
