@@ -12,6 +12,7 @@ from dataclasses import replace
 from supt_async.domain.ids import Term
 from supt_async.domain.project import Project, Settings
 from supt_async.errors import Refused, TrainingError
+from supt_async.learning.acquisition import ACQUISITIONS
 from supt_async.orchestrator.model_loading import Factory, Maker, make_maker, wants_vectors
 from supt_async.orchestrator.options import TrainingOptions, ranking_options
 from supt_async.storage.ports import Training
@@ -46,6 +47,16 @@ class ProjectOptions:
         self.maker: Maker | None = self._own
         """The model's maker; None for the default by kind of item."""
         self.ranking = ranking_options(options, project)
+
+    @property
+    def code_owner(self) -> str:
+        """Name under which workers run code that is not the product's; empty if there is none."""
+        options = self._options
+        functions = (options.model_preprocess, options.eval_method, options.encoder, self.maker)
+        own = self.ranking.acquisition not in ACQUISITIONS or any(
+            function is not None for function in functions
+        )
+        return str(self._project.id) if own else ""
 
     async def refresh(self) -> bool:
         """Read the owner's choices; return whether they differ from those before.

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from supt_async.domain.ids import Generation, RunId, Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import StorageError, TrainingError
+from supt_async.orchestrator.executors.base import WorkerSlot
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.storage.ports import Training
 
@@ -25,6 +26,8 @@ UNSTORABLE = "The training failed, and its error can't be stored; see the orches
 """Error of a run whose own error the database refuses."""
 LOST = "The database could not be reached, so it is not known how the training ended."
 """Error of a run whose end could not be written."""
+PROGRESS_SECONDS = 2.0
+"""Minimum interval between two writes of what a model has printed last, in seconds."""
 STOPPED = "The orchestrator stopped before the training was done."
 """Error of a run that was interrupted."""
 
@@ -65,6 +68,40 @@ class RunLog:
         self._unfinished.add(run)
         return run
 
+    @contextlib.asynccontextmanager
+    async def training(self, term: Term, run: RunId, slot: WorkerSlot) -> AsyncIterator[None]:
+        """Write that a run is training, and now and then what its model has printed last.
+
+        Raises:
+            LeadershipLost: If the term is over.
+        """
+        await self.update(term, run, ModelState.TRAINING)
+        ended = asyncio.Event()
+        # It is not cancelled: what has been sent to the database must not arrive after the end.
+        following = asyncio.create_task(
+            self._follow(term, run, slot, ended), name=f"follow run {run}"
+        )
+        try:
+            yield
+        finally:
+            ended.set()
+            await asyncio.wait({following}, timeout=CANCEL_SECONDS)
+            following.cancel()  # the database is away
+
+    async def _follow(self, term: Term, run: RunId, slot: WorkerSlot, ended: asyncio.Event) -> None:
+        written = ""
+        while not ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PROGRESS_SECONDS):
+                    await ended.wait()
+            line = slot.progress
+            if ended.is_set() or line == written:
+                continue
+            written = line
+            # The training itself finds out that the database is away, or that the term is over.
+            with contextlib.suppress(StorageError, LeadershipLost):
+                await self.update(term, run, ModelState.TRAINING, progress=line)
+
     def published(self, run: RunId) -> None:
         """Note that a run is ready: ``publish`` has written its ranking and state together."""
         self._unfinished.discard(run)
@@ -82,6 +119,7 @@ class RunLog:
         metrics: Mapping[str, float] | None = None,
         durations: Mapping[str, float] | None = None,
         error: str | None = None,
+        progress: str | None = None,
     ) -> None:
         """Write the state of a run.
 
@@ -96,6 +134,7 @@ class RunLog:
             metrics=metrics,
             durations=durations,
             error=error,
+            progress=progress,
         )
         if not led:
             raise LeadershipLost

@@ -172,15 +172,13 @@ class Trainer:
         sets, training_set = await self._sets(source, taught, targets)
         context = await self._prepared.context(pool, training_set.rows)
         prepared = time.perf_counter() - began
-        async with self._workers.slot() as slot:
-            await self._run_log.update(term, run, ModelState.TRAINING)
+        owner, deadline = self._chosen.code_owner, self._options.deadline_seconds
+        async with (
+            self._workers.slot(owner=owner) as slot,
+            self._run_log.training(term, run, slot),
+        ):
             ranked = await sharding.train(
-                slot,
-                self._options.deadline_seconds,
-                training_set,
-                pending,
-                self._chosen.ranking,
-                context,
+                slot, deadline, training_set, pending, self._chosen.ranking, context
             )
         learned = {name: one for name, one in sets.items() if name not in ranked.unlearned}
         question, first = next(iter(learned.items()))
@@ -199,6 +197,7 @@ class Trainer:
         self._run_log.log(run, generation, taught[question].labels, durations, ranked.save_error)
         return Trained(
             run=run,
+            code_owner=owner,
             generation=generation,
             labels=max(one.labels for one in taught.values()),
             covers=pool.covers,

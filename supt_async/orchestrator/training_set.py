@@ -144,6 +144,8 @@ class Trained:
     training_set: TrainingSet
     question: str | None = None
     """Question of the form that the training set is about; None if the task is no form."""
+    code_owner: str = ""
+    """Name under which workers run the project's own code; empty if there is none."""
     others: Mapping[str, TrainingSet] = field(default_factory=dict)
     """Training sets of the form's other questions that are learned, by name."""
     grouped: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))

@@ -49,6 +49,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
             "state": "failed",
             "labels": 0,
             "error": error,
+            "progress": f"epoch {error}",
             "notes": [error],
         },
     }
@@ -56,6 +57,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
     with screen.capture() as shown:
         screen.print(picture([project]))
     assert printable(error) in shown.get()
+    assert printable(f"epoch {error}") in shown.get()
 
 
 def test_no_control_character_reaches_the_terminal(cats: Supt, tmp_path: Path) -> None:

@@ -52,6 +52,20 @@ async def test_without_an_orchestrator_that_is_what_is_waited_for(queue: QueueFi
     assert (await model(queue))["waits"] == "orchestrator", "it has gone"
 
 
+async def test_what_a_model_prints_is_told_while_it_is_trained(queue: QueueFixture) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    run = await training.queue_run(project, term, 7)
+    assert run is not None
+    for line in ("epoch 1", "epoch 2"):
+        await training.update_run(project, term, run, ModelState.TRAINING, progress=line)
+        assert (await model(queue))["progress"] == line
+    await training.update_run(project, term, run, ModelState.READY)
+    assert (await model(queue))["progress"] is None
+    (found,) = await training.runs(project)
+    assert found.progress == "epoch 2"
+
+
 async def test_an_orchestrator_waits_for_items_and_labels(queue: QueueFixture) -> None:
     await lead(queue)
     assert (await model(queue))["waits"] == "items"

@@ -232,6 +232,7 @@ class MemoryTraining(Training):
         metrics: Mapping[str, float] | None = None,
         durations: Mapping[str, float] | None = None,
         error: str | None = None,
+        progress: str | None = None,
     ) -> bool:
         if term != self.term:
             return False
@@ -242,6 +243,7 @@ class MemoryTraining(Training):
             metrics={**old.metrics, **(metrics or {})},
             durations={**old.durations, **(durations or {})},
             error=error or old.error,
+            progress=old.progress if progress is None else progress,
         )
         self.states.append((run, state))
         self._write()

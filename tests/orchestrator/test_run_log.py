@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
 import traceback
 from collections.abc import Awaitable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +23,7 @@ from supt_async.errors import (
     TrainingError,
     TrainingTimedOut,
 )
+from supt_async.orchestrator import run_log
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.run_log import LOST, STOPPED, UNSTORABLE
 from tests.orchestrator.memory import PROJECT, MemoryTraining
@@ -274,3 +279,41 @@ async def test_runs_that_an_earlier_leader_left_are_closed(
     await make().close_unfinished(TERM)
     assert [run.state for run in storage.runs_] == ["failed", "failed", "ready"]
     assert [run.error for run in storage.runs_] == [STOPPED, STOPPED, None]
+
+
+class Talks:
+    """A model that is kept, says how often it was fitted, and waits for its owner to read it."""
+
+    warm = True
+    fits = 0
+    mark = ""
+
+    def fit(self, x: Any, y: Any) -> None:
+        self.fits += 1
+        sys.stderr.write(f"\r\x1b[1mfit {self.fits}\x1b[0m \0")
+        sys.stderr.flush()
+        while not Path(f"{self.mark}{self.fits}").exists():
+            time.sleep(0.01)
+
+    def predict_proba(self, x: Any) -> Any:
+        return np.full((len(x), 10), 0.1)
+
+
+async def test_what_a_warm_model_prints_is_written_down_while_it_is_fitted(
+    storage: MemoryTraining, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_log, "PROGRESS_SECONDS", 0.02)
+    storage.add(*IMAGES)
+    label(storage, 50)
+    trainer = make(model=type("Talking", (Talks,), {"mark": str(tmp_path / "mark")}))
+    for number in (1, 2):
+        training = asyncio.create_task(trainer.train(TERM))
+        await storage.until(partial(said, storage, f"fit {number} ?"))
+        (tmp_path / f"mark{number}").touch()
+        assert await training is not None
+        states = [state for run, state in storage.states if run == number]
+        assert states.count(ModelState.TRAINING) == 2, "what has not changed is not written again"
+
+
+def said(storage: MemoryTraining, line: str) -> bool:
+    return (ModelState.TRAINING, line) in [(run.state, run.progress) for run in storage.runs_]

@@ -103,6 +103,7 @@ def _one(project: JSONObject) -> Group:
         *_opinions(project.get("opinions")),
         ("with people", f"{project['out']} items, {project['connected']} labellers connected"),
         ("model", learned),
+        *([("", model["progress"])] if model.get("progress") else []),
         *([("", good)] if good else []),
         *([("", stopping["sentence"])] if stopping else []),
         *(("", told) for one in model["questions"] if (told := sentence(one))),

@@ -182,7 +182,8 @@ class EncodingLoop:
             return None
         async with self._describing:
             if self._about is None:
-                async with self._workers.slot(background=True) as slot:
+                owner = str(self._project.id)
+                async with self._workers.slot(background=True, owner=owner) as slot:
                     with _as_encoder():
                         self._about = await slot.run(self._deadline, describe_encoder, self._maker)
         return self._about
@@ -192,7 +193,8 @@ class EncodingLoop:
         files = about.wants is Wants.BYTES
         least, most = (FILES, MAX_FILES) if files else (BATCH, MAX_ROWS)
         each = min(max(int(self._rate * SLICE_SECONDS), least), most)
-        async with self._workers.slot(background=True) as slot:
+        owner = str(self._project.id)
+        async with self._workers.slot(background=True, owner=owner) as slot:
             shards = 1 if files else slot.shards
             stop = min(start + each * shards, source.count)
             rows = np.arange(start, stop, dtype=np.int64)

@@ -58,7 +58,7 @@ class Evaluator:
         """
         question = trained.question
         try:
-            evaluated = await self._evaluated(trained.training_set)
+            evaluated = await self._evaluated(trained.training_set, trained.code_owner)
         except NotProbabilities as exc:  # its ranking is worthless
             await self._run_log.fail(term, trained.run, str(exc))
             raise
@@ -72,7 +72,7 @@ class Evaluator:
             metrics |= scores_of(question, metrics)
         for name, training_set in trained.others.items():
             try:
-                found = await self._evaluated(training_set)
+                found = await self._evaluated(training_set, trained.code_owner)
             except TrainingError:  # the ranking does not depend on it
                 continue
             metrics |= scores_of(name, found.metrics)
@@ -96,8 +96,8 @@ class Evaluator:
             found["stable"] = float(history.stable(runs, trained.run, latest, made_of))
         return found
 
-    async def _evaluated(self, training_set: TrainingSet) -> jobs.Evaluated:
-        async with self._workers.slot(background=True) as slot:
+    async def _evaluated(self, training_set: TrainingSet, owner: str) -> jobs.Evaluated:
+        async with self._workers.slot(background=True, owner=owner) as slot:
             evaluated: jobs.Evaluated = await slot.run(
                 self._deadline_seconds, jobs.evaluate, training_set, self._options
             )

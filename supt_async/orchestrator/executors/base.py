@@ -35,6 +35,10 @@ class WorkerSlot(Protocol):
     def shards(self) -> int:
         """Number of jobs that the slot can run at once."""
 
+    @property
+    def progress(self) -> str:
+        """What the present job has printed last, as far as it can be read; empty if nothing."""
+
     async def run(
         self, deadline: float, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -47,10 +51,15 @@ class WorkerSlot(Protocol):
 
 
 class WorkerPool(Protocol):
-    """ProcessPool that all projects share."""
+    """Workers that all projects share."""
 
-    def slot(self, *, background: bool = False) -> AbstractAsyncContextManager[WorkerSlot]:
-        """Wait for a free slot and reserve it; background jobs never delay the others."""
+    def slot(
+        self, *, background: bool = False, owner: str = ""
+    ) -> AbstractAsyncContextManager[WorkerSlot]:
+        """Wait for a free slot and reserve it; background jobs never delay the others.
+
+        ``owner`` names whose own code the jobs run, so that it meets no other's; empty if none.
+        """
 
 
 async def finished_within(future: Future[Any], seconds: float) -> bool:

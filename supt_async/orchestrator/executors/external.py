@@ -48,8 +48,14 @@ class ExternalExecutor(WorkerPool, WorkerSlot):
     def shards(self) -> int:
         return self._shards()
 
+    @property
+    def progress(self) -> str:
+        return ""  # its workers print elsewhere
+
     @contextlib.asynccontextmanager
-    async def slot(self, *, background: bool = False) -> AsyncIterator[ExternalExecutor]:
+    async def slot(
+        self, *, background: bool = False, owner: str = ""
+    ) -> AsyncIterator[ExternalExecutor]:
         async with self._background if background else contextlib.nullcontext():
             yield self
 

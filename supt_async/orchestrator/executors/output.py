@@ -7,7 +7,10 @@ import os
 import select
 import sys
 import threading
+import time
 from multiprocessing.connection import Connection
+
+from supt_async.plain_text import last_line
 
 MAX_BYTES = 64 * 1024
 """Bytes of a job's output that are forwarded."""
@@ -15,6 +18,13 @@ READ_BYTES = 64 * 1024
 """Bytes that are read from the pipe at once."""
 PIECE = 4096
 """Bytes that a pipe accepts atomically as soon as it is writable (PIPE_BUF)."""
+LATEST_BYTES = 4096
+"""Bytes of the latest output in which the last line is looked for."""
+MAX_LINE = 200
+"""Number of characters of the last line."""
+PAUSE_SECONDS = 0.002
+"""Pause before more is read of output that is left out, in seconds: a model that prints gigabytes
+waits, and does not keep this process busy."""
 CUT = b"\n[a model has printed more than %d KiB in one training: the rest is left out]\n" % (
     MAX_BYTES // 1024
 )
@@ -28,12 +38,18 @@ class Output:
         self._pipe = pipe
         self._descriptor = descriptor
         self._left = MAX_BYTES
+        self._latest = b""
         self._thread = threading.Thread(target=self._read, name="model output", daemon=True)
         self._thread.start()
 
     def begin(self) -> None:
-        """Reset the limit for the next job."""
+        """Reset the limit for the next job, and what was printed last."""
         self._left = MAX_BYTES
+        self._latest = b""
+
+    def last_line(self) -> str:
+        """Return the last line that was printed, cleaned, at most ``MAX_LINE`` characters."""
+        return last_line(self._latest.decode(errors="replace"), MAX_LINE)
 
     def join(self, seconds: float) -> None:
         """Wait for the end of the pipe, at most ``seconds``."""
@@ -42,7 +58,9 @@ class Output:
     def _read(self) -> None:
         with self._pipe:
             while data := self._take():
+                self._latest = (self._latest + data[-LATEST_BYTES:])[-LATEST_BYTES:]
                 if not self._left:
+                    time.sleep(PAUSE_SECONDS)
                     continue
                 self._forward(data[: self._left])
                 self._left = max(0, self._left - len(data))

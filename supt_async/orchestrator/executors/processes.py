@@ -1,21 +1,16 @@
 """Pool of supervised worker processes: warmed up, killed at their deadline, replaced.
 
 Each worker is a ``ProcessPoolExecutor`` of one process, so that a crash or a missed deadline of
-one job can't affect another. A job runs on a *slot*::
+one job can't affect another. A job runs on a *slot* (``process_slot``)::
 
-    async with workers.slot() as slot:
+    async with workers.slot(owner="7") as slot:
         ranked = await slot.run(300.0, jobs.train, training_set, ...)
 
-Processes start from a fork server or by spawn, never by fork: a forked child would inherit the
-server's sockets and signal handlers. A thread in each worker ends it when this process is gone,
-even by SIGKILL. Processes that a model starts (``process_trees``) are counted and measured while
-the job runs, and end with it, whether it succeeds or fails. What a model prints arrives through a
-pipe (``output``).
-
-Memory is limited by RLIMIT_DATA, which counts what a process allocates when it allocates it, so
-that the model gets a MemoryError that can be explained. RLIMIT_AS would also count the mapped
-features and libraries, and polling the resident size would be too slow for a model that allocates
-gigabytes at once. If the machine still runs out of memory, Linux is told to kill a worker first.
+``owner`` names whose code the job runs: a project with a model of its own. Its slot is the one
+whose process has run that code before, if it is free: what is imported there is imported already,
+and a *warm* model may be kept there (``worker.process.warm_models``). Such a process ends after
+``IDLE_SECONDS`` without a job, which frees what it holds, also on a GPU. Of idle processes that
+keep models the least recently used end, as long as together they hold more than one training may.
 """
 
 from __future__ import annotations
@@ -23,50 +18,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import multiprocessing
 import os
-import sys
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Self
 
-from supt_async.errors import OutOfMemory, TrainingError, WorkerDied
-from supt_async.orchestrator.executors import process_trees
-from supt_async.orchestrator.executors.base import (
-    WorkerPool,
-    WorkerSlot,
-    finished_within,
-    timed_out,
-)
-from supt_async.orchestrator.executors.output import Output
-from supt_async.orchestrator.worker.bootstrap import PRELOAD, initialise_worker, run_job
+from supt_async.errors import WorkerDied
+from supt_async.orchestrator.executors.base import WorkerPool
+from supt_async.orchestrator.executors.process_slot import ProcessSlot
 
-START_SECONDS = 120.0
-"""Timeout for a new process's first answer, in seconds; importing scikit-learn takes most of it."""
-BACKOFF_SECONDS = 0.1
-"""Delay before the first restart after a crash, in seconds; it doubles with each further crash."""
-BACKOFF_MAX_SECONDS = 10.0
-"""Longest delay before a restart, in seconds."""
-MAX_DOUBLINGS = 30
-"""Number of doublings after which the delay stops growing, so that the power can't overflow."""
+IDLE_SECONDS = 600.0
+"""Time without a job after which a process ends in which a project's own code has run, in
+seconds."""
 MIN_MEMORY_BYTES = 1 << 30
 """Lowest memory limit that is chosen by default, in bytes."""
-WATCH_SECONDS = 0.5
-"""Interval between checks of the processes that a job has started, in seconds."""
-MAX_STARTED = 50 + 4 * (os.cpu_count() or 1)
-"""Number of processes that a job may have at once."""
-OUTPUT_SECONDS = 1.0
-"""Timeout for reading the rest of a closed worker's output, in seconds."""
 
 logger = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class ProcessPool(WorkerPool):
@@ -81,18 +50,18 @@ class ProcessPool(WorkerPool):
 
         ``memory_bytes`` is what each worker may allocate; None means half of the machine's memory.
         """
-        limit = half_of_memory() if memory_bytes is None else memory_bytes
-        self._slots = [ProcessSlot(limit) for _ in range(count)]
-        self._free: asyncio.LifoQueue[ProcessSlot] = asyncio.LifoQueue()
+        self._limit = half_of_memory() if memory_bytes is None else memory_bytes
+        self._slots = [ProcessSlot(self._limit) for _ in range(count)]
+        self._free: list[ProcessSlot] = []  # the last one was used last
+        self._waiters: deque[asyncio.Future[None]] = deque()
         self._background = asyncio.Semaphore(max(count - 1, 1))
-        self._warming: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         """Start the processes, without waiting for them."""
-        self._warming = [
-            asyncio.create_task(self._warm(slot), name="warm a training worker")
-            for slot in self._slots
-        ]
+        for slot in self._slots:
+            self._start(self._warm(slot), "warm a training worker")
         return self
 
     async def __aexit__(
@@ -102,20 +71,59 @@ class ProcessPool(WorkerPool):
         traceback: TracebackType | None,
     ) -> None:
         """End the processes, whatever they are doing."""
-        for task in self._warming:
+        self._closing = True
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._warming, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(slot.close() for slot in self._slots))
 
     @contextlib.asynccontextmanager
-    async def slot(self, *, background: bool = False) -> AsyncIterator[ProcessSlot]:
+    async def slot(
+        self, *, background: bool = False, owner: str = ""
+    ) -> AsyncIterator[ProcessSlot]:
         """Wait for a free worker and reserve it."""
         async with self._background if background else contextlib.nullcontext():
-            slot = await self._free.get()
+            slot = await self._take(owner, background)
             try:
+                await slot.assign(owner)
                 yield slot
             finally:
-                self._free.put_nowait(slot)
+                self._give_back(slot)
+
+    async def _take(self, owner: str, background: bool) -> ProcessSlot:
+        while not self._free:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiters.append(waiter)
+            try:
+                await waiter
+            except asyncio.CancelledError:
+                if waiter.done() and not waiter.cancelled():
+                    self._wake()  # another one
+                raise
+        # Of equal ones the first: what was used least recently keeps least that is of use.
+        best = min(self._free, key=lambda slot: _cost(slot, owner, background))
+        self._free.remove(best)
+        return best
+
+    def _give_back(self, slot: ProcessSlot) -> None:
+        self._free.append(slot)
+        self._wake()
+        if slot.owner:
+            loop = asyncio.get_running_loop()
+            loop.call_later(IDLE_SECONDS, self._retire, slot, slot.jobs)
+        kept = [free for free in self._free if free.kept_bytes]
+        if 0 < self._limit < sum(free.kept_bytes for free in kept):
+            self._retire(kept[0], kept[0].jobs)
+
+    def _retire(self, slot: ProcessSlot, jobs: int) -> None:
+        """End an idle process, unless it has run further jobs; another one takes its place."""
+        if slot in self._free and slot.jobs == jobs and not self._closing:
+            self._free.remove(slot)
+            self._start(self._renew(slot), "renew a training worker")
+
+    async def _renew(self, slot: ProcessSlot) -> None:
+        await slot.close()
+        await self._warm(slot)
 
     async def _warm(self, slot: ProcessSlot) -> None:
         try:
@@ -128,162 +136,32 @@ class ProcessPool(WorkerPool):
                 extra={"action": "worker.died"},
             )
         finally:
-            self._free.put_nowait(slot)
+            self._give_back(slot)
 
-
-class ProcessSlot(WorkerSlot):
-    """One worker process, replaced when it ends; runs one job at a time."""
-
-    shards = 1
-
-    def __init__(self, memory_bytes: int = 0) -> None:
-        self._memory_bytes = memory_bytes
-        self._executor: ProcessPoolExecutor | None = None
-        self._pid = 0
-        self._output: Output | None = None
-        self._seen: dict[int, int] = {}  # start time of each process that the job has started
-        self._killed = False
-        self._crashes = 0
-
-    async def run(
-        self, deadline: float, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a function that the worker can import. If this is cancelled, the job is killed.
-
-        Raises:
-            TrainingTimedOut: If the job took longer than ``deadline`` seconds; it is killed.
-            OutOfMemory: If the job needed more memory than the limit.
-            WorkerDied: If the process ended during the job, or can't be started.
-            TrainingError: If the job started too many processes.
-            Exception: Whatever the function raises.
-        """
-        await self.start()
-        assert self._executor is not None
-        self._seen = {}
-        if self._output is not None:
-            self._output.begin()
-        try:
-            future = self._executor.submit(run_job, job, args, kwargs)
-            if await self._finished(future, deadline):
-                result = future.result()
-                self._crashes = 0
-                return result
-        except BrokenProcessPool as exc:
-            await asyncio.to_thread(process_trees.kill, self._pid, self._seen)
-            raise self._died() from exc
-        except MemoryError as exc:
-            raise self._too_large() from exc
-        except asyncio.CancelledError:
-            self._kill()
-            raise
-        finally:
-            await asyncio.to_thread(self._clear_up)
-        await asyncio.to_thread(self._kill)
-        raise timed_out(deadline)
-
-    async def _finished(self, future: Future[T], deadline: float) -> bool:
-        """Wait for a job while watching the processes that it starts."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + deadline
-        while (left := until - loop.time()) > 0:
-            if await finished_within(future, min(left, WATCH_SECONDS)):
-                return True
-            violation = await asyncio.to_thread(self._find_violation)
-            if violation is not None:
-                await asyncio.to_thread(self._kill)
-                raise violation
-        return False
-
-    def _clear_up(self) -> None:
-        """Kill processes that a job left running, and the worker, whose state is then unknown."""
-        if not self._killed and process_trees.members(self._pid):
-            self._kill()
-
-    def _find_violation(self) -> TrainingError | None:
-        """Return the error for a job that exceeds a limit now."""
-        started = process_trees.descendants(self._pid, MAX_STARTED)
-        self._seen = process_trees.start_times(started)
-        if len(started) > MAX_STARTED:
-            return TrainingError(
-                f"The model started more than {MAX_STARTED} processes at once and was stopped."
-                f" Give it a smaller n_jobs."
-            )
-        if started and 0 < self._memory_bytes < process_trees.allocated_bytes(
-            {self._pid, *started}
-        ):
-            return self._too_large()
-        return None
-
-    def _too_large(self) -> OutOfMemory:
-        return OutOfMemory(
-            f"The model needed more memory than the {self._memory_bytes / 2**30:.1f} GB that a"
-            f" training may have. Use a smaller model or fewer features, or raise"
-            f" --memory-limit."
-        )
-
-    async def start(self) -> None:
-        """Make sure that there is a process that answers.
-
-        Raises:
-            WorkerDied: If it can't be started.
-        """
-        if self._executor is not None and not self._killed and self._process() is not None:
-            return
-        await self.close()
-        if self._crashes:
-            doublings = min(self._crashes - 1, MAX_DOUBLINGS)
-            await asyncio.sleep(min(BACKOFF_SECONDS * 2**doublings, BACKOFF_MAX_SECONDS))
-        self._killed = False
-        context = _context()
-        output, writer = context.Pipe(duplex=False)
-        self._output = Output(output)
-        executor = ProcessPoolExecutor(
-            1,
-            mp_context=context,
-            initializer=initialise_worker,
-            initargs=(self._memory_bytes, writer),
-        )
-        self._executor = executor
-        # In a thread: submit starts the process, and a fork server answers only after importing
-        # scikit-learn.
-        future = await asyncio.to_thread(executor.submit, os.getpid)
-        try:
-            if await finished_within(future, START_SECONDS):
-                self._pid = future.result()
+    def _wake(self) -> None:
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 return
-        except BrokenProcessPool as exc:
-            raise self._died() from exc
-        finally:
-            writer.close()  # the worker has its own
-        raise self._died()
 
-    async def close(self) -> None:
-        """End the process, whatever it is doing."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            await asyncio.to_thread(self._kill)
-            await asyncio.to_thread(executor.shutdown, wait=True, cancel_futures=True)
-        output, self._output = self._output, None
-        if output is not None:
-            await asyncio.to_thread(output.join, OUTPUT_SECONDS)
+    def _start(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
-    def _died(self) -> WorkerDied:
-        self._crashes += 1
-        return WorkerDied(
-            "The training process was killed or has crashed, perhaps for lack of memory. If it"
-            " happens again, use a smaller model, or fewer features."
-        )
 
-    def _kill(self) -> None:
-        self._killed = True  # the process may seem alive for another moment
-        process = self._process()
-        if process is not None:
-            process_trees.kill(self._pid)
-            process.kill()
+def _cost(slot: ProcessSlot, owner: str, background: bool) -> int:
+    """Return how much is lost if a job runs on a slot: a model that is kept, or what is imported.
 
-    def _process(self) -> BaseProcess | None:
-        # The process object knows whether the id still belongs to its process.
-        return next((p for p in multiprocessing.active_children() if p.pid == self._pid), None)
+    An evaluation uses no model that is kept, and should not be in the way of the next training.
+    """
+    own, keeps = bool(owner) and slot.owner == owner, slot.kept_bytes > 0
+    if own:
+        return (4 if background else 0) if keeps else 1
+    if not slot.owner:
+        return 2
+    return 5 if keeps else 3
 
 
 def half_of_memory() -> int:
@@ -295,11 +173,3 @@ def half_of_memory() -> int:
     with contextlib.suppress(OSError, ValueError):  # "max", or control groups of another version
         total = min(total, int(Path("/sys/fs/cgroup/memory.max").read_text()))
     return max(total // 2, MIN_MEMORY_BYTES)
-
-
-def _context() -> BaseContext:
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([PRELOAD])
-    return context

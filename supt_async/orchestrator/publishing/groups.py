@@ -57,7 +57,7 @@ class Grouper:
         """
         if self._clock() < self._due:
             return
-        async with self._workers.slot(background=True) as slot:
+        async with self._workers.slot(background=True, owner=trained.code_owner) as slot:
             found: jobs.Grouped = await slot.run(
                 deadline_seconds, jobs.group_items, trained.training_set.source, trained.grouped
             )

@@ -11,13 +11,15 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from supt_async.orchestrator.executors import process_trees
+from supt_async.orchestrator.worker.process import leftovers, warm_models
 
 if sys.platform == "linux":
     import resource
@@ -50,6 +52,7 @@ def initialise_worker(memory_bytes: int, output: Connection) -> None:
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE_ADJ)
     if memory_bytes and sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    warm_models.allow()
     importlib.import_module(PRELOAD)
     threadpool_limits(1)  # for libraries that were loaded before the preload set the variables
 
@@ -63,15 +66,27 @@ def _redirect_output(output: Connection) -> None:
     output.close()
 
 
-def run_job(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """Result of a job, and the state in which it has left its process."""
+
+    value: T
+    kept: bool
+    """Whether the process keeps a model for the next training."""
+    left: str
+    """What the job has left behind so that the process should end; empty if nothing."""
+
+
+def run_job(job: Callable[P, T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome[T]:
     """Run a job in a worker process.
 
     A model that calls ``os.fork`` may let the child return from the job. The child would then take
     the worker's next jobs, so it ends here.
     """
-    worker = os.getpid()
+    worker, before = os.getpid(), leftovers.look()
     try:
-        return job(*args, **kwargs)
+        value = job(*args, **kwargs)
+        return Outcome(value, warm_models.any_kept(), leftovers.since(before))
     finally:
         if os.getpid() != worker:
             os._exit(0)

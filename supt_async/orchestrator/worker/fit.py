@@ -28,6 +28,7 @@ from supt_async.orchestrator.features.columns import Column, arrays
 from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.orchestrator.model_loading import (
     DEFAULTS,
+    Factory,
     Maker,
     Model,
     brief,
@@ -42,14 +43,14 @@ from supt_async.orchestrator.worker.learners.ordinal import OnScale
 from supt_async.orchestrator.worker.learners.parts import is_built_in
 
 
-def fit(training_set: TrainingSet, chosen: NDArray[np.int64]) -> Model:
-    """Fit a new model on the labels ``chosen``, int64 of shape (n,).
+def fit(training_set: TrainingSet, chosen: NDArray[np.int64], kept: Model | None = None) -> Model:
+    """Fit a new model, or one that was ``kept``, on the labels ``chosen``, int64 of shape (n,).
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
     _check(training_set, chosen)
-    model = make_for(training_set)
+    model = make_for(training_set) if kept is None else kept
     x, y = examples(training_set, chosen)
     with explained("fitting"):
         model.fit(x, y)
@@ -102,8 +103,7 @@ def make(maker: Maker) -> Model:
         TrainingError: If that fails, or if the result is not a model.
     """
     with explained("being made"):
-        factory = load_factory(maker) if isinstance(maker, str) else cloudpickle.loads(maker)
-        model: Model = factory()
+        model: Model = factory_of(maker)()
     for method in ("fit", "predict_proba"):
         if not callable(getattr(model, method, None)):
             raise TrainingError(
@@ -111,6 +111,16 @@ def make(maker: Maker) -> Model:
                 f" predict_proba; scikit-learn's CalibratedClassifierCV adds the latter."
             )
     return model
+
+
+def factory_of(maker: Maker) -> Factory:
+    """Load the factory of a model.
+
+    Raises:
+        Exception: Whatever its module raises.
+    """
+    factory: Factory = load_factory(maker) if isinstance(maker, str) else cloudpickle.loads(maker)
+    return factory
 
 
 def make_for(training_set: TrainingSet) -> Model:

@@ -139,14 +139,9 @@ def train(
         rows, ids, refused = split(rows, ids, scored.refused)
     ranked = ranking.rank(training_set, scored, rows, ids, options, context)
     chosen = ids[np.searchsorted(rows, ranked)]
-    found = predictions(
-        None if scored is None else _answers_of(model, training_set),
-        None if scored is None else scored.guesses,
-        ranked,
-        rows,
-        ids,
-        options,
-    )
+    answers = None if scored is None else _answers_of(model, training_set)
+    guesses = None if scored is None else scored.guesses
+    found = predictions(answers, guesses, ranked, rows, ids, options)
     ordered = time.perf_counter()
     save_error = save(training_set, model)
     durations = {

@@ -7,6 +7,9 @@ its estimator can:
   weights. (For an ensemble a warm start would add trees, not improve them.)
 * ``partial_fit`` and no ``warm_start``, as in naive Bayes: it learns from the new labels only.
 
+A factory or class with ``warm = True`` needs no saved model: the worker process keeps the object
+itself (``process.warm_models``) and fits it again on all labels.
+
 A new model is fitted from scratch if the classes have changed, or for ``partial_fit`` any answer.
 A file that can't be read, such as one of an earlier version, counts as no saved model.
 """
@@ -22,34 +25,72 @@ from typing import Any
 import cloudpickle
 import numpy as np
 
+from supt_async.errors import TrainingError
 from supt_async.orchestrator import state_folder
 from supt_async.orchestrator.model_loading import Model, class_of, first_line
 from supt_async.orchestrator.saved_model import SavedModel, UnreadableModel, load_saved_model
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.fit import (
     examples,
+    explained,
+    factory_of,
     fit,
     make,
 )
-from supt_async.orchestrator.worker.score import check_output
+from supt_async.orchestrator.worker.learners.options import OnePerOption
+from supt_async.orchestrator.worker.process import warm_models
+from supt_async.orchestrator.worker.results.refused import check_output
 
 logger = logging.getLogger(__name__)
 
 
-def fit_or_resume(training_set: TrainingSet) -> Model:
-    """Fit the model on all labels, resuming from the saved one if possible.
+def fit_or_resume(training_set: TrainingSet, question: str = "", *, saved: bool = True) -> Model:
+    """Fit the model on all labels: the kept one, an update of the ``saved`` one, or a new one.
+
+    Models of a form's questions are kept by ``question``; only one of them is saved.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
     """
-    new = make(training_set.maker)
-    model = None
-    if _wants_weights(new) or _incremental(new):
-        saved = _load_matching(training_set)
-        model = None if saved is None else _resume(saved, training_set)
-    model = fit(training_set, training_set.training) if model is None else model
+    key = f"{_digest(training_set)}\0{training_set.source.folder}\0{question}"
+    model = _fit_kept(training_set, warm_models.take(key))
+    if model is None:
+        model = _fit_new(training_set, saved)
     check_output(model, training_set)
+    if _is_warm(training_set, model):
+        warm_models.keep(key, model)
     return model
+
+
+def _fit_kept(training_set: TrainingSet, kept: Model | None) -> Model | None:
+    """Fit a kept model again; None if there is none, or if it fails."""
+    if kept is None:
+        return None
+    try:
+        return fit(training_set, training_set.training, kept)
+    except TrainingError as exc:  # a new model may raise it again, and is then believed
+        extra = {"action": "model.cold"}
+        logger.warning("warm model failed, so a new one is fitted: %s", exc, extra=extra)
+        return None
+
+
+def _fit_new(training_set: TrainingSet, saved: bool) -> Model:
+    """Fit a new model, or update the saved one if this may be one."""
+    new = make(training_set.maker)
+    if saved and (_wants_weights(new) or _incremental(new)):
+        found = _load_matching(training_set)
+        resumed = None if found is None else _resume(found, training_set)
+        if resumed is not None:
+            return resumed
+    return fit(training_set, training_set.training)
+
+
+def _is_warm(training_set: TrainingSet, model: Model) -> bool:
+    """Tell whether a fitted model is to be kept: its factory or its class has ``warm = True``."""
+    if isinstance(model, OnePerOption):  # it makes its classifiers anew
+        return False
+    with explained("being made"):
+        return warm_models.is_warm(factory_of(training_set.maker), model)
 
 
 def save(training_set: TrainingSet, model: Model) -> str:

@@ -49,8 +49,6 @@ from supt_async.orchestrator.worker.results.refused import Outputs, taken, witho
 
 CHUNK = 8_192
 """Number of rows that are scored at a time."""
-CHECKED = 64
-"""Number of labelled items that a fitted model is asked about before it ranks."""
 DENSE = 1.25
 """Highest ratio of rows that are scored to rows that are wanted, if a contiguous range is read."""
 
@@ -174,17 +172,6 @@ def probabilities(
 
     for found in _chunks(training_set, rows, ask, refused):
         yield list(found[""])
-
-
-def check_output(model: Model, training_set: TrainingSet) -> None:
-    """Ask a fitted model about a few labelled items, so that a wrong one never ranks anything.
-
-    Raises:
-        TrainingError: If the model does something wrong.
-    """
-    some = np.sort(training_set.rows[training_set.training])[:CHECKED]
-    for _ in probabilities(model, training_set, some):
-        pass
 
 
 def _chunks(

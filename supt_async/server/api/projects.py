@@ -100,6 +100,8 @@ class ModelView(Struct, frozen=True, kw_only=True):
     """Accuracy on held-out items, which are drawn at random: an unbiased estimate."""
     labels: int
     error: str | None
+    progress: str | None
+    """What the model has printed last, while it is being trained."""
     waits: str | None
     """Why nothing has been trained yet: orchestrator, task, features, encoding, items, labels."""
     stopping: StoppingView | None

@@ -96,6 +96,7 @@ class Training(Protocol):
         metrics: Mapping[str, float] | None = None,
         durations: Mapping[str, float] | None = None,
         error: str | None = None,
+        progress: str | None = None,
     ) -> bool:
         """Move a run on.
 
@@ -107,6 +108,7 @@ class Training(Protocol):
             metrics: Values by name, merged with those that are known.
             durations: Seconds by phase, merged likewise.
             error: Why it failed.
+            progress: What its model has printed last.
 
         Returns:
             False if the term is over.

@@ -22,9 +22,10 @@ def update_run(
     run: RunId,
     state: ModelState,
     now_ms: int,
-    metrics: Mapping[str, float] | None,
-    durations: Mapping[str, float] | None,
-    error: str | None,
+    metrics: Mapping[str, float] | None = None,
+    durations: Mapping[str, float] | None = None,
+    error: str | None = None,
+    progress: str | None = None,
 ) -> None:
     """Move a run on; metrics and durations are merged with those that are known."""
     r = tables.run.c
@@ -42,6 +43,8 @@ def update_run(
         values["finished_ms"] = now_ms
     if error is not None:
         values["error"] = _storable(error)
+    if progress is not None:
+        values["progress"] = _storable(progress)
     connection.execute(update(tables.run).where(r.id == run).values(values))
 
 

@@ -166,13 +166,14 @@ class SqlTraining(Training):
         metrics: Mapping[str, float] | None = None,
         durations: Mapping[str, float] | None = None,
         error: str | None = None,
+        progress: str | None = None,
     ) -> bool:
         now = self._database.now_ms()
 
         def change(connection: Connection) -> bool:
             if not leads(connection, project, term):
                 return False
-            update_run(connection, run, state, now, metrics, durations, error)
+            update_run(connection, run, state, now, metrics, durations, error, progress)
             return True
 
         return await self._database.write(change, Hint(project=project, model=True))
@@ -198,7 +199,7 @@ class SqlTraining(Training):
             if by is not None:
                 record(connection, project, by, What.RANKING_SET, {"items": len(ids)})
             if run is not None:
-                update_run(connection, run, ModelState.READY, now, None, None, None)
+                update_run(connection, run, ModelState.READY, now)
                 connection.execute(
                     update(tables.run).where(tables.run.c.id == run).values(generation=generation)
                 )

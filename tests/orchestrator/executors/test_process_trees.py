@@ -23,7 +23,8 @@ from sklearn.model_selection import GridSearchCV
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator.executors import process_trees
 from supt_async.orchestrator.executors.output import CUT, MAX_BYTES
-from supt_async.orchestrator.executors.processes import MAX_STARTED, WATCH_SECONDS, ProcessPool
+from supt_async.orchestrator.executors.process_slot import MAX_STARTED, WATCH_SECONDS
+from supt_async.orchestrator.executors.processes import ProcessPool
 from tests.orchestrator.executors.test_processes import gone, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")

@@ -79,7 +79,7 @@ async def gone(pid: int) -> None:
 
 async def test_opening_does_not_wait_for_the_processes() -> None:
     async with ProcessPool(1) as workers:
-        assert workers._free.empty()
+        assert not workers._free
         async with workers.slot() as slot:
             loaded = await slot.run(60, modules)
             assert "sklearn.linear_model" in loaded
@@ -289,7 +289,7 @@ async def test_a_worker_that_cannot_start_is_reported_to_the_first_job(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(
-        "supt_async.orchestrator.executors.processes.initialise_worker", die_by_itself
+        "supt_async.orchestrator.executors.process_slot.initialise_worker", die_by_itself
     )
     with caplog.at_level(logging.CRITICAL, "concurrent.futures"):
         async with ProcessPool(1) as workers:

@@ -26,7 +26,7 @@ from supt_async.orchestrator.worker.jobs import (
     train,
     train_pending,
 )
-from supt_async.orchestrator.worker.score import CHECKED
+from supt_async.orchestrator.worker.results.refused import CHECKED
 from tests.orchestrator.worker.digits import Guess, X, Y, own, stored, training_set
 
 

@@ -74,6 +74,7 @@ export function Facts({ status, metrics }: FactsProps) {
   return (
     <>
       <ErrorText text={status.model.error} />
+      {status.model.progress && <p class="note printed">{status.model.progress}</p>}
       <StoppingAdvice stopping={status.model.stopping} />
       {target && <p class="note">{target}</p>}
       <dl class="facts">

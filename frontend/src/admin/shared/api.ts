@@ -37,6 +37,8 @@ export interface Status {
     readonly score: number | null;
     readonly labels: number;
     readonly error: string | null;
+    /** What the model has printed last, while it is being trained. */
+    readonly progress?: string | null;
     /** What the first training waits for. */
     readonly waits?: "orchestrator" | "task" | "features" | "encoding" | "items" | "labels" | null;
     /** Whether more labels pay; null if nothing was trained. */

@@ -23,6 +23,15 @@ test("the model's state, scores, advice and error are there", async () => {
   expect(figure("Ranking")).toContain("none yet");
 });
 
+test("what the model has printed last is there while it is trained", async () => {
+  const line = "epoch 3 of 10, loss 0.21";
+  await open("model", {}, () => ({
+    ...status,
+    model: { state: "training", score: null, labels: 9, error: null, progress: line },
+  }));
+  expect(screen.getByText(line)).toBeTruthy();
+});
+
 test("the learning curve is drawn, and is a table for who can't see it", async () => {
   await open("model");
   const table = await screen.findByRole("table", { name: "Score by number of labels" });

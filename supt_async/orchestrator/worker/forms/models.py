@@ -79,7 +79,7 @@ def fit_all(training_set: TrainingSet) -> Model | FormModels:
             unlearned[name] = TOO_LATE
             continue
         try:
-            models[name] = _fit_one(form.training_set(name), first=not models)
+            models[name] = _fit_one(form.training_set(name), name, first=not models)
         except (TrainingError, MemoryError) as exc:
             if isinstance(exc, TrainingError):
                 failure = failure or exc
@@ -121,14 +121,14 @@ def outputs_of(
     return found
 
 
-def _fit_one(training_set: TrainingSet, *, first: bool) -> Model:
+def _fit_one(training_set: TrainingSet, question: str, *, first: bool) -> Model:
     """Fit one question's model; only the first is saved, and so can be resumed from."""
     training_set = leave_out_incomplete(training_set)
     chosen = training_set.training
     if len(chosen) and len(np.unique(training_set.classes[chosen])) < 2:
         # The same error as without a form, in case that no other question is learned either.
         return fit(training_set, chosen)
-    model = model_store.fit_or_resume(training_set) if first else fit(training_set, chosen)
+    model = model_store.fit_or_resume(training_set, question, saved=first)
     rows = training_set.rows[chosen[:CHECKED]]
     read = reader(model, training_set.learned)
     with explained("predicting"):

@@ -13,8 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
+from supt_async.orchestrator.model_loading import Model
+from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.fit import explained, inputs
+from supt_async.orchestrator.worker.model_outputs import reader
 from supt_async.plain_text import one_line
 
+CHECKED = 64
+"""Number of labelled items that a fitted model is asked about before it ranks."""
 MAX_REFUSED = 5
 """Number of items that a model may fail on without the training failing."""
 MAX_ASKED = 2 * MAX_REFUSED * 14
@@ -74,3 +80,23 @@ def split(
     kept = taken(rows, refused)
     left = zip(ids[~kept].tolist(), rows[~kept].tolist(), strict=True)
     return rows[kept], ids[kept], {item: refused[row] for item, row in left}
+
+
+def check_output(model: Model, training_set: TrainingSet) -> None:
+    """Ask a fitted model about a few labelled items, so that a wrong one never ranks anything.
+
+    Raises:
+        TrainingError: If the model does something wrong.
+    """
+    read = reader(model, training_set.learned)
+
+    def ask(rows: NDArray[np.int64]) -> Outputs:
+        x = inputs(training_set, rows)
+        with explained("predicting"):
+            return {"": read(model.predict_proba(x), len(rows))}
+
+    some = np.sort(training_set.rows[training_set.training])[:CHECKED]
+    try:
+        ask(some)
+    except TrainingError as exc:
+        without_refused(ask, some, {}, exc)

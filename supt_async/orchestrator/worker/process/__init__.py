@@ -1,0 +1,1 @@
+"""What outlives a job in a worker process: warm models, and what was left behind."""

@@ -1,0 +1,1 @@
+"""Tests of what outlives a job in a worker process."""
