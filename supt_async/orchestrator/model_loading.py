@@ -78,7 +78,7 @@ def wants_vectors(model: str | Factory) -> bool:
 def default_maker(task: JSONValue, kind: Kind, *, encoded: bool = False) -> Maker | None:
     """Return the default model for items of this kind; None if there is none.
 
-    ``encoded`` texts have vectors of an encoder as well.
+    ``encoded`` texts and rows have vectors of an encoder as well.
     """
     if not learnable(task) or (kind is Kind.TEXT and needs_features(task)):
         return None
@@ -88,7 +88,7 @@ def default_maker(task: JSONValue, kind: Kind, *, encoded: bool = False) -> Make
         case Kind.TEXT:
             return f"{ENCODED_DEFAULTS}:encoded_texts" if encoded else f"{DEFAULTS}:texts"
         case Kind.ROW:
-            return f"{DEFAULTS}:rows"
+            return f"{ENCODED_DEFAULTS}:encoded_rows" if encoded else f"{DEFAULTS}:rows"
         case Kind.FILE:
             return None
 

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import cloudpickle
 
 from supt_async.errors import TrainingError
+from supt_async.orchestrator.encoders.wordllama import find_folder
 from supt_async.orchestrator.model_loading import Factory, Maker, load_factory
 
 SHORT_NAMES = {"wordllama": "supt_async.orchestrator.encoders.wordllama:make"}
@@ -52,10 +53,12 @@ def encoder_maker(encoder: str | Factory) -> Maker:
     """Return the maker of a configured encoder: a short name, ``module:factory``, or a factory.
 
     Raises:
-        Refused: If the named factory can't be loaded.
+        Refused: If the named factory can't be loaded, or the files of a short name are not there.
     """
     if not isinstance(encoder, str):
         return bytes(cloudpickle.dumps(encoder))
+    if encoder == "wordllama":
+        find_folder()
     name = SHORT_NAMES.get(encoder, encoder)
     load_factory(name, "encoder")
     return name

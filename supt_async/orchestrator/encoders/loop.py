@@ -174,6 +174,8 @@ class EncodingLoop:
     def _applies(self, about: EncoderAbout, source: Source) -> bool:
         if about.wants is Wants.BYTES:
             return source.kind is Kind.FILE
+        if source.kind is Kind.ROW:
+            return not all(column.numeric for column in source.columns)
         return source.kind is Kind.TEXT and not needs_features(self._project.task)
 
     async def _describe(self) -> EncoderAbout | None:

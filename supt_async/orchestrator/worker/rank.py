@@ -144,7 +144,18 @@ def embedding(source: Source, rng: np.random.Generator) -> Embed:
     from supt_async.learning.embedding import embed, embed_vectors  # scikit-learn: in a worker
 
     if source.vectors is not None:
-        return lambda rows: embed_vectors(source.read_vectors(rows), rng)
+        numeric = [column.name for column in source.columns if column.numeric]
+
+        def encoded(rows: Rows) -> Any:
+            found = embed_vectors(source.read_vectors(rows), rng)
+            if not numeric:
+                return found
+            cells = np.empty(len(rows), dtype=np.object_)
+            for place, row in enumerate(source.read(rows)):
+                cells[place] = {name: row[name] for name in numeric if name in row}
+            return np.concatenate([found, embed(cells, rng)], axis=1)
+
+        return encoded
     columns: NDArray[np.int64] | None = None
     if source.kind is Kind.NUMBERS:
         width = source.read(np.zeros(1, dtype=np.int64)).shape[1]

@@ -170,3 +170,17 @@ async def test_while_few_new_items_are_encoded_the_others_are_ranked(
     await encode(trainer)
     await trainer.train(TERM)
     assert new in storage.rankings[-1]
+
+
+async def test_table_rows_are_encoded_by_their_texts(storage: MemoryTraining, make: Make) -> None:
+    storage.add(*[{"t": f"{w}{n}", "n": n % 3} for n in range(20) for w in ("good", "bad")])
+    label(storage, 20)
+    trainer = make(TEXTS, encoder=name(encoders.Words))
+    await encode(trainer)
+    trained = await trainer.train(TERM)
+    assert trained is not None
+    assert trained.training_set.source.vectors is not None
+    predicted = [storage.suggestions[item][0] for item in range(21, 41)]
+    assert predicted == ['"+"', '"-"'] * 10
+    await trainer.evaluate(TERM, trained)
+    assert len(storage.vectors) == 1

@@ -30,6 +30,14 @@ def test_an_encoder_that_does_not_exist_is_refused_in_one_line(name: str, said: 
     assert "\n" not in str(raised.value)
 
 
+def test_a_package_that_is_not_installed_is_said_before_anything_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Refused, match=r"--encoder wordllama needs the package wordllama: pip"):
+        encoder_maker("wordllama")
+
+
 def test_a_factory_may_be_named_or_given() -> None:
     name = f"{encoders.__name__}:Hashing"
     assert encoder_maker(name) == name

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,18 @@ import pytest
 from supt_async.domain.ids import Term
 from supt_async.errors import TrainingError
 from supt_async.orchestrator.encoders import loop
+from supt_async.orchestrator.executors.external import ExternalExecutor
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.features.growing_files import ENCODED
 from supt_async.orchestrator.features.store import FeatureStore
 from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.loop import Orchestrator
+from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions
 from supt_async.orchestrator.trainer import Trainer
 from supt_async.orchestrator.worker.encoding.encode import BATCH
+from supt_async.rules.retraining import Policy
 from supt_async.storage.records import Encoding
-from tests.orchestrator.memory import MemoryTraining, eventually
+from tests.orchestrator.memory import PROJECT, MemoryTraining, eventually
 from tests.orchestrator.trainers import TERM, Make
 from tests.orchestrator.worker.encoding import encoders
 
@@ -225,3 +230,39 @@ async def test_a_leader_whose_term_is_over_writes_nothing_more(
     await trainer.items.note()
     with pytest.raises(LeadershipLost):
         await trainer.items.encode(Term(99))
+
+
+async def test_a_leader_ranks_again_once_all_items_have_their_vectors(
+    storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
+) -> None:
+    storage.add(*[f"{word} {n}" for n in range(10) for word in ("good", "bad")])
+    for item in range(1, 9):
+        storage.label(item, "+" if item % 2 else "-")
+    options = OrchestratorOptions(
+        training=TrainingOptions(encoder=partial(encoders.Waiting, tmp_path)),
+        policy=Policy(seconds=0, quiet_seconds=0),
+    )
+    orchestrator = Orchestrator(storage, workers, PROJECT, tmp_path / "state", options)
+    task = asyncio.create_task(orchestrator.run())
+    try:
+        await storage.until(lambda: any(run.generation for run in storage.runs_))
+        trainings = len(storage.runs_)
+        await asyncio.to_thread((tmp_path / "go").touch)
+        await storage.until(lambda: any(run.generation for run in storage.runs_[trainings:]))
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await orchestrator.close()
+    assert storage.encodings[-1] == Encoding(name="waiting 1", done=20, total=20)
+
+
+async def test_an_executor_of_several_workers_encodes_a_part_on_each(
+    storage: MemoryTraining, tmp_path: Path, texts: list[str]
+) -> None:
+    options = TrainingOptions(encoder=name(encoders.Hashing))
+    with ThreadPoolExecutor(2) as threads:
+        workers = ExternalExecutor(threads, shards=lambda: 2)
+        trainer = Trainer(storage, workers, PROJECT, options, tmp_path)
+        await encode(trainer)
+        assert np.array_equal(stored(trainer), np.stack([encoders.hashed(t) for t in texts]))
+        await trainer.close()

@@ -28,6 +28,7 @@ from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.features.vectors import MAX_WIDTH
 from supt_async.orchestrator.model_loading import Maker, brief, first_line
 from supt_async.orchestrator.worker.encoding.files import File, read_file
+from supt_async.orchestrator.worker.encoding.texts import text_of
 from supt_async.orchestrator.worker.fit import ModelRaised
 
 BATCH = 256
@@ -60,7 +61,7 @@ def describe_encoder(maker: Maker) -> EncoderAbout:
 def encode_texts(
     maker: Maker, source: Source, rows: NDArray[np.int64], width: int | None
 ) -> Encoded:
-    """Encode the texts at ``rows``; those that have no data are unfit.
+    """Encode the texts at ``rows``, of a table row all its texts; items without data are unfit.
 
     ``width`` is the length of the vectors that there are already.
 
@@ -70,7 +71,7 @@ def encode_texts(
     encoder = _made(maker)
     started = time.perf_counter()
     try:
-        texts = source.read(rows).tolist()
+        texts = [text_of(item, source.columns) for item in source.read(rows).tolist()]
         whole = np.flatnonzero(~np.isin(rows, source.unfit_rows()))
     except FileNotFoundError as exc:
         raise TrainingError(

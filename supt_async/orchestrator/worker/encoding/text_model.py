@@ -1,15 +1,17 @@
-"""Default model for texts of which an encoder has made vectors; imported in workers only."""
+"""Default models for items with vectors of an encoder beside them; imported in workers only."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.pipeline import make_pipeline
 
-from supt_async.orchestrator.worker.default_models import texts
+from supt_async.orchestrator.worker.default_models import TEXT_C, RowModel, texts
 from supt_async.orchestrator.worker.encoding.texts import EncodedTexts
 
 
@@ -42,7 +44,46 @@ class EncodedWords(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     def transform(self, x: EncodedTexts) -> Any:
         """Return float rows of shape (n, n_words + n_dimensions)."""
-        vectors = np.nan_to_num(np.asarray(x.vectors, dtype=np.float64))
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit = sparse.csr_matrix(vectors / np.where(lengths > 0, lengths, 1))
+        unit = _unit(x.vectors)
         return sparse.hstack([self.words.transform(x.texts), unit], "csr") if self.any_ else unit
+
+
+def encoded_rows() -> EncodedRowModel:
+    """Make the default model for table rows, with vectors of their texts; takes ``EncodedTexts``.
+
+    The vector, of length one and times the square root of ``TEXT_C``, follows the features of
+    ``default_models.rows``, as each text column does there.
+    """
+    return EncodedRowModel()
+
+
+@dataclass
+class EncodedRowModel:
+    """Logistic regression on a row's numbers, words and vector."""
+
+    rows: RowModel = field(default_factory=RowModel)
+    classifier: Any = None
+
+    def fit(self, x: EncodedTexts, y: NDArray[Any]) -> EncodedRowModel:
+        self.rows.fit(x.texts.tolist(), y)
+        self.classifier = clone(self.rows.classifier).fit(self.features(x), y)
+        return self
+
+    def predict(self, x: EncodedTexts) -> NDArray[Any]:
+        return np.asarray(self.classifier.predict(self.features(x)))
+
+    def predict_proba(self, x: EncodedTexts) -> NDArray[np.float64]:
+        return np.asarray(self.classifier.predict_proba(self.features(x)))
+
+    def features(self, x: EncodedTexts) -> Any:
+        """Return what the classifier gets: sparse rows, shape (n, n_features + n_dimensions)."""
+        return sparse.hstack(
+            [self.rows.features(x.texts.tolist()), _unit(x.vectors) * TEXT_C**0.5], "csr"
+        )
+
+
+def _unit(vectors: NDArray[np.float32]) -> Any:
+    """Return vectors of length one as sparse rows; NaN counts as 0."""
+    found = np.nan_to_num(np.asarray(vectors, dtype=np.float64))
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    return sparse.csr_matrix(found / np.where(lengths > 0, lengths, 1))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from sklearn.model_selection import cross_val_score
 
-from supt_async.orchestrator.worker.encoding.text_model import encoded_texts
-from supt_async.orchestrator.worker.encoding.texts import EncodedTexts
+from supt_async.orchestrator.features.columns import Column
+from supt_async.orchestrator.worker.encoding.text_model import encoded_rows, encoded_texts
+from supt_async.orchestrator.worker.encoding.texts import EncodedTexts, text_of
 
 
 def encoded(texts: list[str], vectors: list[list[float]]) -> EncodedTexts:
@@ -45,3 +46,28 @@ def test_evaluation_methods_can_take_rows_of_them() -> None:
     x = encoded(["good", "bad"] * 10, [[0.0, 1.0], [1.0, 0.0]] * 10)
     scores = cross_val_score(encoded_texts(), x, np.array(["+", "-"] * 10), cv=2)
     assert scores.tolist() == [1, 1]
+
+
+def test_a_row_is_learned_by_its_numbers_words_and_vector() -> None:
+    rows: list[dict[str, str | float]] = [
+        {"t": "good" if n % 2 else "bad", "n": float(n // 2 % 2)} for n in range(16)
+    ]
+    x = EncodedTexts(
+        texts=np.array(rows, dtype=np.object_),
+        vectors=np.array([[n // 4 % 2, 1 - n // 4 % 2] for n in range(16)], dtype=np.float32),
+    )
+    for learned in (
+        [row["t"] for row in rows],
+        [str(row["n"]) for row in rows],
+        [str(vector) for vector in x.vectors[:, 0]],
+    ):
+        model = encoded_rows().fit(x, np.array(learned))
+        assert model.predict(x).tolist() == learned
+        assert model.predict_proba(x).shape == (16, 2)
+
+
+def test_of_a_row_an_encoder_gets_the_texts() -> None:
+    columns = [Column("a", numeric=False), Column("n", numeric=True), Column("b", numeric=False)]
+    assert text_of({"b": "two", "n": 3.0, "a": "one"}, columns) == "one\ntwo"
+    assert text_of({"n": 3.0, "a": ""}, columns) == ""
+    assert text_of("plain", ()) == "plain"
