@@ -9,6 +9,7 @@ from scripts.benchmarks.crowds.crowd import crowd
 from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.data.suggestions import suggestions
+from scripts.benchmarks.forms.forms import forms
 from scripts.benchmarks.interference import interference
 from scripts.benchmarks.kinds.command import kinds
 from scripts.benchmarks.labels.suspects import suspects
@@ -44,6 +45,7 @@ for benchmark in (
         kinds,
         stopping,
         suspects,
+        forms,
         crowd,
         overlap,
         notebook,

@@ -34,6 +34,8 @@ from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool, Run
 from supt_async.storage.training.model_status import DIVERSITY
 
+COVERS = "covers"
+"""Metric of a run without a model: position up to which it ranked items, as ``Pool.covers``."""
 HEAD = MOST
 """Number of items that are ranked by diversity alone: no more are chosen at once."""
 
@@ -106,10 +108,10 @@ class DiversityRanker:
             return False
         pool = await self._storage.pool(self._project.id)
         labels = await self._storage.label_count(self._project.id)
-        if not pool.open.any() or self._ranked == (pool.covers, labels):
+        runs = await self._storage.latest_runs(self._project.id)
+        if not pool.open.any() or any(_is_of(run, labels, pool.covers) for run in runs[:1]):
             return False
         generation, _ = await self._storage.head(self._project.id, 1)
-        runs = await self._storage.latest_runs(self._project.id)
         own = next((run.generation for run in runs if run.generation is not None), None)
         if generation and generation != own:
             return False
@@ -129,7 +131,7 @@ class DiversityRanker:
         run = await self._run_log.queue(term, labels)
         async with self._run_log.recorded(term, run):
             began = time.perf_counter()
-            alone = {DIVERSITY: 1.0}
+            alone = {DIVERSITY: 1.0, COVERS: float(pool.covers)}
             await self._run_log.update(term, run, ModelState.TRAINING, metrics=alone)
             options = replace(self._chosen.ranking, head=HEAD)
             ranked = await self._rank(pool, pool.ids[~pool.open], options, alone=True)
@@ -141,7 +143,6 @@ class DiversityRanker:
             if generation is None:
                 raise LeadershipLost
             self._run_log.published(run)
-            self._ranked = (pool.covers, labels)
             durations = {"rank": time.perf_counter() - began}
             await self._run_log.update(term, run, ModelState.READY, durations=durations)
 
@@ -168,3 +169,9 @@ class DiversityRanker:
 
 def _has_model(run: Run) -> bool:
     return run.state is ModelState.READY and not run.metrics.get(DIVERSITY)
+
+
+def _is_of(run: Run, labels: int, covers: int) -> bool:
+    """Tell whether a run has ranked these labels and items by diversity, here or elsewhere."""
+    known = run.state is ModelState.READY and DIVERSITY in run.metrics
+    return known and (run.labels, run.metrics.get(COVERS)) == (labels, covers)

@@ -11,6 +11,7 @@ import pytest
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import ModelState
 from supt_async.orchestrator.diversity import ranker
+from supt_async.orchestrator.diversity.ranker import COVERS
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.storage.training.model_status import DIVERSITY
 from tests.orchestrator.memory import PROJECT, MemoryTraining
@@ -33,10 +34,11 @@ async def test_items_of_a_task_that_no_model_learns_are_ranked_typical_and_diffe
     await ranked.alone(TERM)
     (run,) = storage.runs_
     assert (run.state, run.labels, run.generation) == (ModelState.READY, 0, 1)
-    assert run.metrics == {DIVERSITY: 1}
+    assert run.metrics == {DIVERSITY: 1, COVERS: 200}
     assert set(run.durations) == {"rank"}
     assert len({int(DIGITS[item - 1]) for item in storage.rankings[0][:10]}) >= 7
     assert not await ranked.wanted(), "nothing is new"
+    assert not await make(TEXT).diversity.wanted(), "nor for another orchestrator"
 
 
 async def test_texts_are_told_apart_by_their_words(storage: MemoryTraining, make: Make) -> None:

@@ -1,0 +1,1 @@
+"""Benchmark of forms: several questions that are learned together."""

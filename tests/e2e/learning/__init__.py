@@ -1,0 +1,1 @@
+"""Learning, from a database to the status that owners see."""
