@@ -40,7 +40,7 @@ from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker.encoding.texts import EncodedTexts, takes_encoded_texts
 from supt_async.orchestrator.worker.learners.options import OnePerOption
 from supt_async.orchestrator.worker.learners.ordinal import OnScale
-from supt_async.orchestrator.worker.learners.parts import is_built_in
+from supt_async.orchestrator.worker.learners.parts import has_parts
 
 
 def fit(training_set: TrainingSet, chosen: NDArray[np.int64], kept: Model | None = None) -> Model:
@@ -134,8 +134,8 @@ def make_for(training_set: TrainingSet) -> Model:
     if training_set.preprocess is not None:
         return model
     if training_set.listed:
-        return OnePerOption(partial(make, maker), shared=is_built_in(maker))
-    if is_built_in(maker) and _are_ratings(training_set):
+        return OnePerOption(partial(make, maker), shared=has_parts(maker, model))
+    if _are_ratings(training_set) and has_parts(maker, model):
         return OnScale(partial(make, maker))
     return model
 

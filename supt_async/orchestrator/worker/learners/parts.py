@@ -13,9 +13,10 @@ BUILT_IN = "supt_async.orchestrator.worker."
 """Beginning of the names of all default models' factories."""
 
 
-def is_built_in(maker: Maker) -> bool:
-    """Tell whether it makes a default model, and no model of a user's."""
-    return isinstance(maker, str) and maker.startswith(BUILT_IN)
+def has_parts(maker: Maker, model: Any) -> bool:
+    """Tell whether what a maker made is a default model, and no model of a user's, with parts."""
+    built_in = isinstance(maker, str) and maker.startswith(BUILT_IN)
+    return built_in and (hasattr(model, "steps") or hasattr(model, "features"))
 
 
 def features_of(model: Any, x: Any) -> Any:

@@ -13,7 +13,7 @@ from supt_async.orchestrator.worker import default_models
 from supt_async.orchestrator.worker.learners.parts import (
     classifier_of,
     features_of,
-    is_built_in,
+    has_parts,
 )
 from tests.orchestrator.worker.digits import own
 
@@ -40,7 +40,9 @@ def test_the_classifier_on_the_features_is_the_whole_model(make: Any, items: Any
     np.testing.assert_allclose(parts, model.predict_proba(items))
 
 
-def test_only_default_models_are_built_in() -> None:
-    assert is_built_in(f"{DEFAULTS}:texts")
-    assert not is_built_in("my_models:make")
-    assert not is_built_in(own(LogisticRegression))
+def test_only_default_models_are_taken_apart() -> None:
+    assert has_parts(f"{DEFAULTS}:texts", default_models.texts())
+    assert has_parts(f"{DEFAULTS}:rows", default_models.rows())
+    assert not has_parts(f"{DEFAULTS}:other", LogisticRegression())
+    assert not has_parts("my_models:make", default_models.texts())
+    assert not has_parts(own(default_models.texts), default_models.texts())
