@@ -135,10 +135,10 @@ def joint(unsure: Sequence[Scores], weights: Sequence[Scores]) -> Scores:
     weighted by the probability that the question is asked and answered; all of shape (n_samples,).
 
     R. Reichart, K. Tomanek, U. Hahn, A. Rappoport, "Multi-Task Active Learning for Linguistic
-    Annotations", ACL 2008, compare two ways to choose items for several tasks, a combination of the
-    tasks' rankings and taking turns. A sum of comparable scores does as well as a combination of
-    ranks (scripts/bench forms), needs no ranking of the whole pool, so that the pool can be scored
-    part by part, and says by how much one item is worth more than another.
+    Annotations", ACL 2008, compare two ways to choose items for several tasks: a combination of the
+    tasks' rankings, and taking turns. Of three sets in ``scripts/bench forms`` the sum needed fewer
+    answers than ranks on one, as many on one and more on one, and never more than turns. Other than
+    a combination of ranks it can be computed part by part, without ranking the whole pool.
     """
     total = np.zeros(len(unsure[0]), dtype=np.float64)
     for share, weight in zip(unsure, weights, strict=True):
