@@ -94,6 +94,8 @@ def _one(project: JSONObject) -> Group:
     good = scores(model["holdout_score"], model["score"])
     stopping = model.get("stopping")
     learned = f"{model['state']}, trained on {model['labels']} labels"
+    if model["waits"] == "task":
+        learned = "none"
     table = Table.grid(padding=(0, 2))
     behind = f"{project['behind']} labels behind"
     if project["out_behind"] > project["behind"]:
