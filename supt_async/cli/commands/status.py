@@ -92,7 +92,7 @@ def _encoding(told: JSONObject | None) -> list[tuple[str, str]]:
 def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"])
-    stopping = model.get("stopping")
+    stopping = model["stopping"]
     learned = f"{model['state']}, trained on {model['labels']} labels"
     if model["waits"] == "task":
         learned = "none"

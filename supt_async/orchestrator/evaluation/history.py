@@ -25,16 +25,17 @@ LOOKED_AT = 500
 
 
 def recipe(training_set: TrainingSet, task: JSONValue, question: str | None = None) -> float:
-    """Return a number that changes with the task, its learned question, and what learns it.
+    """Return a number that changes with the task, its question, and what learns it from what.
 
     A function or a class that was pickled may get another number in another process, and the
     history begins anew. A number of 48 bits is exact as a float.
     """
-    maker = training_set.maker
+    maker, vectors = training_set.maker, training_set.source.vectors
     parts = (
         __version__.encode(),
         maker.encode() if isinstance(maker, str) else maker,
         training_set.preprocess or b"",
+        b"" if vectors is None else vectors.name.encode(),
         msgspec.json.encode([task, question], order="sorted"),
     )
     digest = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts))

@@ -11,7 +11,7 @@ from supt_async.domain.ids import RunId
 from supt_async.domain.project import ModelState
 from supt_async.learning.stopping.stability import Compared
 from supt_async.orchestrator.evaluation.history import recipe, stable
-from supt_async.orchestrator.features.growing_files import Kind, Source
+from supt_async.orchestrator.features.growing_files import Kind, Source, VectorsFile
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.storage.records import Run
 from tests.orchestrator.memory import TASK
@@ -71,6 +71,9 @@ def test_the_recipe_is_of_model_and_task_and_not_of_labels() -> None:
     assert recipe(labelled, TASK) == SAME
     assert recipe(replace(MADE, maker="my:other"), TASK) != SAME
     assert recipe(replace(MADE, preprocess=b"x"), TASK) != SAME
+    encoded = replace(MADE.source, vectors=VectorsFile(path="", width=2, name="wordllama"))
+    assert recipe(replace(MADE, source=encoded), TASK) != SAME
+    assert recipe(MADE, TASK, "mood") != SAME
     assert recipe(MADE, {"kind": "choice", "options": ["a", "b"]}) != SAME
 
 
