@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
+from supt_async.learning.spans.tokens import Token, apart, cut, words
 from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.trainer import (
     Classes,
@@ -21,7 +22,7 @@ from supt_async.storage.transfer.export.formats.trainer import (
     regions_of,
 )
 from supt_async.storage.transfer.export.rows import Page, Row, data_of, meta_of, value_of
-from supt_async.storage.transfer.export.tokens import Token, apart, cut, placed, tags, words
+from supt_async.storage.transfer.export.tokens import placed, tags
 
 
 class Conll(Trainer):

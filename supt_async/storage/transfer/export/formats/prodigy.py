@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.learning.spans.tokens import cut, words
 from supt_async.readers.answer_text import AnswerTexts
 from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.trainer import (
@@ -35,7 +36,6 @@ from supt_async.storage.transfer.export.rows import (
     meta_of,
     value_of,
 )
-from supt_async.storage.transfer.export.tokens import cut, words
 
 
 class Prodigy(Trainer):

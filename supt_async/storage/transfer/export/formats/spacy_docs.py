@@ -15,6 +15,7 @@ import msgspec
 
 from supt_async.domain.values import JSONObject
 from supt_async.errors import Refused
+from supt_async.learning.spans.tokens import Token, cut, words
 from supt_async.storage.transfer.export.format import Job
 from supt_async.storage.transfer.export.formats.conll import text_and_spans
 from supt_async.storage.transfer.export.formats.trainer import (
@@ -25,7 +26,7 @@ from supt_async.storage.transfer.export.formats.trainer import (
     regions_of,
 )
 from supt_async.storage.transfer.export.rows import Page, Row, data_of, value_of
-from supt_async.storage.transfer.export.tokens import Token, cut, tags, words
+from supt_async.storage.transfer.export.tokens import tags
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
