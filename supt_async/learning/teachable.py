@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import importlib.util
 
 from supt_async.domain.values import JSONValue
 
@@ -45,13 +46,36 @@ def learns(task: JSONValue) -> Learns:
     return KINDS.get(str(task.get("kind")), Learns.NOTHING)
 
 
+SPANS_MODULE, SPANS_PACKAGE = "pycrfsuite", "python-crfsuite"
+"""Module that fits the model of spans, and the package with it, of the extra ``spans``."""
+
+
 def learnable(task: JSONValue) -> bool:
-    """Tell whether some default model can learn this task."""
+    """Tell whether some default model can learn this task, once what it needs is installed."""
     if not isinstance(task, dict):
         return False
     if task.get("kind") == "form":
         return learned_question(task) is not None
-    return task.get("kind") in LEARNABLE and "options_from" not in task
+    return learns(task) is Learns.SPANS or _has_few_answers(task)
+
+
+def lacks(task: JSONValue) -> str | None:
+    """Return the package that has to be installed to learn this task; None if none is missing."""
+    if learns(task) is Learns.SPANS and importlib.util.find_spec(SPANS_MODULE) is None:
+        return SPANS_PACKAGE
+    return None
+
+
+def untrained(task: JSONValue) -> str:
+    """Return why no default model can be trained, and what to do, as the end of a sentence."""
+    package = lacks(task)
+    if package is None:
+        return "its task has no default model; name one with --model"
+    return f"what its default model needs is not installed; run pip install {package}"
+
+
+def _has_few_answers(task: JSONValue) -> bool:
+    return isinstance(task, dict) and task.get("kind") in LEARNABLE and "options_from" not in task
 
 
 def learned_question(task: JSONValue) -> str | None:
@@ -68,7 +92,7 @@ def learned_questions(task: JSONValue) -> tuple[str, ...]:
     if not isinstance(task, dict) or task.get("kind") != "form":
         return ()
     learn = task.get("learn")
-    teachable = [str(one["name"]) for one in task.get("questions", []) if learnable(one)]
+    teachable = [str(one["name"]) for one in task.get("questions", []) if _has_few_answers(one)]
     if learn is None:
         return tuple(teachable)
     wanted = [learn] if isinstance(learn, str) else learn

@@ -30,6 +30,7 @@ from supt_async.errors import (
     TrainingTimedOut,
     WorkerDied,
 )
+from supt_async.learning.teachable import untrained
 from supt_async.orchestrator.diversity.loop import DiversityLoop
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.leadership import RETRY_SECONDS, Leadership, LeadershipLost
@@ -157,7 +158,7 @@ class Orchestrator:
         slug = self._project.slug
         await self._trainer.refresh()
         if not self.trainable:
-            raise Refused(f"project {slug!r}: its task has no default model; name one with --model")
+            raise Refused(f"project {slug!r}: {untrained(self._project.task)}")
         by_another = Refused(f"project {slug!r} is led by another orchestrator; stop that first")
         term = await self._leadership.wait()
         if term is None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.learning.teachable import learnable, needs_features
+from supt_async.learning.teachable import Learns, lacks, learnable, learns, needs_features
 from supt_async.orchestrator.features.growing_files import Kind
 from supt_async.plain_text import one_line, storable
 
@@ -36,6 +36,8 @@ MAX_NAME = 80
 """Number of characters that are shown of the name of an exception's class."""
 MAX_TEXT = 100_000
 """Number of characters of an exception's text that are looked at."""
+SPANS = "supt_async.orchestrator.worker.spans.model:SpanModel"
+"""Name of the model of spans, by which jobs tell it: it has no ``predict_proba``."""
 PACKAGES = {"skactiveml": "scikit-activeml"}
 """Package to install for a module, where the names differ."""
 
@@ -80,8 +82,10 @@ def default_maker(task: JSONValue, kind: Kind, *, encoded: bool = False) -> Make
 
     ``encoded`` texts and rows have vectors of an encoder as well.
     """
-    if not learnable(task) or (kind is Kind.TEXT and needs_features(task)):
+    if not learnable(task) or lacks(task) or (kind is Kind.TEXT and needs_features(task)):
         return None
+    if learns(task) is Learns.SPANS:
+        return None if kind is Kind.FILE else SPANS
     match kind:
         case Kind.NUMBERS:
             return f"{DEFAULTS}:numbers"

@@ -10,6 +10,7 @@ from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.executors.base import WorkerSlot, timed_out
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
+from supt_async.orchestrator.model_loading import SPANS
 from supt_async.orchestrator.training_set import TrainingSet
 from supt_async.orchestrator.worker import jobs
 
@@ -31,7 +32,7 @@ async def train(
         TrainingError: As ``jobs.train_pending`` and ``WorkerSlot.run``.
     """
     shards = min(slot.shards, -(-pending.source.count // MIN_ROWS))
-    if shards <= 1:
+    if shards <= 1 or training_set.maker == SPANS:  # which looks at some texts only
         return await slot.run(deadline, jobs.train_pending, training_set, pending, options, context)
     try:
         async with asyncio.timeout(deadline):

@@ -18,7 +18,7 @@ import numpy as np
 from supt_async.domain.ids import RunId, Term
 from supt_async.domain.project import ModelState, Project
 from supt_async.errors import TrainingError
-from supt_async.learning.teachable import learnable, learned_questions
+from supt_async.learning.teachable import lacks, learnable, learned_questions
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
@@ -92,7 +92,8 @@ class Trainer:
     @property
     def trainable(self) -> bool:
         """Whether there is a model for this kind of task."""
-        return self._chosen.maker is not None or learnable(self._project.task)
+        task = self._project.task
+        return self._chosen.maker is not None or (learnable(task) and lacks(task) is None)
 
     async def refresh(self) -> bool:
         """Read what the owner has chosen; return whether that, or what models get, has changed.

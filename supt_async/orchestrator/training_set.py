@@ -34,6 +34,8 @@ class TrainingSet:
     """What a model learns of the answers."""
     values: Sequence[JSONValue] = field(default=(), repr=False)
     """Answer of each number in ``classes``; empty if nobody asks for likely label errors."""
+    on: str | None = None
+    """Field of the items that holds the text whose spans are learned; None if they are texts."""
     preprocess: bytes | None = None
     """Pickled function of (x, y) that makes the model's input; y is None for predicting."""
     arrived: NDArray[np.int64] | None = None

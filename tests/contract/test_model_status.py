@@ -10,6 +10,7 @@ from supt_async.domain.ids import Term
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import ModelState, Project
 from supt_async.domain.values import JSONValue
+from supt_async.learning import teachable
 from supt_async.payloads.codec import encode
 from supt_async.storage.queries.project_status import status
 from supt_async.storage.training.model_status import DIVERSITY, model_message, scores
@@ -78,6 +79,19 @@ async def test_an_orchestrator_waits_for_items_and_labels(queue: QueueFixture) -
     (note,) = (await model(queue))["notes"]
     assert "starts at 10 labels" in note
     assert "two items have different answers. There are 3 labels." in note
+
+
+async def test_spans_say_what_to_install_to_learn_them_and_that_their_score_is_f1(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = await create(queue, {"kind": "spans", "labels": ["a"]}, '"text"')
+    found = await model(queue, spans)
+    assert (found["waits"], found["measure"]) == ("orchestrator", "f1")
+    monkeypatch.setattr(teachable, "SPANS_MODULE", "no_such_module")
+    found = await model(queue, spans)
+    assert found["waits"] == "package"
+    assert "run pip install python-crfsuite, and start supt again" in found["notes"][0]
+    assert (await model(queue))["measure"] == "accuracy"
 
 
 async def test_a_task_that_no_default_model_learns_says_so(queue: QueueFixture) -> None:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from supt_async.learning import teachable
 from supt_async.learning.teachable import (
     Learns,
     asked,
+    lacks,
     learnable,
     learned_question,
     learned_questions,
     learns,
     needs_features,
+    untrained,
 )
 
 
@@ -24,6 +27,7 @@ from supt_async.learning.teachable import (
         ({"kind": "choices"}, True),
         ({"kind": "compare"}, True),
         ({"kind": "rating"}, True),
+        ({"kind": "spans"}, True),
         ({"kind": "text"}, False),
         ({"kind": "boxes"}, False),
         ({"kind": "choice", "options_from": "names"}, False),
@@ -31,7 +35,9 @@ from supt_async.learning.teachable import (
         (None, False),
     ],
 )
-def test_a_task_with_one_answer_of_a_few_can_be_learned(task: Any, expected: bool) -> None:
+def test_a_task_with_one_answer_of_a_few_and_spans_can_be_learned(
+    task: Any, expected: bool
+) -> None:
     assert learnable(task) is expected
 
 
@@ -90,3 +96,17 @@ def test_what_is_learned_of_a_form_depends_on_the_question() -> None:
     assert learns(asked(form, "stars")) is Learns.SCALE
     assert learns(asked(form, "other")) is Learns.NOTHING
     assert learns(asked({"kind": "choices"}, None)) is Learns.OPTIONS
+
+
+def test_of_a_form_spans_are_not_learned() -> None:
+    form = {"kind": "form", "questions": [{"name": "names", "kind": "spans"}]}
+    assert not learnable(form)
+
+
+def test_what_is_to_be_installed_is_named_by_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lacks({"kind": "spans"}) is None
+    monkeypatch.setattr(teachable, "SPANS_MODULE", "no_such_module")
+    assert lacks({"kind": "spans"}) == "python-crfsuite"
+    assert "pip install python-crfsuite" in untrained({"kind": "spans"})
+    assert "--model" in untrained({"kind": "text"})
+    assert lacks({"kind": "choice"}) is None

@@ -9,9 +9,10 @@ import cloudpickle
 import pytest
 
 from supt_async.errors import Refused
+from supt_async.learning import teachable
 from supt_async.learning.teachable import learnable
 from supt_async.orchestrator.features.growing_files import Kind
-from supt_async.orchestrator.model_loading import default_maker, load_factory, make_maker
+from supt_async.orchestrator.model_loading import SPANS, default_maker, load_factory, make_maker
 
 
 @pytest.fixture
@@ -61,17 +62,25 @@ def test_a_maker_is_the_name_or_the_pickled_factory() -> None:
 
 @pytest.mark.parametrize("kind", ["choice", "compare", "rating"])
 def test_tasks_with_one_answer_of_a_few_have_a_default_model(kind: str) -> None:
-    makers = [default_maker({"kind": kind}, items) for items in Kind]
+    makers = [default_maker({"kind": kind}, items) for items in Kind if items is not Kind.FILE]
     assert len(set(makers)) == 3
     for maker in makers:
         assert isinstance(maker, str)
         assert load_factory(maker)() is not None
 
 
-@pytest.mark.parametrize("kind", ["text", "spans", "boxes", "polygons", "points", "any"])
+@pytest.mark.parametrize("kind", ["text", "boxes", "polygons", "points", "any"])
 def test_other_tasks_have_none(kind: str) -> None:
     assert not learnable({"kind": kind})
     assert default_maker({"kind": kind}, Kind.NUMBERS) is None
+
+
+def test_spans_are_learned_once_what_their_model_needs_is_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert default_maker({"kind": "spans"}, Kind.TEXT) == SPANS
+    monkeypatch.setattr(teachable, "SPANS_MODULE", "no_such_module")
+    assert default_maker({"kind": "spans"}, Kind.TEXT) is None
 
 
 @pytest.mark.parametrize("item", ["image", "audio"])

@@ -227,10 +227,10 @@ async def test_paths_of_images_stay_idle_unless_they_have_features_or_a_model(
 def test_some_tasks_need_a_custom_model(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path
 ) -> None:
-    spans = replace(PROJECT, task={"kind": "spans"})
-    assert not Trainer(storage, workers, spans, TrainingOptions(), tmp_path).trainable
+    boxes = replace(PROJECT, task={"kind": "boxes"})
+    assert not Trainer(storage, workers, boxes, TrainingOptions(), tmp_path).trainable
     own = TrainingOptions(model=RidgeClassifier)
-    assert Trainer(storage, workers, spans, own, tmp_path).trainable
+    assert Trainer(storage, workers, boxes, own, tmp_path).trainable
     assert Trainer(storage, workers, PROJECT, TrainingOptions(), tmp_path).trainable
 
 

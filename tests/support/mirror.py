@@ -291,6 +291,7 @@ TOPICS = frozenset(
         "learning/test_benchmark.py",  # scripts/benchmarks/learning
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser
+        "orchestrator/kinds/test_spans.py",  # from labels to suggestions, scores and errors
         "orchestrator/owners/test_project_options.py",
         "protocol/tasks/test_kinds.py",  # each kind and its examples
         "protocol/test_transcripts.py",  # conversations of both sides, word by word

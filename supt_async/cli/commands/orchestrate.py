@@ -22,11 +22,12 @@ from supt_async.cli.lifecycle import (
 from supt_async.cli.options import announce, database, opened, run, settings, verbose
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.domain.project import Project
+from supt_async.domain.values import JSONValue
 from supt_async.orchestrator.loop import Orchestrator
 from supt_async.orchestrator.training_set import TrainingResult
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
-from supt_async.storage.training.model_status import scores
+from supt_async.storage.training.model_status import measure_of, scores
 
 
 @click.command()
@@ -77,17 +78,17 @@ async def orchestrate(
         orchestrator = Orchestrator(storage.training, workers, project, folder, options)
         stack.push_async_callback(orchestrator.close)
         if once:
-            await _train_once(orchestrator, stop)
+            await _train_once(orchestrator, project, stop)
         else:
             await offer(storage, options)
             await _lead(orchestrator, storage, project, stop)
 
 
-async def _train_once(orchestrator: Orchestrator, stop: asyncio.Event) -> None:
+async def _train_once(orchestrator: Orchestrator, project: Project, stop: asyncio.Event) -> None:
     training = asyncio.ensure_future(orchestrator.once())
     await until_stopped(stop, training)
     if not training.cancelled():
-        _print(training.result())
+        _print(training.result(), project.task)
 
 
 async def _lead(
@@ -104,6 +105,6 @@ async def _lead(
         waking.cancel()
 
 
-def _print(result: TrainingResult) -> None:
-    score = scores(result.holdout_score, result.score) or "no score yet"
+def _print(result: TrainingResult, task: JSONValue) -> None:
+    score = scores(result.holdout_score, result.score, measure_of(task)) or "no score yet"
     click.echo(f"generation {result.generation}, trained on {result.labels} labels, {score}")

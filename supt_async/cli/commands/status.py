@@ -91,7 +91,7 @@ def _encoding(told: JSONObject | None) -> list[tuple[str, str]]:
 
 def _one(project: JSONObject) -> Group:
     model = project["model"]
-    good = scores(model["holdout_score"], model["score"])
+    good = scores(model["holdout_score"], model["score"], model["measure"])
     stopping = model["stopping"]
     learned = f"{model['state']}, trained on {model['labels']} labels"
     if model["waits"] == "task":

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supt_async.domain.ids import ItemId
 from supt_async.domain.project import Project
+from supt_async.domain.values import JSONValue
 from supt_async.errors import TrainingError
 from supt_async.learning.holdout import held_out
 from supt_async.learning.ranking import PoolContext
@@ -23,6 +24,7 @@ from supt_async.orchestrator.model_loading import Maker, default_maker
 from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.project_options import ProjectOptions
 from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.protocol.tasks.task import parse
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Pool
 
@@ -130,6 +132,7 @@ class Preparer:
             answers=consensus.answers[found],
             classes=consensus.classes[found],
             learns=learns(asked(self._project.task, question)),
+            on=_marked_field(self._project.task),
             values=consensus.values if learnable(self._project.task) else (),
             preprocess=self._preprocess,
             texts=consensus.texts,
@@ -157,3 +160,11 @@ class Preparer:
         """Return the rows of items, of those that have one."""
         rows, _ = await asyncio.to_thread(self._features.rows, items)
         return rows
+
+
+def _marked_field(task: JSONValue) -> str | None:
+    """Return the field of an item whose text the task's spans mark; None if it is the item."""
+    try:
+        return parse(task).on
+    except ValueError:  # it is one that this version does not know
+        return None

@@ -40,7 +40,7 @@ from supt_async.learning.label_errors import Suspect
 from supt_async.learning.multilabel import indicators
 from supt_async.learning.stopping.curves import Point, labels_to
 from supt_async.orchestrator.job_options import EvaluationOptions
-from supt_async.orchestrator.model_loading import Model
+from supt_async.orchestrator.model_loading import SPANS, Model
 from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
 from supt_async.orchestrator.worker.accuracy import accuracy
 from supt_async.orchestrator.worker.cross_validation import cross_validate
@@ -78,6 +78,10 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
         TrainingError: If the model can't be made, or does something wrong.
     """
     options = options or EvaluationOptions()
+    if training_set.maker == SPANS:
+        from supt_async.orchestrator.worker.spans import evaluate as spans  # an extra's package
+
+        return spans.evaluate(training_set, options)
     started = time.perf_counter()
     training_set = leave_out_incomplete(training_set)
     rng = np.random.default_rng(options.seed)

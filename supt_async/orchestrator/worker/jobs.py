@@ -22,7 +22,7 @@ from supt_async.errors import TrainingError
 from supt_async.learning.ranking import PoolContext
 from supt_async.orchestrator.features.growing_files import Pending
 from supt_async.orchestrator.job_options import RankingOptions
-from supt_async.orchestrator.model_loading import Model, class_of, first_line
+from supt_async.orchestrator.model_loading import SPANS, Model, class_of, first_line
 from supt_async.orchestrator.training_set import Predictions, TrainingSet
 from supt_async.orchestrator.worker import rank as ranking, score as scoring
 from supt_async.orchestrator.worker.evaluate import Evaluated, evaluate
@@ -109,7 +109,12 @@ def train_pending(
         TrainingError: If the model can't be made, or does something wrong.
     """
     rows = pending.rows()
-    return train(training_set, rows, pending.source.ids()[rows], options, context)
+    ids = pending.source.ids()[rows]
+    if training_set.maker == SPANS:
+        from supt_async.orchestrator.worker.spans import train as spans  # its package is an extra
+
+        return spans.train(training_set, rows, ids, options, context)
+    return train(training_set, rows, ids, options, context)
 
 
 def train(

@@ -93,7 +93,7 @@ def _is_warm(training_set: TrainingSet, model: Model) -> bool:
         return warm_models.is_warm(factory_of(training_set.maker), model)
 
 
-def save(training_set: TrainingSet, model: Model) -> str:
+def save(training_set: TrainingSet, model: object) -> str:
     """Save the model beside the features; return the reason if that fails, or an empty text."""
     saved = SavedModel(
         digest=_digest(training_set),

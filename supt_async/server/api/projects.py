@@ -97,13 +97,16 @@ class ModelView(Struct, frozen=True, kw_only=True):
     score: float | None
     """Cross-validated score on items that the model asked for: lower than on all items."""
     holdout_score: float | None
-    """Accuracy on held-out items, which are drawn at random: an unbiased estimate."""
+    """The same on held-out items, which are drawn at random: an unbiased estimate."""
+    measure: str
+    """What both scores are: accuracy, or of a task of spans f1."""
     labels: int
     error: str | None
     progress: str | None
     """What the model has printed last, while it is being trained."""
     waits: str | None
-    """Why nothing has been trained yet: orchestrator, task, features, encoding, items, labels."""
+    """Why nothing has been trained yet: orchestrator, task, package, features, encoding, items or
+    labels."""
     stopping: StoppingView | None
     """Null if nothing has been trained."""
     left_out: LeftOutView | None

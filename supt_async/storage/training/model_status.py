@@ -4,6 +4,7 @@
 
 * ``orchestrator``: nobody leads the project;
 * ``task``: no default model learns such a task, whose items may be ranked by diversity alone;
+* ``package``: what fits a default model for it is not installed;
 * ``features``: the items are files, of which a default model can read nothing;
 * ``encoding``: the items are files, and an encoder has not made vectors of all of them yet;
 * ``items``, ``labels``: there are none, or not enough with answers that differ.
@@ -18,8 +19,8 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.project import ModelState, Project
-from supt_async.domain.values import JSONObject
-from supt_async.learning.teachable import learnable, needs_features
+from supt_async.domain.values import JSONObject, JSONValue
+from supt_async.learning.teachable import Learns, lacks, learnable, learns, needs_features
 from supt_async.payloads.arrays import MARKER
 from supt_async.protocol.messages import Model
 from supt_async.rules.retraining import Policy
@@ -38,6 +39,8 @@ RECIPE = "recipe"
 """Metric that is the same for evaluations of the same model and task: a number of 48 bits."""
 HELD = tuple(f'{{"{MARKER}":"{kind}"' for kind in ("bytes", "bytearray"))
 """First characters of payloads that hold the bytes of a file."""
+ACCURACY, F1 = "accuracy", "f1"
+"""Measures of scores: the share of right answers, or the F1 of spans."""
 FEW_LABELS = 2
 """Minimum number of labels for a model."""
 
@@ -65,6 +68,7 @@ def describe(
         "state": runs[0].state,
         "score": _latest(runs, "score"),
         "holdout_score": _latest(runs, "holdout_score"),
+        "measure": measure_of(task),
         "labels": runs[0].labels,
         "error": finished[0].error if finished else None,
         "progress": runs[0].progress if runs[0].state is ModelState.TRAINING else None,
@@ -87,6 +91,8 @@ def is_without_model(run: Run) -> bool:
 
 def _without_model(runs: list[Run], labels: int, task: Any) -> JSONObject:
     """Return the status where items are ranked by diversity alone."""
+    if lacks(task):
+        return _idle("package", task, [waiting("package", labels, task)])
     ready = next((run for run in runs if run.state is ModelState.READY), None)
     finished = [run for run in runs if run.state in (ModelState.READY, ModelState.FAILED)]
     note = waiting("task", labels, task) if ready is None else by_diversity(task)
@@ -98,6 +104,7 @@ def _idle(waits: str | None, task: Any, notes: Sequence[str]) -> JSONObject:
         "state": ModelState.IDLE,
         "score": None,
         "holdout_score": None,
+        "measure": measure_of(task),
         "labels": 0,
         "error": None,
         "progress": None,
@@ -148,6 +155,8 @@ def waits_for(connection: Connection, project: Project, now_ms: int) -> str | No
         select(p.leader_until_ms > now_ms).where(p.id == project.id, p.leader.is_not(None))
     )
     first = _first_item(connection, project.id)
+    if learnable(project.task) and lacks(project.task):
+        return "package"
     if not leads:
         return "orchestrator" if learnable(project.task) else "task"
     if first is None:
@@ -172,6 +181,11 @@ def waiting(waits: str, labels: int, task: Any) -> str:
                 f"No default model learns {kind!r} tasks. An orchestrator (supt serve"
                 f" --orchestrate) ranks the items by diversity if they are texts, numbers or rows"
                 f" or have `features`; with --model module:factory it trains a model of your own."
+            )
+        case "package":
+            return (
+                f"What a model of {kind!r} tasks needs is not installed: run"
+                f" pip install {lacks(task)}, and start supt again."
             )
         case "orchestrator":
             return "No orchestrator is running. Start one with supt serve --orchestrate."
@@ -222,12 +236,18 @@ def public(metrics: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in metrics.items() if not name.startswith(hidden)}
 
 
-def scores(holdout: float | None, score: float | None) -> str:
+def measure_of(task: JSONValue) -> str:
+    """Return what the scores of a task's model are."""
+    return F1 if learns(task) is Learns.SPANS else ACCURACY
+
+
+def scores(holdout: float | None, score: float | None, measure: str = ACCURACY) -> str:
     """Return a model's scores, the unbiased one first if it was measured."""
-    found = [] if holdout is None else [f"hold-out accuracy {holdout:.3f}"]
+    spans = measure == F1
+    found = [] if holdout is None else [f"hold-out {'F1' if spans else measure} {holdout:.3f}"]
     if score is not None:
         hard = "" if found else " (low: measured on the hard items that people are asked about)"
-        found.append(f"cross-validated score {score:.3f}{hard}")
+        found.append(f"cross-validated {'F1' if spans else 'score'} {score:.3f}{hard}")
     return ", ".join(found)
 
 

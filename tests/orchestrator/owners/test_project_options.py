@@ -117,7 +117,7 @@ async def leading(
     storage: MemoryTraining, workers: ProcessPool, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Orchestrator]:
     """An orchestrator of a task of the kind that the test names."""
-    fields = {"choice": {"options": ["0", "1"]}, "spans": {"labels": ["a"]}}
+    fields = {"choice": {"options": ["0", "1"]}, "boxes": {"labels": ["a"]}}
     asked = {"kind": request.param, **fields[request.param]}
     project = replace(PROJECT, task=asked)
     options = OrchestratorOptions(
@@ -149,7 +149,7 @@ async def test_a_choice_is_followed_without_new_labels(
     )
 
 
-@pytest.mark.parametrize("leading", ["spans"], indirect=True)
+@pytest.mark.parametrize("leading", ["boxes"], indirect=True)
 async def test_a_task_without_a_model_is_trained_once_the_owner_has_chosen_one(
     storage: MemoryTraining, leading: Orchestrator
 ) -> None:

@@ -63,20 +63,30 @@ export function withExpected(
   ];
 }
 
+interface LearningCurveProps {
+  readonly points: readonly Point[];
+  /** Whether the scores are the F1 of spans. */
+  readonly f1?: boolean;
+}
+
 /** Draws the curve. */
-export function LearningCurve({ points }: { readonly points: readonly Point[] }) {
+export function LearningCurve({ points, f1 = false }: LearningCurveProps) {
   const { model } = adminStrings;
-  const drawing = useMemo(drawingOf, []);
+  const drawing = useMemo(() => drawingOf(f1), [f1]);
   if (points.length < 2) return <p class="curve-empty">{model.curveEmpty}</p>;
   return <Chart caption={model.curveTable} drawing={drawing} points={points} />;
 }
 
-function drawingOf(): Drawing<Point> {
+function drawingOf(f1: boolean): Drawing<Point> {
   const { model } = adminStrings;
   return {
     lines: [
-      { name: model.score, look: "score", value: ({ score }) => score },
-      { name: model.holdout, look: "holdout", value: ({ holdout }) => holdout },
+      { name: f1 ? model.f1 : model.score, look: "score", value: ({ score }) => score },
+      {
+        name: f1 ? model.holdoutF1 : model.holdout,
+        look: "holdout",
+        value: ({ holdout }) => holdout,
+      },
       { name: model.rangeLow, look: "edge", value: ({ low }) => low },
       { name: model.rangeHigh, look: "edge", value: ({ high }) => high },
       { name: model.targetLine, look: "target", value: ({ target }) => target },

@@ -5,8 +5,9 @@ import { useLiveData } from "../shared/liveData";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { Skeleton } from "../shared/Skeleton";
+import { LabelScores } from "./LabelScores";
 import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
-import { holdoutOf, type Metrics } from "./metrics";
+import { holdoutOf, isF1, type Metrics } from "./metrics";
 import { QuestionScores } from "./QuestionScores";
 import { StoppingAdvice } from "./StoppingAdvice";
 
@@ -32,7 +33,10 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
       ) : (
         <>
           <Facts status={status} metrics={latestMetrics(runs)} />
-          <LearningCurve points={withExpected(pointsOf(runs), status.model.stopping)} />
+          <LearningCurve
+            points={withExpected(pointsOf(runs), status.model.stopping)}
+            f1={isF1(latestMetrics(runs))}
+          />
         </>
       )}
       <SectionLink to="model" class="more-link">
@@ -88,9 +92,12 @@ export function Facts({ status, metrics }: FactsProps) {
         ))}
       </dl>
       <QuestionScores questions={status.model.questions ?? []} />
+      <LabelScores metrics={metrics} />
       {status.model.state === "idle" && (
         <p class="note">
-          {metrics.diversity ? model.diversity : model.waits[status.model.waits ?? "orchestrator"]}
+          {metrics.diversity && status.model.waits !== "package"
+            ? model.diversity
+            : model.waits[status.model.waits ?? "orchestrator"]}
         </p>
       )}
       {status.model.state !== "idle" && <LeftOut {...status.model} />}
@@ -137,16 +144,12 @@ function scoresOf(metrics: Metrics): readonly Fact[] {
   const ratingError = digits(metrics.mae);
   const steadiness = digits(metrics.kappa);
   const agreement = digits(metrics.agreement);
+  const measured = isF1(metrics) ? f1Texts() : accuracyTexts();
   const found: (Fact | undefined | "")[] = [
-    holdout && {
-      name: model.holdout,
-      value: holdout,
-      note: model.holdoutHint(low, high),
-      title: model.holdoutTitle,
-    },
+    holdout && { ...measured.holdout, value: holdout, note: measured.holdoutHint(low, high) },
     score
-      ? { name: model.score, value: score, note: model.scoreHint, title: model.scoreTitle }
-      : { name: model.score, value: model.noScore, title: model.scoreTitle },
+      ? { ...measured.score, value: score, note: measured.scoreHint }
+      : { ...measured.score, value: model.noScore },
     ratingError && {
       name: model.ratingError,
       value: ratingError,
@@ -156,6 +159,26 @@ function scoresOf(metrics: Metrics): readonly Fact[] {
     agreement && { name: model.agreement, value: agreement, note: model.agreementHint },
   ];
   return found.flatMap((fact) => fact || []);
+}
+
+function accuracyTexts() {
+  const { model } = adminStrings;
+  return {
+    holdout: { name: model.holdout, title: model.holdoutTitle },
+    holdoutHint: model.holdoutHint,
+    score: { name: model.score, title: model.scoreTitle },
+    scoreHint: model.scoreHint,
+  };
+}
+
+function f1Texts(): ReturnType<typeof accuracyTexts> {
+  const { model } = adminStrings;
+  return {
+    holdout: { name: model.holdoutF1, title: model.f1Title },
+    holdoutHint: model.holdoutF1Hint,
+    score: { name: model.f1, title: model.f1Title },
+    scoreHint: model.f1Hint,
+  };
 }
 
 function factsOf({ generation, behind, model: { labels } }: Status): readonly Fact[] {

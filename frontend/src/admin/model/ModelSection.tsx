@@ -11,7 +11,7 @@ import { Skeleton } from "../shared/Skeleton";
 import { Encoding } from "./Encoding";
 import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
 import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
-import { holdoutOf } from "./metrics";
+import { holdoutOf, isF1 } from "./metrics";
 import { StabilityChart, stabilityPointsOf } from "./StabilityChart";
 
 /** Number of trainings in the table at first; the curve shows all. */
@@ -35,7 +35,10 @@ export function ModelSection({ slug, status }: ModelSectionProps) {
       </Panel>
       <Encoding encoding={status.model.encoding} />
       <Panel title={model.curve} class="whole">
-        <LearningCurve points={withExpected(pointsOf(runs), status.model.stopping)} />
+        <LearningCurve
+          points={withExpected(pointsOf(runs), status.model.stopping)}
+          f1={isF1(latestMetrics(runs))}
+        />
       </Panel>
       {steady.length > 1 && (
         <Panel title={model.steady} class="whole">
@@ -81,7 +84,7 @@ function Table({ runs }: { readonly runs: readonly Run[] }) {
               {columns.labels}
             </th>
             <th scope="col" class="figure" title={columns.scoreTitle}>
-              {columns.score}
+              {runs.some(({ metrics }) => isF1(metrics)) ? columns.f1 : columns.score}
             </th>
             <th scope="col" class="figure">
               {columns.seconds}

@@ -40,7 +40,15 @@ export interface Status {
     /** What the model has printed last, while it is being trained. */
     readonly progress?: string | null;
     /** What the first training waits for. */
-    readonly waits?: "orchestrator" | "task" | "features" | "encoding" | "items" | "labels" | null;
+    readonly waits?:
+      | "orchestrator"
+      | "task"
+      | "package"
+      | "features"
+      | "encoding"
+      | "items"
+      | "labels"
+      | null;
     /** Whether more labels pay; null if nothing was trained. */
     readonly stopping?: Stopping | null;
     /** Items that the latest training left out, the first of them by name. */

@@ -37,6 +37,18 @@ export const modelStrings: typeof english = {
     low === undefined || high === undefined
       ? "Anteil richtig bei zufällig gezogenen Elementen"
       : `Anteil richtig bei zufällig gezogenen Elementen; zu 95 % sicher: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
+  f1: "F1 der Textstellen, an schweren Elementen",
+  f1Hint:
+    "in Texten, die es nicht kannte, kreuzvalidiert; eher zu niedrig, weil an schweren gemessen",
+  f1Title:
+    "Eine Textstelle ist richtig, wenn Anfang, Ende und Label stimmen. F1 ist das harmonische Mittel aus dem Anteil der gefundenen, die richtig sind, und dem Anteil der markierten, die gefunden werden.",
+  holdoutF1: "Zurückgehalten: F1 der Textstellen",
+  holdoutF1Hint: (low, high) =>
+    low === undefined || high === undefined
+      ? "in zufällig gezogenen Texten"
+      : `in zufällig gezogenen Texten; zu 95 % sicher: ${decimal(low, 2)} bis ${decimal(high, 2)}`,
+  f1ByLabel: "F1 nach Labels",
+  spansLabelled: "Textstellen",
   range: (low, high) => `${decimal(low, 3)} bis ${decimal(high, 3)}`,
   rangeLow: "Zurückgehalten, mindestens (95 %)",
   rangeHigh: "Zurückgehalten, höchstens (95 %)",
@@ -95,6 +107,8 @@ export const modelStrings: typeof english = {
     state: "Zustand",
     labels: "Labels",
     score: "Anteil richtig",
+    f1: "F1",
+    label: "Label",
     scoreTitle: "Die zurückgehaltene Genauigkeit, wo es sie gibt, sonst die kreuzvalidierte",
     seconds: "Dauer",
     at: "Wann",
@@ -112,6 +126,8 @@ export const modelStrings: typeof english = {
   waits: {
     orchestrator: "Noch kein Modell. Mit supt serve --orchestrate trainiert der Server eines.",
     task: "Diese Art von Aufgabe lernt kein vorgegebenes Modell. Ein eigenes kann es: --model modul:funktion.",
+    package:
+      "Noch kein Modell: Es fehlt, was Textstellen lernt. Führe pip install python-crfsuite aus, wo supt läuft, und starte es neu.",
     features:
       "Noch kein Modell: Bild- und Tondateien kann kein vorgegebenes Modell lesen. Füge die Elemente mit features hinzu, oder nenne ein eigenes Modell (--model).",
     encoding:

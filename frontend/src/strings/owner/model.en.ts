@@ -42,6 +42,18 @@ export const modelStrings = {
     low === undefined || high === undefined
       ? "share of correct predictions on randomly drawn items"
       : `share of correct predictions on randomly drawn items; 95 % confidence: ${low.toFixed(2)} to ${high.toFixed(2)}`,
+  f1: "F1 of spans on hard items",
+  f1Hint:
+    "of spans in texts it had not seen, cross-validated; reads low, because the texts are hard",
+  f1Title:
+    "A span is right if its start, its end and its label are. F1 is the harmonic mean of the share of found spans that are right and the share of given spans that are found.",
+  holdoutF1: "Hold-out F1 of spans",
+  holdoutF1Hint: (low?: number, high?: number) =>
+    low === undefined || high === undefined
+      ? "in randomly drawn texts"
+      : `in randomly drawn texts; 95 % confidence: ${low.toFixed(2)} to ${high.toFixed(2)}`,
+  f1ByLabel: "F1 by label",
+  spansLabelled: "Spans",
   range: (low: number, high: number) => `${low.toFixed(3)} to ${high.toFixed(3)}`,
   rangeLow: "Hold-out at least (95 %)",
   rangeHigh: "Hold-out at most (95 %)",
@@ -99,6 +111,8 @@ export const modelStrings = {
     state: "State",
     labels: "Labels",
     score: "Accuracy",
+    f1: "F1",
+    label: "Label",
     scoreTitle: "Hold-out accuracy if there is one, otherwise the cross-validated score",
     seconds: "Took",
     at: "When",
@@ -116,6 +130,8 @@ export const modelStrings = {
   waits: {
     orchestrator: "No model yet. Start the server with supt serve --orchestrate to train one.",
     task: "No default model learns this kind of task. Use your own: --model module:factory.",
+    package:
+      "No model yet: what learns spans is not installed where supt runs. Run pip install python-crfsuite, and start it again.",
     features:
       "No model yet: a default model can't read image or audio files. Add the items with features, or use your own model (--model).",
     encoding: "No model yet. Training begins once the encoder has made vectors of all items.",

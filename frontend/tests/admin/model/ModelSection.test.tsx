@@ -168,3 +168,22 @@ test("what further labels would gain goes on from the latest accuracy", async ()
   expect(cells.at(-1)).toEqual(["530", ..."––––".split(""), "0.754", "0.750", "0.759"]);
   expect(cells.at(-2)?.slice(-3)).toEqual(["0.750", "0.750", "0.750"]);
 });
+
+test("of spans the F1 is shown, of all and of each label", async () => {
+  const found = {
+    f1: 0.61,
+    score: 0.61,
+    holdout_score: 0.66,
+    "f1:person": 0.7,
+    "labels:person": 9,
+  };
+  await open("model", {
+    [`GET ${API}/runs?limit=500`]: [200, [run(1, 30, found)]],
+  });
+  await waitFor(() => expect(figure("F1 of spans on hard items")).toContain("0.610"));
+  expect(figure("Hold-out F1 of spans")).toContain("0.660");
+  expect(screen.queryByText("Hold-out accuracy", { selector: "dt" })).toBeNull();
+  const table = screen.getByRole("table", { name: "F1 by label" });
+  expect(within(table).getByText("0.700")).toBeTruthy();
+  expect(screen.getAllByRole("columnheader", { name: "F1" })).toHaveLength(2);
+});
