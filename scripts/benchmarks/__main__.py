@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scripts.benchmarks.abuse import abuse
+from scripts.benchmarks.cluster import cluster
 from scripts.benchmarks.crowds.crowd import crowd
 from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
@@ -40,6 +41,7 @@ for benchmark in (
         reach,
         interference,
         learned,
+        cluster,
         learning,
         weights,
         kinds,

@@ -22,9 +22,10 @@ LATEST_BYTES = 4096
 """Bytes of the latest output in which the last line is looked for."""
 MAX_LINE = 200
 """Number of characters of the last line."""
-PAUSE_SECONDS = 0.002
-"""Pause before more is read of output that is left out, in seconds: a model that prints gigabytes
-waits, and does not keep this process busy."""
+SETTLE_SECONDS = 0.5
+"""Timeout for reading the output of the job before, in seconds."""
+POLL_SECONDS = 0.001
+"""Interval of the checks that it has been read, in seconds."""
 CUT = b"\n[a model has printed more than %d KiB in one training: the rest is left out]\n" % (
     MAX_BYTES // 1024
 )
@@ -39,11 +40,19 @@ class Output:
         self._descriptor = descriptor
         self._left = MAX_BYTES
         self._latest = b""
+        self._handling = False
         self._thread = threading.Thread(target=self._read, name="model output", daemon=True)
         self._thread.start()
 
     def begin(self) -> None:
-        """Reset the limit for the next job, and what was printed last."""
+        """Reset the limit for the next job, and what was printed last.
+
+        Waits for the output of the job before, which may still be in the pipe, but not for ever:
+        it may still be printing.
+        """
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while self._is_behind() and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
         self._left = MAX_BYTES
         self._latest = b""
 
@@ -58,16 +67,22 @@ class Output:
     def _read(self) -> None:
         with self._pipe:
             while data := self._take():
+                self._handling = True
                 self._latest = (self._latest + data[-LATEST_BYTES:])[-LATEST_BYTES:]
                 if not self._left:
-                    time.sleep(PAUSE_SECONDS)
                     continue
                 self._forward(data[: self._left])
                 self._left = max(0, self._left - len(data))
                 if not self._left:
                     self._forward(CUT)
 
+    def _is_behind(self) -> bool:
+        with contextlib.suppress(OSError, ValueError):  # it has been closed
+            return self._handling or bool(select.select([self._pipe], [], [], 0)[0])
+        return False
+
     def _take(self) -> bytes:
+        self._handling = False
         if sys.platform == "win32":  # workers there inherit this process's stderr
             return b""
         return os.read(self._pipe.fileno(), READ_BYTES)

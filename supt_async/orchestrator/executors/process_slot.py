@@ -112,7 +112,7 @@ class ProcessSlot(WorkerSlot):
         self.jobs += 1
         self.owner = self._owner or self.owner
         if self._output is not None:
-            self._output.begin()
+            await asyncio.to_thread(self._output.begin)
         try:
             future = self._executor.submit(run_job, job, args, kwargs)
             if await self._finished(future, deadline):
