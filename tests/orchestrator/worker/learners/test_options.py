@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import skops.io
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from supt_async.learning.multilabel import least_sure
 from supt_async.learning.ranking import PoolContext
@@ -101,6 +102,18 @@ def test_a_pickled_model_says_the_same() -> None:
     np.testing.assert_array_equal(read.rule.thresholds, model.rule.thresholds)
     for theirs, ours in zip(read.predict_proba(X), model.predict_proba(X), strict=True):
         np.testing.assert_array_equal(theirs, ours)
+
+
+def test_a_users_model_may_give_probabilities_in_any_form_of_table() -> None:
+    class Thin:
+        def fit(self, x: Any, y: Any) -> None:
+            self.share = float(np.mean(y))
+
+        def predict_proba(self, x: Any) -> Any:
+            return csr_matrix(np.tile([1 - self.share, self.share], (len(x), 1)))
+
+    model = OnePerOption(Thin).fit(X[:40], lists(Y[:40], empty=True))
+    assert all(each.shape == (7, 2) for each in model.predict_proba(X[:7]))
 
 
 def test_an_exported_model_has_its_thresholds() -> None:
