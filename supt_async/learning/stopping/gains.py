@@ -41,8 +41,9 @@ EXPONENTS = (-0.25, 2.0)
 """Range of the exponent. Below 0, labels gain more than those before them, as the first few do."""
 MOST_LABELS = 500
 """Number of further labels whose gain is estimated, at most."""
-FEWEST_LABELS = 50
-"""Number of labels below which no gain is estimated: the curve has hardly begun."""
+FEWEST_LABELS = 100
+"""Number of labels below which no gain is estimated: with fewer, classes that nobody has labelled
+yet, or waves of items from one ranking, decide what follows, of which labels say nothing."""
 FEWEST_FURTHER = 20
 """Number of further labels below which no gain is estimated: the pool is at its end."""
 

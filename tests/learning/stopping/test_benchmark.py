@@ -63,11 +63,24 @@ def test_true_gains_are_compared_with_their_intervals() -> None:
 
 
 def test_a_replay_is_done_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    project = Project(data="digits", people=32, seed=0, holdout=0.1, labels=110)
+    project = Project(data="digits", people=32, seed=0, holdout=0.1, labels=210)
     first = replay(project, tmp_path)
-    assert [one.labels for one in first.moments] == [50, 55, 65, 75, 85, 100]
+    assert [one.labels for one in first.moments] == [
+        50,
+        55,
+        65,
+        75,
+        85,
+        100,
+        115,
+        130,
+        150,
+        170,
+        195,
+    ]
     assert {"kappa", "gain", "holdout_labels"} <= set(first.moments[-1].metrics)
-    assert first.moments[0].true_gain is not None
+    assert first.moments[0].true_gain is None, "too few labels to say"
+    assert first.moments[5].true_gain is not None
     assert first.moments[-1].true_gain is None, "nobody has labelled so many"
     assert first.moments[-1].accuracy < first.full
     monkeypatch.setattr(replaying, "_replay", None)

@@ -87,8 +87,8 @@ def test_further_labels_must_be_more() -> None:
 @pytest.mark.parametrize(
     ("labels", "left", "further"),
     [
-        (49, 1_000, 0),
-        (50, 1_000, 50),
+        (99, 1_000, 0),
+        (100, 1_000, 100),
         (128, 1_000, 120),
         (999, 10_000, 500),
         (5_000, 10_000, 500),

@@ -46,8 +46,8 @@ def test_each_combination_of_signals_has_its_verdict(
 
 
 def test_few_labels_and_no_evaluation_say_nothing_yet() -> None:
-    assert verdict({}, labels=49).why == Why.LABELS
-    assert judge(49, {}).why == Why.LABELS
+    assert verdict({}, labels=99).why == Why.LABELS
+    assert judge(99, {}).why == Why.LABELS
     assert judge(400, {"labels:a": 3.0}).why == Why.EVALUATION
 
 
@@ -73,8 +73,8 @@ def test_a_verdict_is_a_sentence() -> None:
         "You can stop: the latest labels hardly changed the model."
     )
     assert "(0.0 to 4.0)" in sentence(verdict({**gain(-1, 1, 4), "flat": 1}))
-    assert "fewer than 50 labels" in sentence(verdict({}, labels=10))
-    assert "not been evaluated" in sentence(judge(100, {}))
+    assert "fewer than 100 labels" in sentence(verdict({}, labels=10))
+    assert "not been evaluated" in sentence(judge(200, {}))
 
 
 @pytest.mark.parametrize(

