@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from supt_async.domain.ids import Term
 from supt_async.domain.project import ModelState, Project
@@ -31,6 +32,7 @@ class Evaluator:
         project: Project,
         options: TrainingOptions,
         run_log: RunLog,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._storage = storage
         self._workers = workers
@@ -38,6 +40,7 @@ class Evaluator:
         self._deadline_seconds = options.deadline_seconds
         self._options = evaluation_options(options)
         self._run_log = run_log
+        self._clock = clock
         self._out_of_fold: tuple[str | None, OutOfFold] = (None, OutOfFold())
 
     def out_of_fold(self, question: str | None) -> OutOfFold:
@@ -48,7 +51,8 @@ class Evaluator:
     async def evaluate(self, term: Term, trained: Trained) -> float | None:
         """Write the score of a training's model to its run, and the likely label errors.
 
-        Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds.
+        Returns the mean accuracy, from 0 to 1; None if there are too few labels for folds. Of a
+        form it is that of the first question; no other one is begun after the deadline of one job.
 
         Raises:
             TrainingError: If the model can't be evaluated. The run stays ready and holds the reason
@@ -57,6 +61,7 @@ class Evaluator:
             LeadershipLost: If the term is over.
         """
         question = trained.question
+        over = self._clock() + self._deadline_seconds
         try:
             evaluated = await self._evaluated(trained.training_set, trained.code_owner)
         except NotProbabilities as exc:  # its ranking is worthless
@@ -71,6 +76,8 @@ class Evaluator:
         if question is not None:
             metrics |= scores_of(question, metrics)
         for name, training_set in trained.others.items():
+            if self._clock() > over:  # the next training is not to wait for all of a long form
+                break
             try:
                 found = await self._evaluated(training_set, trained.code_owner)
             except TrainingError:  # the ranking does not depend on it

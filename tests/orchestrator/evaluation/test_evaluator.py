@@ -8,7 +8,11 @@ import pytest
 
 from supt_async.domain.ids import ItemId
 from supt_async.learning.label_errors import Suspect
+from supt_async.orchestrator.evaluation.evaluator import Evaluator
+from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.leadership import LeadershipLost
+from supt_async.orchestrator.options import TrainingOptions
+from supt_async.orchestrator.run_log import RunLog
 from supt_async.orchestrator.worker.default_models import numbers
 from tests.orchestrator.memory import PROJECT, MemoryTraining
 from tests.orchestrator.trainers import DIGITS, IMAGES, TERM, Make
@@ -66,6 +70,29 @@ async def test_of_a_form_the_answers_to_learned_questions_are_listed_by_their_na
         assert suspect.value.keys() == suspect.predicted.keys() <= {"digit", "even"}
         assert suspect.value != suspect.predicted
     assert {suspect.item for suspect in storage.suspects} & set(WRONG)
+
+
+async def test_a_long_form_is_evaluated_as_far_as_the_time_of_one_job_goes(
+    storage: MemoryTraining, make: Make, workers: ProcessPool
+) -> None:
+    storage.add(*IMAGES)
+    for item in range(1, 61):
+        digit = int(DIGITS[item - 1])
+        storage.label(item, {"digit": str(digit), "even": digit % 2 == 0})
+    questions = [
+        {"name": "even", "kind": "choice", "options": [{"value": True}, {"value": False}]},
+        {"name": "digit", "kind": "choice", "options": [str(n) for n in range(10)]},
+    ]
+    project = replace(PROJECT, task={"kind": "form", "questions": questions})
+    options, log = TrainingOptions(), RunLog(storage, project)
+    trained = await make(project).train(TERM)
+    assert trained is not None
+    for passed, scored in [(1.0, {"score:even"}), (-1.0, {"score:even", "score:digit"})]:
+        clock = iter([0.0, options.deadline_seconds + passed]).__next__
+        evaluator = Evaluator(storage, workers, project, options, log, clock)
+        await evaluator.evaluate(TERM, trained)
+        metrics = storage.runs_[0].metrics
+        assert {name for name in metrics if name.startswith("score:")} == scored
 
 
 async def test_a_leader_whose_term_is_over_lists_nothing(
