@@ -22,6 +22,7 @@ from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.soak import soak
+from scripts.benchmarks.spans.command import spans
 from scripts.benchmarks.stopping.command import stopping
 from scripts.benchmarks.throughput import handout, held, scale
 
@@ -45,6 +46,7 @@ for benchmark in (
         learning,
         weights,
         kinds,
+        spans,
         stopping,
         suspects,
         forms,

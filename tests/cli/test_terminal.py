@@ -44,7 +44,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
         "paused": False,
         "labels_to_target": None,
         "model": {
-            **dict.fromkeys(("score", "holdout_score", "stopping", "encoding")),
+            **dict.fromkeys(("score", "holdout_score", "measure", "stopping", "encoding", "waits")),
             "questions": [],
             "state": "failed",
             "labels": 0,

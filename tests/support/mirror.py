@@ -288,6 +288,7 @@ TOPICS = frozenset(
         "cli/test_unforeseen.py",  # errors that nobody foresaw, in all commands
         "learning/crowd/test_benchmark.py",  # scripts/benchmarks/crowds
         "learning/stopping/test_benchmark.py",  # scripts/benchmarks/stopping
+        "learning/spans/test_benchmark.py",  # scripts/benchmarks/spans
         "learning/test_benchmark.py",  # scripts/benchmarks/learning
         "notebook/test_documents.py",  # the notebooks of the documents
         "notebook/test_lab.py",  # JupyterLab, in a browser

@@ -1,0 +1,1 @@
+"""Labels that a model of spans needs, by how its texts are chosen."""
