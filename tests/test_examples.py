@@ -9,8 +9,13 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 import pytest_asyncio
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from tests.support.servers import Running, run_server
 
@@ -108,9 +113,115 @@ async def test_gradient_boosting_learns_from_table_rows(
     assert [item["payload"]["plan"] for item in first] == ["company"] * RARE
 
 
+async def test_a_sentence_transformer_finds_the_texts_that_are_alike(tmp_path: Path) -> None:
+    make_sentence_transformer(tmp_path / "minilm")
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text('"joy film"\n{"text": "dull rain"}\n{"data": "joy film joy film"}\n""\n')
+    out = await run(
+        *("-W", "error", "try_encoder.py", "onnx_encoder:make", str(texts)),
+        MINILM=str(tmp_path / "minilm"),
+    )
+    assert "4 items, 16 numbers each: " in out
+    assert "joy film\n    is most like joy film joy film\n" in out
+
+
+async def test_the_vectors_of_a_sentence_transformer_rank_the_queue(
+    server: Running, database: str, tmp_path: Path
+) -> None:
+    project = await server.storage.catalogue.create_project(
+        "films", title="Films", task={"kind": "choice", "options": ["good", "bad"]}
+    )
+    make_sentence_transformer(tmp_path / "minilm")
+    known = "".join(
+        json.dumps({"data": f"{word} film {'the ' * number}", "label": answer}) + "\n"
+        for word, answer in (("joy", "good"), ("dull", "bad"))
+        for number in range(10)
+    )
+    (tmp_path / "known.jsonl").write_text(known)
+    await run(*SUPT, "items", "add", "films", str(tmp_path / "known.jsonl"), SUPT_DATABASE=database)
+    await server.add(project, *("dull film", "dull film the the"), "joy film")
+    out = await run(
+        *(*SUPT, "orchestrate", "films", "--once", "--state", str(tmp_path / "state")),
+        *("--encoder", "onnx_encoder:make", "--acquisition", "own_acquisition:rarest_first"),
+        SUPT_DATABASE=database,
+        MINILM=str(tmp_path / "minilm"),
+    )
+    assert "trained on 20 labels" in out
+    assert [file.name for file in (tmp_path / "state").rglob("encoded.npy")]
+    async with server.session("Ada", project, payload=True) as ada:
+        assert (await ada.get("item"))["payload"] == "joy film"
+
+
+async def test_pictures_without_features_rank_the_queue(
+    server: Running, database: str, tmp_path: Path
+) -> None:
+    project = await server.storage.catalogue.create_project(
+        "patterns",
+        title="Patterns",
+        task={"kind": "choice", "options": ["down", "across"], "item": "image"},
+    )
+    for number in range(20):
+        stripes(across=False).save(tmp_path / f"down-{number}.png")
+        stripes(across=True).save(tmp_path / f"across-{number}.png")
+    (tmp_path / "known.jsonl").write_text(
+        "".join(
+            json.dumps({"data": f"{answer}-{number}.png", "label": answer}) + "\n"
+            for answer in ("down", "across")
+            for number in range(10)
+        )
+    )
+    await run(
+        *SUPT, "items", "add", "patterns", str(tmp_path / "known.jsonl"), SUPT_DATABASE=database
+    )
+    await server.add(project, *(f"down-{number}.png" for number in range(10, 20)))
+    await server.add(project, "across-10.png")
+    out = await run(
+        *(*SUPT, "orchestrate", "patterns", "--once", "--state", str(tmp_path / "state")),
+        *("--media-root", str(tmp_path), "--encoder", "image_encoder:make"),
+        *("--acquisition", "own_acquisition:rarest_first"),
+        SUPT_DATABASE=database,
+    )
+    assert "trained on 20 labels" in out
+    async with server.session("Ada", project, payload=True) as ada:
+        assert (await ada.get("item"))["payload"] == "across-10.png"
+
+
 async def test_the_trial_of_gradient_boosting_is_right_about_most_rows() -> None:
     out = await run("-W", "error", "lightgbm_model.py")
     assert float(out.partition("%")[0]) > 95
+
+
+def stripes(*, across: bool) -> Image.Image:
+    """Return a picture of black and white stripes."""
+    picture = np.zeros((60, 90), dtype=np.uint8)
+    picture[::6] = 255
+    return Image.fromarray(picture if across else picture.T)
+
+
+def make_sentence_transformer(folder: Path) -> None:
+    """Write a tiny network with random weights, and its tokenizer, which knows seven words."""
+    words = {"[UNK]": 0, "joy": 1, "dull": 2, "film": 3, "rain": 4, "the": 5, "a": 6}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    folder.mkdir()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    weights = np.random.default_rng(0).normal(size=(len(words), 16)).astype(np.float32)
+    graph = helper.make_graph(
+        [helper.make_node("Gather", ["table", "input_ids"], ["last_hidden_state"])],
+        "tiny",
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
+            for name in ("input_ids", "attention_mask")
+        ],
+        [
+            helper.make_tensor_value_info(
+                "last_hidden_state", TensorProto.FLOAT, ["texts", "tokens", 16]
+            )
+        ],
+        [numpy_helper.from_array(weights, "table")],
+    )
+    opset = helper.make_opsetid("", 17)
+    onnx.save(helper.make_model(graph, opset_imports=[opset], ir_version=8), folder / "model.onnx")
 
 
 def ticket(plan: str, hours: float | None) -> dict[str, str | float | None]:

@@ -3,7 +3,7 @@
 A picture becomes 16 x 8 + 4 x 24 numbers. That tells digits, logos, screenshots or landscapes
 apart; to tell dogs from cats put a neural network in place of ``features``::
 
-    python image_encoder.py FOLDER      # a trial: seconds for each picture of a folder
+    python try_encoder.py image_encoder:make FOLDER
     supt serve --orchestrate --media-root /data/pictures --encoder image_encoder:make
 
 ``--media-root`` is the folder with the pictures. docs/howto/models.md says what an encoder gets.
@@ -12,10 +12,7 @@ apart; to tell dogs from cats put a neural network in place of ``features``::
 from __future__ import annotations
 
 import io
-import sys
-import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,10 +81,3 @@ def unit(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
 def make() -> Edges:
     """Return the encoder; a worker makes it once."""
     return Edges()
-
-
-if __name__ == "__main__":
-    contents = [file.read_bytes() for file in sorted(Path(sys.argv[1]).iterdir())]
-    started = time.perf_counter()
-    vectors = make().encode(contents)
-    print(f"{vectors.shape}, {len(contents) / (time.perf_counter() - started):.0f} pictures/s")

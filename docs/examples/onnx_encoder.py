@@ -6,7 +6,7 @@ https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2. ::
 
     pip install onnxruntime tokenizers
     export MINILM=$PWD/minilm
-    python onnx_encoder.py reviews.jsonl      # a trial: texts/s of the first 500 lines
+    python try_encoder.py onnx_encoder:make reviews.jsonl
     supt serve --orchestrate --encoder onnx_encoder:make
 
 docs/howto/models.md says what an encoder gets.
@@ -15,8 +15,6 @@ docs/howto/models.md says what an encoder gets.
 from __future__ import annotations
 
 import os
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,14 +78,3 @@ class SentenceTransformer:
 def make() -> SentenceTransformer:
     """Return the encoder; a worker makes it once."""
     return SentenceTransformer(Path(os.environ.get("MINILM", "minilm")))
-
-
-if __name__ == "__main__":
-    with Path(sys.argv[1]).open(encoding="utf-8") as lines:
-        texts = [line for line, _ in zip(lines, range(500), strict=False)]
-    encoder = make()
-    started, cpu = time.perf_counter(), time.process_time()
-    vectors = encoder.encode(texts)
-    started, cpu = time.perf_counter() - started, time.process_time() - cpu
-    rate, rate_of_cpu = len(texts) / started, len(texts) / cpu
-    print(f"{vectors.shape}: {rate:.0f} texts/s, {rate_of_cpu:.0f} for each second of CPU")

@@ -5,7 +5,7 @@ pictures::
 
     pip install torch
     python torch_model.py           # a trial on this machine
-    supt serve --orchestrate --model torch_model:make
+    supt serve --orchestrate --model torch_model:Network
 
 docs/howto/models.md says what a model gets for which items, and what it must return.
 """
@@ -32,12 +32,14 @@ class Network:
     """Classifier with one hidden layer; takes floats of shape (n_samples, n_features)."""
 
     warm = True
-    """Each training goes on with this object: ``fit`` then gets all labels again."""
+    """Each training goes on with this object, as long as its worker lives; it gets all labels."""
     wants = "vectors"
     """With ``--encoder``, X are its vectors and not the texts."""
     classes_: NDArray[np.object_]
 
     def __init__(self) -> None:
+        torch.set_num_threads(1)  # a worker has one core, which more threads would only share
+        torch.manual_seed(0)
         self._layers: nn.Module | None = None
 
     def fit(self, X: NDArray[np.floating], y: NDArray[np.object_]) -> Network:
@@ -84,18 +86,11 @@ class Network:
         return torch.as_tensor(scaled.astype(np.float32), device=DEVICE)
 
 
-def make() -> Network:
-    """Return a new model. A worker has one core, which more threads would only share."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    return Network()
-
-
 if __name__ == "__main__":
     from sklearn.datasets import load_digits
 
     X, y = load_digits(return_X_y=True)
-    model = make()
+    model = Network()
     for labels in (200, 250):
         started = time.perf_counter()
         model.fit(X[:labels], y[:labels])

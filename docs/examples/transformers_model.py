@@ -7,7 +7,7 @@ as ``--encoder`` cost a fraction of that (docs/howto/models.md)::
     pip install torch transformers
     export BASE_MODEL=distilbert-base-uncased
     python transformers_model.py    # a trial on this machine
-    supt serve --orchestrate --model transformers_model:make
+    supt serve --orchestrate --model transformers_model:Transformer
 
 docs/howto/models.md says what a model gets for which items, and what it must return.
 """
@@ -21,7 +21,7 @@ import time
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
 
 BASE = os.environ.get("BASE_MODEL", "distilbert-base-uncased")
 EPOCHS, MORE_EPOCHS = 4, 1
@@ -36,10 +36,14 @@ class Transformer:
     """Classifier of texts, an object array of strings of shape (n_samples,)."""
 
     warm = True
-    """Each training goes on with this object: ``fit`` then gets all labels again."""
+    """Each training goes on with this object, as long as its worker lives; it gets all labels."""
     classes_: NDArray[np.object_]
 
     def __init__(self) -> None:
+        torch.set_num_threads(1)  # a worker has one core, which more threads would only share
+        torch.manual_seed(0)
+        logging.set_verbosity_error()  # what is printed last is shown as the progress
+        logging.disable_progress_bar()
         self._tokenizer = AutoTokenizer.from_pretrained(BASE)
         self._network: torch.nn.Module | None = None
 
@@ -50,7 +54,7 @@ class Transformer:
         if not known:
             self.classes_ = classes
             self._network = AutoModelForSequenceClassification.from_pretrained(
-                BASE, num_labels=len(classes)
+                BASE, num_labels=len(classes), ignore_mismatched_sizes=True
             )
         assert self._network is not None
         network = copy.deepcopy(self._network).to(DEVICE).train()
@@ -92,17 +96,10 @@ class Transformer:
         return {name: tensor.to(DEVICE) for name, tensor in tokens.items()}
 
 
-def make() -> Transformer:
-    """Return a new model. A worker has one core, which more threads would only share."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
-    return Transformer()
-
-
 if __name__ == "__main__":
     X = np.array(["what a joy", "so dull", "a joy to see", "dull and long"] * 8, dtype=object)
     y = np.array(["good", "bad"] * 16, dtype=object)
-    model = make()
+    model = Transformer()
     for labels in (16, 32):
         started = time.perf_counter()
         model.fit(X[:labels], y[:labels])
