@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+
 from supt_async.orchestrator.encoders.loading import encoder_maker, make_encoder
 
 ITEMS = 500

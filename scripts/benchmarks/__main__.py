@@ -17,6 +17,7 @@ from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank
 from scripts.benchmarks.learned import learned
 from scripts.benchmarks.learning.command import learning
+from scripts.benchmarks.learning.vectors import encoder
 from scripts.benchmarks.learning.weights import weights
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
@@ -44,6 +45,7 @@ for benchmark in (
         learned,
         cluster,
         learning,
+        encoder,
         weights,
         kinds,
         spans,

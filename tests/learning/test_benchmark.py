@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from threadpoolctl import threadpool_limits
 
 from scripts.benchmarks.learning import Simulation, Study, jobs, make_study, results
 from scripts.benchmarks.learning.command import learning
-from scripts.benchmarks.learning.jobs import CHOICES, DEFAULT
+from scripts.benchmarks.learning.jobs import CHOICES, DEFAULT, Setting
 from scripts.benchmarks.learning.peers import PEERS, Peer
 from scripts.benchmarks.learning.remembered import Counts, RememberedTfidf, remembered
-from scripts.benchmarks.learning.results import Job, Result
+from scripts.benchmarks.learning.results import LABELLING, Job, Result
 from scripts.benchmarks.learning.sets import spam, tweets
 from scripts.benchmarks.learning.study import draw
+from scripts.benchmarks.learning.vectors import accuracies, texts_per_second
 from scripts.benchmarks.learning.weights import weights
 from supt_async.orchestrator.worker.default_models import WORD
 
@@ -261,3 +263,37 @@ def test_tweets_are_read_from_their_table(tmp_path: Path) -> None:
     items, answers = tweets(tmp_path)
     assert items.tolist() == ["a, b", "c"]
     assert answers.tolist() == ["2", "0"]
+
+
+def test_with_an_encoder_a_model_learns_from_vectors_as_well(texts: Study, tmp_path: Path) -> None:
+    every = np.arange(texts.source.count, dtype=np.int64)
+    items = texts.source.read(every)
+    folder = tmp_path / "encoded"
+    folder.mkdir()
+    study = draw(lambda: (items, texts.answers), 0, folder, "wordllama")
+    assert study.source.read_vectors(every).shape == (len(items), 256)
+    with remembered(study) as fits:
+        assert 0 < fits.accuracy(np.arange(study.pool, dtype=np.int64)) <= 1
+
+
+def test_what_is_kept_of_words_is_not_taken_for_vectors() -> None:
+    words, vectors = (
+        Setting(Path(), {}, 10, encoder=encoder).digest(LABELLING)
+        for encoder in (None, "wordllama")
+    )
+    assert words != vectors
+
+
+def test_only_texts_are_labelled_with_an_encoder(bench: Callable[..., str]) -> None:
+    assert lines(bench("--encoder", "wordllama")) == []
+
+
+def test_an_encoder_is_measured_beside_words(texts: Study) -> None:
+    def read() -> tuple[NDArray[np.object_], NDArray[np.str_]]:
+        return texts.source.read(np.arange(texts.source.count, dtype=np.int64)), texts.answers
+
+    for encoder in (None, "wordllama"):
+        found = accuracies(read, 1, encoder)
+        assert found.shape == (3,)
+        assert (found > 0.3).all()
+    assert texts_per_second(read, "wordllama") > 0

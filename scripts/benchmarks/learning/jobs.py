@@ -21,6 +21,7 @@ from scripts.benchmarks.learning.remembered import Fits, remembered
 from scripts.benchmarks.learning.results import (
     LABELLING,
     MODEL,
+    VECTORS,
     Accuracies,
     Job,
     Result,
@@ -57,10 +58,14 @@ class Setting:
     """Number of labels at which a simulation ends at the latest."""
     text_c: float | None = None
     """C of the default model of texts, if not its own."""
+    encoder: str | None = None
+    """Encoder of texts, whose vectors the default model then learns from as well."""
 
     def digest(self, modules: Sequence[str]) -> str:
         """Return a digest of the code as it runs in this setting."""
-        return digest(modules) + ("" if self.text_c is None else f"-{self.text_c:g}")
+        code = digest(modules) if self.encoder is None else digest((*modules, *VECTORS))
+        code += "" if self.text_c is None else f"-{self.text_c:g}"
+        return code if self.encoder is None else f"{code}-{self.encoder}"
 
 
 def run_all(jobs: Sequence[Job], setting: Setting, processes: int) -> dict[Job, Result]:
@@ -95,7 +100,8 @@ def run_all(jobs: Sequence[Job], setting: Setting, processes: int) -> dict[Job, 
 def carry_out(job: Job, setting: Setting, code: str) -> Result:
     """Label until the model is good enough, or until the most labels."""
     with threadpool_limits(1), tempfile.TemporaryDirectory() as folder:
-        study = draw(reader(job.data, setting.folders.get(job.data)), job.seed, Path(folder))
+        read = reader(job.data, setting.folders.get(job.data))
+        study = draw(read, job.seed, Path(folder), setting.encoder)
         items = _digest_of(study)
         name = f"accuracies-{job.data}-{job.seed}-{items}-{setting.digest(MODEL)}"
         accuracies = Accuracies(setting.cache, name)

@@ -29,6 +29,11 @@ LABELLING = (
     *(f"scripts.benchmarks.learning.{name}" for name in ("peers", "simulation")),
 )
 """Code that decides in which order items are labelled."""
+VECTORS = (
+    "supt_async.orchestrator.worker.encoding.text_model",
+    "supt_async.orchestrator.encoders.wordllama",
+)
+"""Code that decides both as well if texts have vectors of an encoder."""
 
 
 @dataclass(frozen=True, order=True)

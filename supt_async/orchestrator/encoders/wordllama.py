@@ -86,10 +86,8 @@ def make() -> WordLlama:
     """
     folder = find_folder()
     version = _version()
-    try:
-        from tokenizers import Tokenizer
-    except ImportError as exc:
-        raise Refused(f"--encoder wordllama needs the package tokenizers: {INSTALL}") from exc
+    from tokenizers import Tokenizer
+
     try:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         table = read_table(folder / TABLE)
@@ -106,7 +104,7 @@ def find_folder() -> Path:
     """Return the folder of the installed package, which is not imported.
 
     Raises:
-        Refused: If it is not there, or without the two files.
+        Refused: If it is not there, or without the two files, or if the tokenizer's library is not.
     """
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
@@ -114,6 +112,8 @@ def find_folder() -> Path:
     folder = Path(spec.origin).parent
     if not (folder / TABLE).is_file() or not (folder / TOKENIZER).is_file():
         raise _other_version(_version())
+    if importlib.util.find_spec("tokenizers") is None:
+        raise Refused(f"--encoder wordllama needs the package tokenizers: {INSTALL}")
     return folder
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.metadata
+import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from supt_async.errors import Refused
 from supt_async.orchestrator.encoders import wordllama
+from supt_async.orchestrator.encoders.loading import encoder_maker
 from supt_async.orchestrator.encoders.wordllama import MAX_CHARACTERS, WordLlama, make
 
 LOADED = (
@@ -94,9 +96,20 @@ def test_without_the_package_one_line_says_what_to_install(
 def test_without_a_tokenizer_one_line_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "tokenizers", None)
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "tokenizers" else find(name)
+    )
     with pytest.raises(Refused, match=r"package tokenizers: pip install wordllama$"):
         make()
+
+
+def test_an_orchestrator_does_not_start_without_the_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wordllama, "PACKAGE", "no_such_package")
+    with pytest.raises(Refused, match=r"pip install wordllama$"):
+        encoder_maker("wordllama")
 
 
 @pytest.mark.parametrize(

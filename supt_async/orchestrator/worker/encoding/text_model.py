@@ -14,13 +14,16 @@ from sklearn.pipeline import make_pipeline
 from supt_async.orchestrator.worker.default_models import TEXT_C, RowModel, texts
 from supt_async.orchestrator.worker.encoding.texts import EncodedTexts
 
+LENGTH = 0.7
+"""Length of vectors beside rows of words of length one. With 1, the vectors outweigh the words
+where there are many labels; with 0.5 less is learned from the first fifty."""
+
 
 def encoded_texts() -> Any:
     """Make the default model for texts, with the vectors beside the words; takes ``EncodedTexts``.
 
-    A text is the row of its TF-IDF, of length one, followed by its vector, brought to length one as
-    well. The classifier is that of ``default_models.texts``: with its C of 10, that equals both
-    blocks times the square root of 10 before one with C = 1. Features of both kinds side by side:
+    A text is the row of its TF-IDF, of length one, followed by its vector, brought to ``LENGTH``.
+    The classifier is that of ``default_models.texts``. Features of both kinds side by side:
     J. Turian, L. Ratinov, Y. Bengio, "Word representations: a simple and general method for
     semi-supervised learning", ACL 2010.
     """
@@ -44,14 +47,14 @@ class EncodedWords(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     def transform(self, x: EncodedTexts) -> Any:
         """Return float rows of shape (n, n_words + n_dimensions)."""
-        unit = _unit(x.vectors)
+        unit = _scaled(x.vectors)
         return sparse.hstack([self.words.transform(x.texts), unit], "csr") if self.any_ else unit
 
 
 def encoded_rows() -> EncodedRowModel:
     """Make the default model for table rows, with vectors of their texts; takes ``EncodedTexts``.
 
-    The vector, of length one and times the square root of ``TEXT_C``, follows the features of
+    The vector, of ``LENGTH`` and times the square root of ``TEXT_C``, follows the features of
     ``default_models.rows``, as each text column does there.
     """
     return EncodedRowModel()
@@ -78,12 +81,12 @@ class EncodedRowModel:
     def features(self, x: EncodedTexts) -> Any:
         """Return what the classifier gets: sparse rows, shape (n, n_features + n_dimensions)."""
         return sparse.hstack(
-            [self.rows.features(x.texts.tolist()), _unit(x.vectors) * TEXT_C**0.5], "csr"
+            [self.rows.features(x.texts.tolist()), _scaled(x.vectors) * TEXT_C**0.5], "csr"
         )
 
 
-def _unit(vectors: NDArray[np.float32]) -> Any:
-    """Return vectors of length one as sparse rows; NaN counts as 0."""
+def _scaled(vectors: NDArray[np.float32]) -> Any:
+    """Return vectors of length ``LENGTH`` as sparse rows; NaN counts as 0."""
     found = np.nan_to_num(np.asarray(vectors, dtype=np.float64))
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return sparse.csr_matrix(found / np.where(lengths > 0, lengths, 1))
+    return sparse.csr_matrix(LENGTH * found / np.where(lengths > 0, lengths, 1))

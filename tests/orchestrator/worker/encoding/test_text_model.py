@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.model_selection import cross_val_score
 
 from supt_async.orchestrator.features.columns import Column
-from supt_async.orchestrator.worker.encoding.text_model import encoded_rows, encoded_texts
+from supt_async.orchestrator.worker.encoding.text_model import LENGTH, encoded_rows, encoded_texts
 from supt_async.orchestrator.worker.encoding.texts import EncodedTexts, text_of
 
 
@@ -35,11 +35,12 @@ def test_texts_without_a_word_leave_the_vectors() -> None:
     assert model.predict(encoded(["new words"], [[0, 1]])).tolist() == [1]
 
 
-def test_both_have_the_length_one() -> None:
+def test_vectors_are_shorter_than_rows_of_words() -> None:
     x = encoded(["good day", "bad"], [[30.0, 40.0], [0.0, 0.0]])
     rows = encoded_texts()[0].fit_transform(x).toarray()
     lengths = np.linalg.norm(rows[:, -2:], axis=1), np.linalg.norm(rows[:, :-2], axis=1)
-    assert np.allclose(lengths, [[1, 0], [1, 1]])
+    assert np.allclose(lengths, [[LENGTH, 0.0], [1.0, 1.0]])
+    assert LENGTH < 1
 
 
 def test_evaluation_methods_can_take_rows_of_them() -> None:
