@@ -17,11 +17,13 @@ from __future__ import annotations
 import copy
 import os
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
+
+if TYPE_CHECKING:  # only workers load it, and open the GPU: the orchestrator imports this module
+    import torch
 
 BASE = os.environ.get("BASE_MODEL", "distilbert-base-uncased")
 EPOCHS, MORE_EPOCHS = 4, 1
@@ -29,7 +31,6 @@ EPOCHS, MORE_EPOCHS = 4, 1
 BATCH, MAX_TOKENS = 16, 128
 RATE = 5e-5
 """Learning rate, as in BERT's paper (Devlin et al., 2019)."""
-DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
 class Transformer:
@@ -40,6 +41,9 @@ class Transformer:
     classes_: NDArray[np.object_]
 
     def __init__(self) -> None:
+        import torch
+        from transformers import AutoTokenizer, logging
+
         torch.set_num_threads(1)  # a worker has one core, which more threads would only share
         torch.manual_seed(0)
         logging.set_verbosity_error()  # what is printed last is shown as the progress
@@ -49,6 +53,9 @@ class Transformer:
 
     def fit(self, X: NDArray[np.object_], y: NDArray[np.object_]) -> Transformer:
         """Learn, from the weights that there are if the answers are the same; y has shape (n,)."""
+        import torch
+        from transformers import AutoModelForSequenceClassification
+
         classes, wanted = np.unique(y, return_inverse=True)
         known = self._network is not None and np.array_equal(classes, self.classes_)
         if not known:
@@ -57,14 +64,14 @@ class Transformer:
                 BASE, num_labels=len(classes), ignore_mismatched_sizes=True
             )
         assert self._network is not None
-        network = copy.deepcopy(self._network).to(DEVICE).train()
+        network = copy.deepcopy(self._network).to(device()).train()
         optimiser = torch.optim.AdamW(network.parameters(), lr=RATE)
         epochs = MORE_EPOCHS if known else EPOCHS
         for epoch in range(1, epochs + 1):
             batches = torch.randperm(len(X)).split(BATCH)
             for number, batch in enumerate(batches, 1):
                 places = batch.numpy()
-                targets = torch.as_tensor(wanted[places], device=DEVICE)
+                targets = torch.as_tensor(wanted[places], device=device())
                 loss = network(**self._tokens(X[places]), labels=targets).loss
                 optimiser.zero_grad()
                 loss.backward()
@@ -80,8 +87,10 @@ class Transformer:
 
     def predict_proba(self, X: NDArray[np.object_]) -> NDArray[np.float64]:
         """Return probabilities of shape (n_samples, n_classes); each row sums to 1."""
+        import torch
+
         assert self._network is not None, "fit it first"
-        network = copy.deepcopy(self._network).to(DEVICE)
+        network = copy.deepcopy(self._network).to(device())
         with torch.inference_mode():
             scores = [
                 network(**self._tokens(X[start : start + 4 * BATCH])).logits
@@ -93,7 +102,14 @@ class Transformer:
         tokens = self._tokenizer(
             list(texts), truncation=True, max_length=MAX_TOKENS, padding=True, return_tensors="pt"
         )
-        return {name: tensor.to(DEVICE) for name, tensor in tokens.items()}
+        return {name: tensor.to(device()) for name, tensor in tokens.items()}
+
+
+def device() -> str:
+    """Return where to compute: on a GPU, if this machine has one."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 if __name__ == "__main__":
@@ -105,4 +121,4 @@ if __name__ == "__main__":
         model.fit(X[:labels], y[:labels])
         guessed = model.classes_[model.predict_proba(X).argmax(axis=1)]
         right, seconds = (guessed == y).mean(), time.perf_counter() - started
-        print(f"{right:.0%} right after {labels} labels, {seconds:.1f} s on {DEVICE}")
+        print(f"{right:.0%} right after {labels} labels, {seconds:.1f} s on {device()}")
