@@ -110,6 +110,7 @@ async def test_the_status_says_where_the_project_stands(server: Running) -> None
         "state": "idle",
         "score": None,
         "holdout_score": None,
+        "measure": "accuracy",
         "labels": 0,
         "error": None,
         "progress": None,
