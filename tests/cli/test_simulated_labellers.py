@@ -174,5 +174,6 @@ async def test_the_command_may_be_run_again_with_the_same_labellers(
         )
         assert "4" in shown
     people = await server.storage.people.labellers(project.id)
-    assert [one.name for one in people] == ["root", "simulated 1", "simulated 2"]
+    names = [f"simulated {number} of {project.slug}" for number in (1, 2)]
+    assert [one.name for one in people] == ["root", *names]
     assert sum(one.labels for one in people) == 8

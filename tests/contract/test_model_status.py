@@ -94,6 +94,20 @@ async def test_spans_say_what_to_install_to_learn_them_and_that_their_score_is_f
     assert (await model(queue))["measure"] == "accuracy"
 
 
+async def test_a_score_stays_however_many_trainings_end_before_the_next_evaluation(
+    queue: QueueFixture,
+) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    for labels in range(100, 220, 10):
+        run = await training.queue_run(project, term, labels)
+        assert run is not None
+        metrics = {"score": 0.75} if labels == 100 else {}
+        await training.update_run(project, term, run, ModelState.READY, metrics=metrics)
+    found = await model(queue)
+    assert (found["score"], found["labels"]) == (0.75, 210)
+
+
 async def test_a_task_that_no_default_model_learns_says_so(queue: QueueFixture) -> None:
     boxes = await create(queue, BOXES, '"a.png"')
     found = await model(queue, boxes)

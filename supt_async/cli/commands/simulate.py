@@ -79,7 +79,7 @@ async def simulate(
 ) -> None:
     """Label project SLUG on a running server with simulated labellers until it is done.
 
-    They are invited as "simulated 1" and so on, with the owner's token.
+    They are invited as "simulated 1 of SLUG" and so on, with the owner's token.
 
     \b
     Example:
@@ -94,7 +94,8 @@ async def simulate(
     token = read_secret(token)
     tokens = []
     for number in range(labellers):
-        name = {"name": f"simulated {number + 1}"}
+        # Names of the server: with those of another project, its labellers would be signed out.
+        name = {"name": f"simulated {number + 1} of {slug}"}
         invited, _ = await asyncio.to_thread(_post, base, name, token)
         # Labellers of an earlier run get only a link.
         secret = invited["token"] or await asyncio.to_thread(_open, url, invited["link"])

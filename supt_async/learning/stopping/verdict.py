@@ -52,7 +52,7 @@ class Why(StrEnum):
     WIDE = "wide"
     """What further labels gain is too uncertain."""
     EVALUATION = "evaluation"
-    """The model has not been evaluated."""
+    """No model of enough labels has been evaluated."""
     KIND = "kind"
     """Nothing is measured of such answers, or hardly an item is left."""
 
@@ -121,8 +121,8 @@ def sentence(found: Stopping) -> str:
 
 _REASONS = {
     Why.LABELS: f"there are fewer than {FEWEST_LABELS} labels",
-    Why.EVALUATION: "the model has not been evaluated",
-    Why.KIND: "such answers, or so few items, give no measure of it",
+    Why.EVALUATION: f"no model of {FEWEST_LABELS} labels or more has been evaluated so far",
+    Why.KIND: "it is not measured for such answers, or with so few items left",
 }
 
 

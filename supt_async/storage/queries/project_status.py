@@ -12,6 +12,10 @@ from supt_async.storage.queries import progress
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.training import encoding, left_out, model_status
 
+RUNS = 100
+"""Number of latest runs in which scores are looked for: many trainings may pass between two
+evaluations, which take longer and are a minute apart at least."""
+
 
 async def dealt_twice(storage: Storage, project: ProjectId) -> int:
     """Count the items that two people held at once; it reads the whole log of leases."""
@@ -52,7 +56,7 @@ async def status(storage: Storage, slug: str, *, dealt_twice: int | None = None)
             "opinions": further_opinions(connection, project.id, counts),
         }
 
-    runs = await storage.training.latest_runs(project.id)
+    runs = await storage.training.latest_runs(project.id, RUNS)
 
     def wait(connection: Connection) -> str | None:
         return model_status.waits_for(connection, project, storage.database.now_ms())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from supt_async.domain.values import JSONObject
-from supt_async.learning.stopping.verdict import Stopping, Verdict, judge, sentence
+from supt_async.learning.stopping.verdict import Stopping, Verdict, Why, judge, sentence
 from supt_async.storage.records import Run
 
 EVALUATED = ("score", "kappa", "holdout_score")
@@ -24,6 +24,8 @@ def stopping(runs: Sequence[Run]) -> JSONObject | None:
         return None
     run = next((one for one in runs if set(EVALUATED) & set(one.metrics)), None)
     found = judge(runs[0].labels, {}) if run is None else _judged(run)
+    if found.why is Why.LABELS:  # when it was evaluated: there may be enough of them since
+        found = judge(runs[0].labels, {})
     return {
         "verdict": found.verdict,
         "why": found.why,

@@ -36,6 +36,14 @@ def test_without_a_training_there_is_no_verdict_and_without_an_evaluation_none_y
     assert (found["verdict"], found["why"]) == ("unknown", "evaluation")
 
 
+def test_an_evaluation_with_too_few_labels_does_not_say_that_there_still_are_too_few() -> None:
+    few, many = run(1, 84, score=0.7), run(2, 379)
+    assert [found["why"] for runs in ([few], [many, few]) if (found := stopping(runs))] == [
+        "labels",
+        "evaluation",
+    ]
+
+
 def test_a_form_goes_on_until_no_question_gains() -> None:
     topic, mood = named("topic", LITTLE), named("mood", MUCH)
     both = stopping([run(1, 600, score=0.9, **LITTLE, **topic, **mood)])

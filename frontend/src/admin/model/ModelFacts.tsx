@@ -21,6 +21,7 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
   const live = useLiveData(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
   const waiting = !live.value.value && !live.error.value;
+  const metrics = latestMetrics(runs);
   return (
     <Panel
       title={adminStrings.model.title}
@@ -32,11 +33,13 @@ export function ModelFacts({ slug, status }: ModelFactsProps) {
         <Skeleton />
       ) : (
         <>
-          <Facts status={status} metrics={latestMetrics(runs)} />
-          <LearningCurve
-            points={withExpected(pointsOf(runs), status.model.stopping)}
-            f1={isF1(latestMetrics(runs))}
-          />
+          <Facts status={status} metrics={metrics} />
+          {!isWithoutModel(status, metrics) && (
+            <LearningCurve
+              points={withExpected(pointsOf(runs), status.model.stopping)}
+              f1={isF1(metrics)}
+            />
+          )}
         </>
       )}
       <SectionLink to="model" class="more-link">
@@ -75,6 +78,8 @@ export function Facts({ status, metrics }: FactsProps) {
   const { model } = adminStrings;
   // How far the target is matters only to who goes on.
   const target = status.model.stopping?.verdict === "stop" ? null : targetOf(metrics);
+  const diverse = isWithoutModel(status, metrics);
+  const facts = diverse ? [rankingOf(status)] : [...scoresOf(metrics), ...factsOf(status)];
   return (
     <>
       <ErrorText text={status.model.error} />
@@ -82,7 +87,7 @@ export function Facts({ status, metrics }: FactsProps) {
       <StoppingAdvice stopping={status.model.stopping} />
       {target && <p class="note">{target}</p>}
       <dl class="facts">
-        {[...scoresOf(metrics), ...factsOf(status)].map(({ name, value, note, title }) => (
+        {facts.map(({ name, value, note, title }) => (
           <div key={name} title={title}>
             <dt>{name}</dt>
             <dd>
@@ -95,9 +100,7 @@ export function Facts({ status, metrics }: FactsProps) {
       <LabelScores metrics={metrics} />
       {status.model.state === "idle" && (
         <p class="note">
-          {metrics.diversity && status.model.waits !== "package"
-            ? model.diversity
-            : model.waits[status.model.waits ?? "orchestrator"]}
+          {diverse ? model.diversity : model.waits[status.model.waits ?? "orchestrator"]}
         </p>
       )}
       {status.model.state !== "idle" && <LeftOut {...status.model} />}
@@ -181,13 +184,21 @@ function f1Texts(): ReturnType<typeof accuracyTexts> {
   };
 }
 
-function factsOf({ generation, behind, model: { labels } }: Status): readonly Fact[] {
+function factsOf(status: Status): readonly Fact[] {
+  const { model } = adminStrings;
+  const trained = { name: model.trainedOn, value: model.labels(status.model.labels) };
+  return [rankingOf(status), trained];
+}
+
+function rankingOf({ generation, behind }: Status): Fact {
   const { model } = adminStrings;
   const ranking = { name: model.generation, value: model.generationOf(generation) };
-  return [
-    generation ? { ...ranking, note: model.behind(behind) } : ranking,
-    { name: model.trainedOn, value: model.labels(labels) },
-  ];
+  return generation ? { ...ranking, note: model.behind(behind) } : ranking;
+}
+
+/** Tells whether items are ranked by diversity alone, since no model learns the task. */
+export function isWithoutModel({ model }: Status, metrics: Metrics): boolean {
+  return Boolean(metrics.diversity) && model.state === "idle" && model.waits !== "package";
 }
 
 /**

@@ -10,7 +10,7 @@ import { ScrollArea } from "../shared/ScrollArea";
 import { Skeleton } from "../shared/Skeleton";
 import { Encoding } from "./Encoding";
 import { LearningCurve, pointsOf, withExpected } from "./LearningCurve";
-import { Facts, latestMetrics, ModelChip } from "./ModelFacts";
+import { Facts, isWithoutModel, latestMetrics, ModelChip } from "./ModelFacts";
 import { holdoutOf, isF1 } from "./metrics";
 import { StabilityChart, stabilityPointsOf } from "./StabilityChart";
 
@@ -27,19 +27,22 @@ export function ModelSection({ slug, status }: ModelSectionProps) {
   const { model } = adminStrings;
   const live = useLiveData(slug, () => fetchRuns(slug));
   const runs = live.value.value ?? [];
+  const metrics = latestMetrics(runs);
   const steady = stabilityPointsOf(runs);
   return (
     <div class="panels">
       <Panel title={model.title} class="whole" aside={<ModelChip state={status.model.state} />}>
-        <Facts status={status} metrics={latestMetrics(runs)} />
+        <Facts status={status} metrics={metrics} />
       </Panel>
       <Encoding encoding={status.model.encoding} />
-      <Panel title={model.curve} class="whole">
-        <LearningCurve
-          points={withExpected(pointsOf(runs), status.model.stopping)}
-          f1={isF1(latestMetrics(runs))}
-        />
-      </Panel>
+      {!isWithoutModel(status, metrics) && (
+        <Panel title={model.curve} class="whole">
+          <LearningCurve
+            points={withExpected(pointsOf(runs), status.model.stopping)}
+            f1={isF1(metrics)}
+          />
+        </Panel>
+      )}
       {steady.length > 1 && (
         <Panel title={model.steady} class="whole">
           <p class="note">{model.steadyText}</p>

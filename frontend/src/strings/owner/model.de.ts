@@ -84,8 +84,8 @@ export const modelStrings: typeof english = {
     reasons: {
       flat: "das letzte Drittel der Labels hat nichts gebracht",
       stable: "die letzten Labels haben das Modell kaum verändert",
-      labels: "es sind zu wenige Labels",
-      evaluation: "das Modell ist noch nicht bewertet",
+      labels: "es sind weniger als 100 Labels",
+      evaluation: "bisher ist kein Modell mit 100 Labels oder mehr bewertet",
       kind: "bei solchen Antworten oder so wenigen Elementen lässt es sich nicht messen",
     },
     would: (n, gain, low, high) =>
@@ -96,7 +96,7 @@ export const modelStrings: typeof english = {
       ? `Etwa ${number(low)} Labels bringen es ans Ziel.`
       : `Etwa ${number(low)} bis ${number(high)} Labels bringen es ans Ziel.`,
   curve: "Lernkurve",
-  curveEmpty: "Die Kurve erscheint nach dem zweiten Training.",
+  curveEmpty: "Die Kurve erscheint, sobald zwei Trainings bewertet sind.",
   curveTable: "Güte nach der Zahl der Labels",
   labelsAxis: "Zahl der Labels",
   history: "Bisherige Trainings",

@@ -88,9 +88,9 @@ export const modelStrings = {
     reasons: {
       flat: "the last third of the labels has gained nothing",
       stable: "the latest labels hardly changed the model",
-      labels: "there are too few labels",
-      evaluation: "the model has not been evaluated",
-      kind: "such answers, or so few items, give no measure of it",
+      labels: "there are fewer than 100 labels",
+      evaluation: "no model of 100 labels or more has been evaluated so far",
+      kind: "it is not measured for such answers, or with so few items left",
     },
     would: (n: number, gain: number, low: number, high: number) =>
       `another ${many(n, "label", "labels")} would gain about ${points(gain)} points of accuracy (${points(low)} to ${points(high)})`,
@@ -100,7 +100,7 @@ export const modelStrings = {
       ? `It needs about ${number(low)} labels to reach its target.`
       : `It needs about ${number(low)} to ${number(high)} labels to reach its target.`,
   curve: "Learning curve",
-  curveEmpty: "The curve appears after the second training.",
+  curveEmpty: "The curve appears once two trainings have a score.",
   curveTable: "Score by number of labels",
   labelsAxis: "Labels",
   history: "Trainings",

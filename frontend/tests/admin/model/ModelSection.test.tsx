@@ -131,6 +131,10 @@ test("a ranking by diversity alone is said to be one, and not to wait for labels
   );
   await screen.findByText(/ranked by diversity alone, typical ones first/);
   expect(screen.queryByText(/No default model learns/)).toBeNull();
+  // There is nothing to wait for: no score, and no curve.
+  expect(figure("Ranking")).toContain("no.");
+  for (const text of ["Cross-validated on hard items", "Trained on", "Learning curve"])
+    expect(screen.queryByText(text)).toBeNull();
 });
 
 const gain = { gain: 0.004, gain_low: -0.001, gain_high: 0.009, gain_labels: 500 };
@@ -152,7 +156,7 @@ test.each([
   [{ verdict: "unknown", why: "wide", ...gain }, /^Whether to stop can't be said yet: another 500/],
   [
     { verdict: "unknown", why: "labels", ...none },
-    "Whether to stop can't be said yet: there are too few labels.",
+    "Whether to stop can't be said yet: there are fewer than 100 labels.",
   ],
 ] as const)("whether to stop is said in a sentence: %#", async (stopping, said) => {
   await open("model", {}, () => ({ ...status, model: { ...status.model, stopping } }));
