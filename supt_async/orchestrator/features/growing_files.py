@@ -72,7 +72,11 @@ class GrowingArray:
         self.row = row
         self.count = 0
         self._file: BinaryIO = path.open("x+b", buffering=0)
-        self._start = self._write_header()
+        try:
+            self._start = self._write_header()
+        except BaseException:
+            self._file.close()
+            raise
 
     @classmethod
     def reopen(cls, path: Path) -> GrowingArray:

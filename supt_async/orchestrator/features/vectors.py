@@ -133,16 +133,21 @@ class VectorStore:
             if edition != self.edition or self._folder is None or self._about is None:
                 return False
             if self._file is None or self._unfit is None:
-                self._file = GrowingArray(self._folder / ENCODED, np.float32, vectors.shape[1:])
-                self._unfit = GrowingArray(self._folder / ENCODED_UNFIT, np.int64)
-            start = self._file.count
+                self._create(self._folder, vectors.shape[1:])
+            assert self._file is not None
+            assert self._unfit is not None
+            start, known_unfit = self._file.count, self._unfit.count
             if unfit:
                 named = dict(list(unfit.items())[: MAX_NAMED - len(self._about.unfit)])
                 if named:
                     known = self._about.unfit | {start + n: why for n, why in named.items()}
                     self._write(AboutVectors(name=self._about.name, unfit=known))
                 self._unfit.append(start + np.array(sorted(unfit), dtype=np.int64))
-            self._file.append(vectors)
+            try:
+                self._file.append(vectors)
+            except OSError:
+                self._unfit.cut(known_unfit)  # the rows are encoded again
+                raise
             return True
 
     def added_to(self, source: Source) -> Source:
@@ -163,6 +168,18 @@ class VectorStore:
                 unfit_count=self._unfit.count,
             )
             return replace(source, count=count, vectors=found)
+
+    def _create(self, folder: Path, row: tuple[int, ...]) -> None:
+        """Begin both files, over those of an attempt for which there was no room."""
+        for name in (ENCODED, ENCODED_UNFIT):
+            (folder / name).unlink(missing_ok=True)
+        file = GrowingArray(folder / ENCODED, np.float32, row)
+        try:
+            self._unfit = GrowingArray(folder / ENCODED_UNFIT, np.int64)
+        except OSError:
+            file.close()
+            raise
+        self._file = file
 
     def _load(self, folder: Path, rows: int) -> None:
         about = msgspec.json.decode((folder / ABOUT).read_bytes(), type=AboutVectors)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features.growing_files import Kind, Source
+from supt_async.orchestrator.features.growing_files import (
+    ENCODED,
+    ENCODED_UNFIT,
+    GrowingArray,
+    Kind,
+    Source,
+)
 from supt_async.orchestrator.features.vectors import ABOUT, VectorStore
 
 
@@ -111,3 +120,48 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     store.open(tmp_path / "gone", 0)
     with pytest.raises(TrainingError, match=r"can't be stored .* --state"):
         store.begin("hash")
+
+
+@pytest.mark.parametrize("full", [ENCODED, ENCODED_UNFIT])
+def test_after_the_disk_was_full_the_files_are_begun_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    write, rooms = GrowingArray._write_header, [False]
+
+    def without_room(array: GrowingArray) -> int:
+        if array._file.name == str(tmp_path / full) and rooms:
+            rooms.pop()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(array)
+
+    monkeypatch.setattr(GrowingArray, "_write_header", without_room)
+    store = opened(tmp_path)
+    with pytest.raises(TrainingError, match="No space left"):
+        store.append(store.edition, vectors(1, 2), {})
+    assert store.append(store.edition, vectors(1, 2), {1: "broken"})
+    found = store.added_to(source(tmp_path, 2))
+    assert found.read_vectors(np.array([0, 1])).tolist() == vectors(1, 2).tolist()
+    store.close()
+
+
+def test_unfit_rows_whose_vectors_found_no_room_are_noted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = opened(tmp_path)
+    assert store.append(store.edition, vectors(1), {})
+    append = GrowingArray.append
+
+    def without_room(array: GrowingArray, rows: NDArray[Any]) -> None:
+        if array.row:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        append(array, rows)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GrowingArray, "append", without_room)
+        with pytest.raises(TrainingError, match="No space left"):
+            store.append(store.edition, vectors(2, 3), {1: "broken"})
+    assert store.append(store.edition, vectors(2, 3), {1: "broken"})
+    found = store.added_to(source(tmp_path, 3)).vectors
+    assert found is not None
+    assert found.unfit_count == 1
+    store.close()
