@@ -52,6 +52,8 @@ def stopping_signals(
     timeline = _Timeline(training_set, model)
     labels = timeline.labels
     found: dict[str, float] = {}
+    if timeline.has_model(labels) and len(np.unique(timeline.guesses(labels))) < 2:
+        return found  # a model that knows one answer only does not change, nor has it learned
     earlier = labels - max(STOP_LABELS_MIN, round(STOP_LABELS * labels))
     if timeline.has_model(earlier):
         found["kappa"] = kappa(timeline.guesses(earlier), timeline.guesses(labels))

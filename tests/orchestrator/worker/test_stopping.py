@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
+from supt_async.learning.stopping.verdict import Verdict, judge
 from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import DEFAULTS
@@ -86,3 +87,24 @@ def test_at_both_ends_of_a_project_no_gain_is_estimated(source: Source, labels: 
 def test_without_the_order_of_the_labels_there_is_no_signal(source: Source) -> None:
     metrics = measured(replace(training_set(source, 200), arrived=None))
     assert not {"kappa", "gain", "third"} & set(metrics)
+
+
+class Commonest:
+    """Predicts the commonest answer, whatever the item."""
+
+    def fit(self, x: NDArray[np.float64], y: NDArray[np.str_]) -> None:
+        self.classes_, self.counts = np.unique(y, return_counts=True)
+
+    def predict_proba(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.tile(self.counts / self.counts.sum(), (len(x), 1))
+
+
+def test_a_model_that_gives_all_items_one_answer_is_not_told_to_have_learned_enough(
+    source: Source,
+) -> None:
+    rare = (np.arange(len(Y)) % 20 == 0).astype(np.int64)
+    commonest = replace(training_set(source, 200, rare), maker=f"{__name__}:Commonest")
+    metrics = measured(commonest)
+    assert metrics["score"] > 0.9
+    assert not {"kappa", "gain", "third", "flat"} & set(metrics)
+    assert judge(200, metrics).verdict is Verdict.UNKNOWN

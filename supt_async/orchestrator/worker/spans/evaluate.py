@@ -40,7 +40,9 @@ from supt_async.orchestrator.worker.stopping import STOP_LABELS, STOP_LABELS_MIN
 TESTED = 2_000
 """Number of texts of a cross-validation, at most; of more, the latest ones."""
 STOP_TEXTS = 300
-"""Number of texts on which successive models are compared."""
+"""Number of texts on which successive models are compared, at most."""
+STOP_WORDS = 100_000
+"""Number of their words after which no further text is looked at: each takes some microseconds."""
 FEWEST = 2
 """Number of texts with a span below which there is no cross-validation."""
 
@@ -74,7 +76,9 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions) -> Evaluated
         by_label = scores.by_label(validated.total, given.names)
         metrics |= {f"f1:{name}": found for name, found in by_label.items()}
     model = fit(training_set, given, training_set.training)
-    metrics |= _held_out(training_set, given, model, rng) | _stability(training_set, given, model)
+    metrics |= _held_out(training_set, given, model, rng)
+    if metrics.get("score"):  # models that find nothing agree, but have learned nothing
+        metrics |= _stability(training_set, given, model)
     return Evaluated(
         metrics=metrics,
         durations={"evaluate": time.perf_counter() - started},
@@ -170,12 +174,14 @@ def _stability(training_set: TrainingSet, given: Given, model: SpanModel) -> dic
     drawn = np.random.default_rng(0).choice(
         source.count, min(STOP_TEXTS, source.count), replace=False
     )
-    rows = np.setdiff1d(drawn, training_set.incomplete)
+    rows = drawn[~np.isin(drawn, training_set.incomplete)]
     tags: tuple[list[str], list[str]] = ([], [])
     with explained("predicting"):
         for text in texts_of(source, rows, training_set.on):
             for tagged, one in zip(tags, (before, model), strict=True):
                 tagged += one.tag(text).tags
+            if len(tags[0]) >= STOP_WORDS:
+                break
     if not tags[0]:
         return {}
     return {"kappa": kappa(np.array(tags[0]), np.array(tags[1]))}

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
+from supt_async.domain.values import JSONValue
+from supt_async.learning.stopping.stability import kappa
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.worker.evaluate import evaluate
+from supt_async.orchestrator.worker.spans import evaluate as evaluating
 from tests.orchestrator.worker.spans.letters import letters, stored, training_set
 
 OPTIONS = EvaluationOptions(seed=0)
@@ -55,3 +60,32 @@ def test_with_too_few_marked_texts_there_is_no_score(tmp_path: Path) -> None:
     source = stored(tmp_path, ["one two", "three", "four five six"])
     metrics = evaluate(training_set(source, [[[0, 3, "a"]], [], []]), OPTIONS).metrics
     assert metrics == {"labels:a": 1.0}
+
+
+def test_models_that_find_no_span_are_not_called_steady(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    texts = [" ".join(f"word{n}" for n in rng.integers(0, 3_000, 20)) for _ in range(100)]
+    answers: list[JSONValue] = [[] for _ in range(60)]
+    for n in (3, 20):  # a word that never comes again
+        answers[n] = [[0, texts[n].index(" "), "a"]]
+    metrics = evaluate(training_set(stored(tmp_path, texts), answers), OPTIONS).metrics
+    assert metrics["f1"] == 0
+    assert "kappa" not in metrics
+
+
+def test_of_long_texts_some_words_are_enough_to_compare_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = letters(80)
+    source = stored(tmp_path, [text for text, _ in every])
+    answered = training_set(source, [spans for _, spans in every])
+    compared: list[int] = []
+    monkeypatch.setattr(evaluating, "STOP_WORDS", 50)
+
+    def noted(first: NDArray[np.str_], second: NDArray[np.str_]) -> float:
+        compared.append(len(first))
+        return kappa(first, second)
+
+    monkeypatch.setattr(evaluating, "kappa", noted)
+    evaluate(answered, OPTIONS)
+    assert 50 <= compared[0] < 100
