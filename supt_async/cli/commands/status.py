@@ -110,7 +110,7 @@ def _one(project: JSONObject) -> Group:
         *([("", stopping["sentence"])] if stopping else []),
         *(("", told) for one in model["questions"] if (told := sentence(one))),
         *_encoding(model["encoding"]),
-        ("ranking", f"no. {project['generation']}, {behind}"),
+        ("ranking", f"no. {project['generation']}, {behind}" if project["generation"] else "none"),
         ("dealt twice", str(project["dealt_twice"])),
     )
     for name, value in rows:

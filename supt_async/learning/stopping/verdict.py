@@ -52,7 +52,7 @@ class Why(StrEnum):
     WIDE = "wide"
     """What further labels gain is too uncertain."""
     EVALUATION = "evaluation"
-    """No model of enough labels has been evaluated."""
+    """The model of so many labels has not been evaluated."""
     KIND = "kind"
     """Nothing is measured of such answers, or hardly an item is left."""
 
@@ -121,7 +121,7 @@ def sentence(found: Stopping) -> str:
 
 _REASONS = {
     Why.LABELS: f"there are fewer than {FEWEST_LABELS} labels",
-    Why.EVALUATION: f"no model of {FEWEST_LABELS} labels or more has been evaluated so far",
+    Why.EVALUATION: "the model of these labels has not been evaluated yet",
     Why.KIND: "it is not measured for such answers, or with so few items left",
 }
 

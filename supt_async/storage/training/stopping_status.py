@@ -24,7 +24,7 @@ def stopping(runs: Sequence[Run]) -> JSONObject | None:
         return None
     run = next((one for one in runs if set(EVALUATED) & set(one.metrics)), None)
     found = judge(runs[0].labels, {}) if run is None else _judged(run)
-    if found.why is Why.LABELS:  # when it was evaluated: there may be enough of them since
+    if run is not None and _is_outdated(found, runs[0].labels - run.labels):
         found = judge(runs[0].labels, {})
     return {
         "verdict": found.verdict,
@@ -35,6 +35,14 @@ def stopping(runs: Sequence[Run]) -> JSONObject | None:
         "gain_labels": found.labels,
         "sentence": sentence(found),
     }
+
+
+def _is_outdated(found: Stopping, since: int) -> bool:
+    """Tell whether the labels that came in since the evaluation leave nothing of its verdict."""
+    if found.why is Why.LABELS:
+        return True
+    passed = found.labels is not None and since >= found.labels
+    return found.verdict is Verdict.CONTINUE and passed
 
 
 def _judged(run: Run) -> Stopping:

@@ -74,7 +74,7 @@ def test_a_verdict_is_a_sentence() -> None:
     )
     assert "(0.0 to 4.0)" in sentence(verdict({**gain(-1, 1, 4), "flat": 1}))
     assert "fewer than 100 labels" in sentence(verdict({}, labels=10))
-    assert "no model of 100 labels or more has been evaluated" in sentence(judge(200, {}))
+    assert "has not been evaluated yet" in sentence(judge(200, {}))
 
 
 @pytest.mark.parametrize(

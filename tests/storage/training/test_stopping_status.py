@@ -44,6 +44,15 @@ def test_an_evaluation_with_too_few_labels_does_not_say_that_there_still_are_too
     ]
 
 
+def test_labels_that_have_come_in_since_are_not_promised_any_more() -> None:
+    evaluated = run(1, 600, score=0.9, **MUCH)
+    some, all_ = (stopping([run(2, labels), evaluated]) for labels in (1_099, 1_100))
+    assert some is not None
+    assert all_ is not None
+    assert (some["verdict"], some["gain"]) == ("continue", 0.03)
+    assert (all_["verdict"], all_["why"], all_["gain"]) == ("unknown", "evaluation", None)
+
+
 def test_a_form_goes_on_until_no_question_gains() -> None:
     topic, mood = named("topic", LITTLE), named("mood", MUCH)
     both = stopping([run(1, 600, score=0.9, **LITTLE, **topic, **mood)])

@@ -4,14 +4,20 @@ import type { Status } from "../shared/api";
 import { ScrollArea } from "../shared/ScrollArea";
 
 type Questions = NonNullable<Status["model"]["questions"]>;
+type Question = Questions[number];
 
-/** Lists the questions for which something was measured. */
+/** Lists the questions for which something was measured, in the columns that have a figure. */
 export function QuestionScores({ questions }: { readonly questions: Questions }) {
   const { model, task } = adminStrings;
   const measured = questions.filter((one) =>
     [one.agreement, one.score, one.holdout_score].some((figure) => figure !== null),
   );
   if (!measured.length) return null;
+  const columns = [
+    { name: model.agreement, title: model.agreementHint, of: (one: Question) => one.agreement },
+    { name: model.score, of: (one: Question) => one.score },
+    { name: model.holdout, of: (one: Question) => one.holdout_score },
+  ].filter((column) => measured.some((one) => column.of(one) !== null));
   return (
     <ScrollArea label={model.byQuestion}>
       <table class="rows">
@@ -19,26 +25,22 @@ export function QuestionScores({ questions }: { readonly questions: Questions })
         <thead>
           <tr>
             <th scope="col">{task.untitled}</th>
-            <th scope="col" class="figure" title={model.agreementHint}>
-              {model.agreement}
-            </th>
-            <th scope="col" class="figure">
-              {model.score}
-            </th>
-            <th scope="col" class="figure">
-              {model.holdout}
-            </th>
+            {columns.map(({ name, title }) => (
+              <th key={name} scope="col" class="figure" title={title}>
+                {name}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {measured.map(({ question, agreement, score, holdout_score }) => (
-            <tr key={question}>
+          {measured.map((one) => (
+            <tr key={one.question}>
               <th scope="row">
-                <bdi>{question}</bdi>
+                <bdi>{one.question}</bdi>
               </th>
-              {[agreement, score, holdout_score].map((figure, index) => (
-                <td key={index} class="figure">
-                  {figure === null ? adminStrings.none : model.digits(figure)}
+              {columns.map(({ name, of }) => (
+                <td key={name} class="figure">
+                  {digits(of(one))}
                 </td>
               ))}
             </tr>
@@ -48,3 +50,6 @@ export function QuestionScores({ questions }: { readonly questions: Questions })
     </ScrollArea>
   );
 }
+
+const digits = (figure: number | null) =>
+  figure === null ? adminStrings.none : adminStrings.model.digits(figure);

@@ -85,7 +85,7 @@ export const modelStrings: typeof english = {
       flat: "das letzte Drittel der Labels hat nichts gebracht",
       stable: "die letzten Labels haben das Modell kaum verändert",
       labels: "es sind weniger als 100 Labels",
-      evaluation: "bisher ist kein Modell mit 100 Labels oder mehr bewertet",
+      evaluation: "das Modell mit diesen Labels ist noch nicht bewertet",
       kind: "bei solchen Antworten oder so wenigen Elementen lässt es sich nicht messen",
     },
     would: (n, gain, low, high) =>

@@ -89,7 +89,7 @@ export const modelStrings = {
       flat: "the last third of the labels has gained nothing",
       stable: "the latest labels hardly changed the model",
       labels: "there are fewer than 100 labels",
-      evaluation: "no model of 100 labels or more has been evaluated so far",
+      evaluation: "the model of these labels has not been evaluated yet",
       kind: "it is not measured for such answers, or with so few items left",
     },
     would: (n: number, gain: number, low: number, high: number) =>
