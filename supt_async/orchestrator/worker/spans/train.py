@@ -35,7 +35,9 @@ from supt_async.protocol.tasks.equality import text_of
 LOOKED_AT = 100_000
 """Number of tokens of open texts that are looked at for one ranking, at most: about a second."""
 LEAST = 100
-"""But so many texts in any case."""
+"""But so many texts, as long as they have no more tokens than ``MOST``."""
+MOST = 1_000_000
+"""Number of tokens after which no further text is looked at: about fifteen seconds."""
 UNSURE = 0.5
 """Probability of its least sure word below which a span is not suggested."""
 
@@ -139,7 +141,7 @@ def look(
         for text in texts_of(training_set.source, drawn, training_set.on):
             seen.append(_see(model, given, text))
             tokens += seen[-1].tokens
-            if tokens >= LOOKED_AT and len(seen) >= LEAST:
+            if tokens >= (LOOKED_AT if len(seen) >= LEAST else MOST):
                 break
     found = drawn[: len(seen)]
     order = np.argsort(found)

@@ -100,6 +100,15 @@ def test_of_a_large_pool_some_texts_are_looked_at(
     assert min(ranked.ids) >= 1_040
 
 
+def test_of_very_long_texts_fewer_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "MOST", 50)
+    rest, answers = pending(tmp_path, 200, 60)
+    ranked = jobs.train_pending(training_set(rest.source, answers[:60]), rest, OPTIONS)
+    assert 5 <= len(ranked.ids) < 40
+
+
 def test_the_text_of_a_field_is_learned_and_relations_are_not(tmp_path: Path) -> None:
     every = letters(120)
     items = [{"title": "Letter", "body": text} for text, _ in every]
