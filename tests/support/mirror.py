@@ -228,9 +228,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_notifier.py": "storage/postgres/change_feed.py",
     "storage/postgres/test_sessions.py": "storage/postgres/maintenance.py",
     # Parts of one thing that are tested together.
-    "cli/test_commands.py": (
-        "cli/commands/serve.py cli/commands/model.py cli/commands/orchestrate.py"
-    ),
+    "cli/test_commands.py": "cli/commands/serve.py cli/commands/orchestrate.py",
     "cli/commands/test_project_changes.py": "cli/setting_options.py",
     "cli/test_output.py": "output_files.py cli/options.py",
     "cli/test_terminal.py": "cli/commands/status.py",

@@ -11,6 +11,7 @@ from supt_async.cli.lifecycle import state_folder
 from supt_async.cli.options import database, opened, run, settings
 from supt_async.config import TrainingConfig
 from supt_async.errors import Refused
+from supt_async.learning.teachable import learnable
 from supt_async.orchestrator.saved_model import export
 from supt_async.orchestrator.state_folder import MODEL, project_folder
 from supt_async.output_files import STDOUT
@@ -48,6 +49,8 @@ async def export_(database: str, slug: str, output: Path, state: str) -> None:
         folder = state_folder(storage, TrainingConfig(state=state))
     path = folder / project_folder(project.id, project.created_ms) / MODEL
     if not await asyncio.to_thread(path.exists):
+        if not learnable(project.task):
+            raise Refused(f"project {slug!r} has no model: no default model learns its task")
         raise Refused(
             f"project {slug!r} has no model in {folder}: label items, let an orchestrator train on"
             f" this machine, and give the same --state as it has"

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import cloudpickle
 
-from supt_async.errors import TrainingError
+from supt_async.errors import Refused, TrainingError
 from supt_async.orchestrator.encoders.wordllama import find_folder
 from supt_async.orchestrator.model_loading import Factory, Maker, load_factory
 
@@ -60,6 +60,11 @@ def encoder_maker(encoder: str | Factory) -> Maker:
     if encoder == "wordllama":
         find_folder()
     name = SHORT_NAMES.get(encoder, encoder)
+    if ":" not in name:
+        raise Refused(
+            f"encoder {name!r}: write {' or '.join(SHORT_NAMES)}, or module:factory for your own,"
+            " for example my_encoder:make"
+        )
     load_factory(name, "encoder")
     return name
 

@@ -18,7 +18,7 @@ from tests.orchestrator.worker.encoding import encoders
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("hashing", r"encoder 'hashing': write it as module:factory"),
+        ("hashing", r"encoder 'hashing': write wordllama, or module:factory for your own"),
         ("no_such_module:make", "there is no module 'no_such_module'"),
         (f"{encoders.__name__}:none", "has no 'none' in it"),
         (f"{encoders.__name__}:WIDTH", "name a function that returns a new encoder"),
