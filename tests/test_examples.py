@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,12 +16,14 @@ import pytest
 import pytest_asyncio
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
+from sklearn.datasets import load_digits
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from tests.support.servers import Running, run_server
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 SUPT = ("-m", "supt_async")
+FIND_TORCH = "import importlib.util as i; raise SystemExit(i.find_spec('torch') is None)"
 SECONDS = 120
 """Time limit of one command on a very busy machine."""
 RARE = 3
@@ -38,10 +41,10 @@ async def server(database: str) -> AsyncIterator[Running]:
         yield running
 
 
-async def run(*command: str, **variables: str) -> str:
+async def run(*command: str, program: str | None = None, **variables: str) -> str:
     """Run Python in docs/examples/, which must succeed; return what it printed."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        program or sys.executable,
         *command,
         cwd=EXAMPLES,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | variables,
@@ -245,3 +248,42 @@ def known_animals() -> str:
         for answer, side in (("cat", -1.0), ("dog", 1.0))
         for number in range(10)
     )
+
+
+LEARN_TWICE = """
+import sys
+import numpy as np
+sys.path.insert(0, sys.argv[1])
+from torch_model import Network
+X, y = np.load(sys.argv[2]), np.load(sys.argv[3]).astype(object)
+model = Network()
+for labels in (200, 250):
+    model.fit(X[:labels], y[:labels])
+    found = model.predict_proba(X[300:])
+    assert np.allclose(found.sum(axis=1), 1)
+    print("right", (model.classes_[found.argmax(axis=1)] == y[300:]).mean())
+"""
+
+
+async def test_a_network_of_pytorch_goes_on_from_what_it_has_learned(tmp_path: Path) -> None:
+    """PyTorch's wheels are of gigabytes; Debian's package for its own Python is small."""
+    python = python_with_torch()
+    assert python is not None, "no Python with PyTorch: run scripts/tools"
+    x, y = load_digits(return_X_y=True)
+    np.save(tmp_path / "x.npy", x.astype(np.float32))
+    np.save(tmp_path / "y.npy", y.astype(np.str_))
+    files = (str(tmp_path / "x.npy"), str(tmp_path / "y.npy"))
+    out = await run("-c", LEARN_TWICE, str(EXAMPLES), *files, program=python)
+    lines = out.splitlines()
+    first, second = (float(line.split()[1]) for line in lines if line.startswith("right"))
+    assert 0.7 < first <= second + 0.02
+    assert "epoch 60 of 60" in out
+    assert lines[-2].startswith("epoch 15 of 15"), "the second time it goes on"
+
+
+def python_with_torch() -> str | None:
+    """Return a Python that has PyTorch; None if there is none."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if Path(python).exists() and not subprocess.call([python, "-c", FIND_TORCH]):
+            return python
+    return None
