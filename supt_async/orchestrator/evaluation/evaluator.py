@@ -75,6 +75,8 @@ class Evaluator:
         suspects = {question or "": evaluated.suspects}
         if question is not None:
             metrics |= scores_of(question, metrics)
+        ready, durations = ModelState.READY, evaluated.durations
+        await self._run_log.update(term, trained.run, ready, metrics=metrics, durations=durations)
         for name, training_set in trained.others.items():
             if self._clock() > over:  # the next training is not to wait for all of a long form
                 break
@@ -82,11 +84,9 @@ class Evaluator:
                 found = await self._evaluated(training_set, trained.code_owner)
             except TrainingError:  # the ranking does not depend on it
                 continue
-            metrics |= scores_of(name, found.metrics)
+            scores = scores_of(name, found.metrics)
+            await self._run_log.update(term, trained.run, ready, metrics=scores)
             suspects[name] = found.suspects
-        await self._run_log.update(
-            term, trained.run, ModelState.READY, metrics=metrics, durations=evaluated.durations
-        )
         listed = evaluated.suspects if question is None else of_form(suspects)
         await self._write(term, trained, listed)
         return evaluated.score

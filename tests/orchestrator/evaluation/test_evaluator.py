@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -87,12 +88,21 @@ async def test_a_long_form_is_evaluated_as_far_as_the_time_of_one_job_goes(
     options, log = TrainingOptions(), RunLog(storage, project)
     trained = await make(project).train(TERM)
     assert trained is not None
-    for passed, scored in [(1.0, {"score:even"}), (-1.0, {"score:even", "score:digit"})]:
-        clock = iter([0.0, options.deadline_seconds + passed]).__next__
+
+    def scored() -> set[str]:
+        return {name for name in storage.runs_[0].metrics if name.startswith("score:")}
+
+    for passed, in_the_end in [(1.0, {"score:even"}), (-1.0, {"score:even", "score:digit"})]:
+        times, written = iter([0.0, options.deadline_seconds + passed]), list[set[str]]()
+
+        def clock(times: Iterator[float] = times, written: list[set[str]] = written) -> float:
+            written.append(scored())
+            return next(times)
+
         evaluator = Evaluator(storage, workers, project, options, log, clock)
         await evaluator.evaluate(TERM, trained)
-        metrics = storage.runs_[0].metrics
-        assert {name for name in metrics if name.startswith("score:")} == scored
+        assert scored() == in_the_end
+        assert "score:even" in written[1], "a score is there before the next question's"
 
 
 async def test_a_leader_whose_term_is_over_lists_nothing(
