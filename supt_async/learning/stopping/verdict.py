@@ -2,7 +2,8 @@
 
 The rule, first match counts:
 
-* Not evaluated, or nothing that is measured of such answers: it can't be said.
+* Fewer than ``FEWEST_LABELS``, not evaluated, or nothing that is measured of such answers: it can't
+  be said.
 * ``stop`` if further labels gain too little (the upper end of the interval, ``worth``), or if the
   last third of the labels has gained next to nothing (``flat``), or if the model is ``stable``.
 * ``continue`` if they gain something: the whole interval is above 0.
@@ -77,7 +78,7 @@ def judge(labels: int, metrics: Mapping[str, float]) -> Stopping:
         return _without(Why.EVALUATION if labels >= FEWEST_LABELS else Why.LABELS)
     flat, stable = metrics.get("flat") == 1, metrics.get("stable") == 1
     if "gain" not in metrics:
-        if flat or stable:
+        if labels >= FEWEST_LABELS and (flat or stable):
             return Stopping(verdict=Verdict.STOP, why=Why.FLAT if flat else Why.STABLE)
         return _without(Why.KIND if labels >= FEWEST_LABELS else Why.LABELS)
     verdict, why = Verdict.UNKNOWN, Why.WIDE

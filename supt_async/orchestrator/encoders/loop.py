@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from supt_async.domain.ids import ItemId, Term
 from supt_async.domain.project import Project
 from supt_async.errors import StorageError, TrainingError, TrainingTimedOut
-from supt_async.learning.teachable import needs_features
+from supt_async.learning.teachable import Learns, learns, needs_features
 from supt_async.orchestrator.encoders.loading import EncoderAbout, Wants, encoder_maker
 from supt_async.orchestrator.executors.base import WorkerPool, WorkerSlot
 from supt_async.orchestrator.features.growing_files import Files, Kind, Source
@@ -50,8 +50,13 @@ MAX_BYTES = 64 * 1024 * 1024
 """Number of bytes of files, held by items, after which a slice ends."""
 REPORT_SECONDS = 1.0
 """Minimum interval between two writes of the progress, in seconds."""
+SLICE_DEADLINE_SECONDS = 120.0
+"""Timeout of a slice, in seconds, besides what loading the encoder takes: a slice keeps evaluations
+of all projects from their worker."""
 RETRY_SECONDS = 60.0
-"""Interval between two attempts after a failure, in seconds."""
+"""Interval between two attempts after a failure, in seconds; it doubles with each further one."""
+RETRY_MAX_SECONDS = 3_600.0
+"""Longest interval between two attempts, in seconds."""
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +81,8 @@ class EncodingLoop:
         self._workers = workers
         self._project = project
         self._deadline = options.deadline_seconds
+        self._slice_deadline = options.deadline_seconds
+        self._pause = RETRY_SECONDS
         self._root = options.media_root
         self._features = features
         self._clock = clock
@@ -165,6 +172,7 @@ class EncodingLoop:
             try:
                 for encoded in await self._slice(about, source, done):
                     await asyncio.to_thread(vectors.append, edition, encoded.vectors, encoded.unfit)
+                self._pause = RETRY_SECONDS
             except TrainingError:
                 if edition == vectors.edition:
                     raise
@@ -174,6 +182,8 @@ class EncodingLoop:
     def _applies(self, about: EncoderAbout, source: Source) -> bool:
         if about.wants is Wants.BYTES:
             return source.kind is Kind.FILE
+        if learns(self._project.task) is Learns.SPANS:  # a model of spans reads the words alone
+            return False
         if source.kind is Kind.ROW:
             return not all(column.numeric for column in source.columns)
         return source.kind is Kind.TEXT and not needs_features(self._project.task)
@@ -186,8 +196,12 @@ class EncodingLoop:
             if self._about is None:
                 owner = str(self._project.id)
                 async with self._workers.slot(background=True, owner=owner) as slot:
+                    began = self._clock()
                     with _as_encoder():
                         self._about = await slot.run(self._deadline, describe_encoder, self._maker)
+                # A worker that ended since loads it again.
+                enough = SLICE_DEADLINE_SECONDS + 2 * (self._clock() - began)
+                self._slice_deadline = min(self._deadline, enough)
         return self._about
 
     async def _slice(self, about: EncoderAbout, source: Source, start: int) -> Sequence[Encoded]:
@@ -217,7 +231,7 @@ class EncodingLoop:
         parts = [rows[part.start : part.stop] for part in split(len(rows), shards)]
         return await asyncio.gather(
             *(
-                slot.run(self._deadline, encode_texts, self._maker, source, part, width)
+                slot.run(self._slice_deadline, encode_texts, self._maker, source, part, width)
                 for part in parts
                 if len(part)
             )
@@ -239,7 +253,7 @@ class EncodingLoop:
             files += found
             size += sum(len(file.content or b"") for file in found)
         encoded: Encoded = await slot.run(
-            self._deadline,
+            self._slice_deadline,
             encode_files,
             self._maker,
             files,
@@ -259,7 +273,8 @@ class EncodingLoop:
         error = Encoding(name=name, done=self._features.vectors.count, total=total, error=str(exc))
         with contextlib.suppress(StorageError):
             await self._report(term, error, at_once=True)
-        await asyncio.sleep(RETRY_SECONDS)
+        await asyncio.sleep(self._pause)
+        self._pause = min(2 * self._pause, RETRY_MAX_SECONDS)
         self._woken.set()
 
     async def _report(
@@ -295,6 +310,6 @@ def _as_encoder() -> Iterator[None]:
         yield
     except TrainingTimedOut as exc:
         raise TrainingTimedOut(
-            "The encoder was not done in time and was stopped. Use a faster one, or a longer"
-            " --deadline-seconds."
+            "The encoder was not done in time and was stopped: a batch may take two minutes, and to"
+            " load it --deadline-seconds. Use a faster one."
         ) from exc

@@ -48,6 +48,7 @@ def test_each_combination_of_signals_has_its_verdict(
 def test_few_labels_and_no_evaluation_say_nothing_yet() -> None:
     assert verdict({}, labels=99).why == Why.LABELS
     assert judge(99, {}).why == Why.LABELS
+    assert judge(99, {"kappa": 1.0, "stable": 1.0}).why == Why.LABELS
     assert judge(400, {"labels:a": 3.0}).why == Why.EVALUATION
 
 

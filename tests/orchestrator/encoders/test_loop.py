@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,20 @@ async def test_what_is_wrong_is_shown_and_tried_again_later(
     assert failed.error.startswith("The encoder failed (KeyboardInterrupt: no weights).")
 
 
+async def test_after_each_further_failure_the_pause_is_twice_as_long(
+    storage: MemoryTraining, make: Make, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(loop, "RETRY_MAX_SECONDS", 0.03)
+    trainer = make(encoder=name(encoders.Raising))
+    encoding = trainer.items._encoding
+    assert encoding._pause == 0.01
+    async with running(trainer):
+        await trainer.items.note()
+        await eventually(lambda: encoding._pause > 0.02)
+    assert encoding._pause == 0.03, "there is a longest one"
+
+
 async def test_without_an_encoder_nothing_is_said_of_one(
     storage: MemoryTraining, make: Make, texts: list[str]
 ) -> None:
@@ -221,6 +236,14 @@ async def test_numbers_are_not_for_an_encoder(storage: MemoryTraining, make: Mak
     source = features(trainer).every
     assert source is not None
     assert ENCODED not in await asyncio.to_thread(os.listdir, source.folder)
+
+
+async def test_texts_whose_spans_are_marked_are_not_encoded(
+    storage: MemoryTraining, make: Make, texts: list[str]
+) -> None:
+    task = {"kind": "spans", "labels": ["name"]}
+    await encode(make(replace(PROJECT, task=task), encoder=name(encoders.Hashing)))
+    assert storage.encodings == [None]
 
 
 async def test_a_leader_whose_term_is_over_writes_nothing_more(
