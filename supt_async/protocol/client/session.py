@@ -161,8 +161,8 @@ class Client:
                 assert_never(message)
 
     def _welcomed(self, welcome: m.Welcome) -> list[ClientEffect]:
-        if self.state is State.STOPPED:
-            return []
+        if self.state is not State.GREETING:
+            return []  # one is answered to each hello; what a second one lists is out of date
         self.state = State.OPEN
         self.welcome, self.limits = welcome, welcome.limits
         self._hello = replace(self._hello, session=welcome.session)

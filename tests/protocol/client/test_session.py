@@ -42,6 +42,12 @@ def test_what_is_no_longer_listed_leaves_the_hand() -> None:
     assert leases(held) == ["Lb"]
 
 
+def test_a_second_welcome_takes_nothing_away() -> None:
+    held = client("La")
+    assert held.receive(welcome()) == []
+    assert leases(held) == ["La"]
+
+
 def test_a_session_that_could_not_be_resumed_leaves_only_the_outbox() -> None:
     held = client("La", "Lb")
     held.submit("La", "7")
