@@ -29,7 +29,7 @@ from supt_async.orchestrator.executors.process_slot import ProcessSlot
 from supt_async.orchestrator.executors.processes import ProcessPool
 from supt_async.orchestrator.worker.process import warm_models
 from supt_async.orchestrator.worker.process.leftovers import MAX_FILES
-from tests.orchestrator.executors.test_processes import gone, join_children, written
+from tests.orchestrator.executors.test_processes import gone, join_child, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -222,7 +222,7 @@ async def test_a_model_that_is_kept_is_lost_with_its_process(workers: ProcessPoo
     pid = await run(workers, "one", keep)
     os.kill(pid, signal.SIGKILL)
     await gone(pid)
-    await asyncio.to_thread(join_children)
+    await asyncio.to_thread(join_child, pid)
     assert (await run(workers, "one", kept))[1] is False
 
 

@@ -168,14 +168,15 @@ async def test_a_worker_that_dies_while_idle_is_replaced_unnoticed(workers: Proc
         pid = await slot.run(60, os.getpid)
         os.kill(pid, signal.SIGKILL)
         await gone(pid)
-        await asyncio.to_thread(join_children)
+        await asyncio.to_thread(join_child, pid)
         assert await slot.run(60, os.getpid) != pid
 
 
-def join_children() -> None:
-    """Wait until this process has noticed which of its workers are gone."""
+def join_child(pid: int) -> None:
+    """Wait until this process has noticed that a worker is gone."""
     for process in multiprocessing.active_children():
-        process.join(60)
+        if process.pid == pid:
+            process.join(60)
 
 
 @pytest.mark.slow
