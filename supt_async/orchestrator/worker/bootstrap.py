@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -70,7 +70,7 @@ def _redirect_output(output: Connection) -> None:
 class Outcome(Generic[T]):
     """Result of a job, and the state in which it has left its process."""
 
-    value: T
+    value: T = field(repr=False)
     kept: bool
     """Whether the process keeps a model for the next training."""
     left: str
