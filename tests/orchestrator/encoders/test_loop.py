@@ -67,7 +67,9 @@ async def test_all_items_are_encoded_and_the_progress_is_written(
     storage: MemoryTraining, make: Make, texts: list[str]
 ) -> None:
     trainer = make(encoder=name(encoders.Hashing))
+    trainer.items._encoding._pause = loop.RETRY_MAX_SECONDS
     await encode(trainer)
+    assert trainer.items._encoding._pause == loop.RETRY_SECONDS, "as if it had never failed"
     assert np.array_equal(stored(trainer), np.stack([encoders.hashed(text) for text in texts]))
     first, *_, last = storage.encodings
     assert first == Encoding(name="hashing 1", done=0, total=COUNT)
