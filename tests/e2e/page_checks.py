@@ -18,6 +18,19 @@ NARROW: ViewportSize = {"width": 320, "height": 640}
 """Viewport of a 1280 pixel window at 400 % zoom (WCAG 1.4.10)."""
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+async def resize(page: Page, size: ViewportSize) -> None:
+    """Set the viewport, and wait until the page has drawn what its scripts do about it.
+
+    They learn of a media query that matches now with the next frame, and change the page with the
+    one after it.
+    """
+    await page.set_viewport_size(size)
+    await page.evaluate(TWO_FRAMES)
+
+
 async def no_violations(
     page: Page, rules: dict[str, list[str]] = RULES, *, context: str | None = None
 ) -> None:
@@ -60,7 +73,7 @@ OUTSIDE = """() => {
 async def fits_low_viewports(page: Page) -> None:
     """Check that all controls of the labelling page are in view, uncut, in small viewports."""
     for size in (*LOW, WIDE):
-        await page.set_viewport_size(size)
+        await resize(page, size)
         found = await page.evaluate(OUTSIDE)
         assert found == [], f"{found} at {size}"
 
@@ -73,12 +86,12 @@ async def check_page(page: Page, name: str) -> None:
     await no_violations(page, CONTRAST)
     await take_screenshot(page, f"{name}-dark")
     await page.emulate_media(color_scheme="light")
-    await page.set_viewport_size(NARROW)
+    await resize(page, NARROW)
     await no_horizontal_scroll(page)
-    await page.set_viewport_size(PHONE)
+    await resize(page, PHONE)
     await no_horizontal_scroll(page)
     await take_screenshot(page, f"{name}-phone")
-    await page.set_viewport_size(WIDE)
+    await resize(page, WIDE)
 
 
 async def take_screenshot(page: Page, name: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from supt_async.domain.project import Settings
-from tests.e2e.page_checks import check_page, no_horizontal_scroll, no_violations
+from tests.e2e.page_checks import check_page, no_horizontal_scroll, no_violations, resize
 from tests.e2e.projects import TEXTS, Site
 from tests.e2e.user_actions import all_saved
 
@@ -326,7 +326,7 @@ async def test_large_letters_and_a_slim_page_lose_nothing(site: Site) -> None:
         small_targets = await page.evaluate(TARGETS)
         assert small_targets == []
         await no_horizontal_scroll(page)
-        await page.set_viewport_size({"width": 640, "height": 720})
+        await resize(page, {"width": 640, "height": 720})
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         await no_horizontal_scroll(page)
         button = page.get_by_role("button", name="Submit")

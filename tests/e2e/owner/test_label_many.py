@@ -14,7 +14,7 @@ from supt_async.domain.project import Project, Role
 from supt_async.storage.records import ItemVectors
 from supt_async.storage.schema import tables
 from tests.e2e.owner.visitor import animals, labels, visit
-from tests.e2e.page_checks import check_page
+from tests.e2e.page_checks import check_page, resize
 from tests.support.servers import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -114,7 +114,7 @@ async def test_groups_likeness_and_single_ticks_choose_the_items(
         await expect(tiles.nth(3)).to_be_focused()
         await expect(page.get_by_text("4 ticked")).to_be_visible()
         await check_page(page, "label-many")
-        await page.set_viewport_size({"width": 1100, "height": 800})
+        await resize(page, {"width": 1100, "height": 800})
         await page.keyboard.press("2")
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("“dog” is the answer to 4 items now.")).to_be_visible()

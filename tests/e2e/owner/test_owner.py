@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from supt_async.domain.project import Role
 from tests.e2e.owner.visitor import animals, answer, labels, no_violations, visit
-from tests.e2e.page_checks import SCREENSHOTS
+from tests.e2e.page_checks import SCREENSHOTS, resize
 from tests.e2e.user_actions import all_saved
 from tests.support.servers import Running
 
@@ -60,7 +60,7 @@ async def test_long_names_of_answers_leave_the_chart_as_low_as_it_is(
         rows = owner.page.locator(".bars tbody tr")
         await expect(rows).to_have_count(min(count, 12))
         for width, most in ((1280, 60), (360, 110)):
-            await owner.page.set_viewport_size({"width": width, "height": 800})
+            await resize(owner.page, {"width": width, "height": 800})
             boxes = [await row.bounding_box() for row in await rows.all()]
             assert max(box["height"] for box in boxes if box) <= most
             assert await owner.page.locator(".bar-fill").first.evaluate("e => e.clientWidth") > 40
