@@ -161,6 +161,9 @@ TESTED_IN: Mapping[str, str] = {
         " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"
         " storage/schema/suggestions.py storage/schema/tables.py"
     ),
+    "storage/dialects/test_base.py": (
+        "storage/dialects/mysql.py storage/dialects/postgres.py storage/dialects/sqlite.py"
+    ),
     "storage/test_project_settings.py": "storage/setting_values.py",
     "contract/transfer/test_exports.py": (
         "storage/transfer/export/pages.py storage/transfer/export/item_labels.py"

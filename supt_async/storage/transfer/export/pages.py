@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, false, func, literal, null, or
 from supt_async.domain.ids import ProjectId
 from supt_async.rules.labeller_names import SOURCE
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
@@ -147,8 +148,7 @@ async def _sizes(database: Database, project: ProjectId, ids: Sequence[int]) -> 
     c = tables.content.c
 
     def query(connection: Connection) -> dict[int, int]:
-        # PostgreSQL knows the number of bytes without reading a large text.
-        size = func.length if connection.dialect.name == "sqlite" else func.octet_length
+        size = dialect_of(connection).text_bytes
         parts = (func.coalesce(size(part), 0) for part in (c.payload, c.features, c.meta))
         statement = select(c.item_id, sum(parts, literal(0))).where(
             c.project_id == project, c.item_id.in_(set(ids))

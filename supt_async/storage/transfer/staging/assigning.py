@@ -14,12 +14,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.groups import unknown_names
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.staging.copying import write_rows
@@ -133,12 +132,10 @@ def find_or_make(
         Refused: There would be too many.
     """
     a = tables.audience.c
-    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
     found: dict[str, int] = {}
     for some in _parts(sorted(names), NAMES):
         rows = [{"project_id": project, "name": name} for name in some]
-        made = dialect_insert(tables.audience).on_conflict_do_nothing()
-        connection.execute(made, rows)
+        dialect_of(connection).insert_missing(connection, tables.audience, rows)
         here = select(a.name, a.id).where(a.project_id == project, a.name.in_(some))
         found |= {row.name: int(row.id) for row in connection.execute(here)}
     number = connection.scalar(select(func.count(a.id)).where(a.project_id == project)) or 0

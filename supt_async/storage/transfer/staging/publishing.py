@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.gold import items as gold
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
@@ -155,15 +154,8 @@ def importer(connection: Connection, now_ms: int) -> int:
 
 def count(connection: Connection, project: ProjectId, process: str, **deltas: int) -> None:
     """Add to the counters of a process."""
-    dialect_insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    table = tables.counter
-    statement = dialect_insert(table).values(project_id=project, process_id=process, **deltas)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["project_id", "process_id"],
-            set_={name: table.c[name] + statement.excluded[name] for name in deltas},
-        )
-    )
+    key = {"project_id": project, "process_id": process}
+    dialect_of(connection).add_up(connection, tables.counter, key, deltas)
 
 
 def _write_order(

@@ -1,0 +1,41 @@
+"""What SQLite does in its own way. It has one writer at a time, so nothing is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects.base import Dialect
+
+
+class SqliteDialect(Dialect):
+    """SQLite: RETURNING, ON CONFLICT, no locks."""
+
+    def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+        made = insert(table).values(dict(values)).returning(table.c.id)
+        return int(connection.execute(made).scalar_one())
+
+    def insert_missing(
+        self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        if rows:
+            made = sqlite_insert(table).on_conflict_do_nothing()
+            connection.execute(made, [dict(row) for row in rows])
+
+    def add_up(
+        self,
+        connection: Connection,
+        table: Table,
+        key: Mapping[str, Any],
+        numbers: Mapping[str, int],
+    ) -> None:
+        made = sqlite_insert(table).values(**key, **numbers)
+        sums = {name: table.c[name] + made.excluded[name] for name in numbers}
+        connection.execute(made.on_conflict_do_update(index_elements=list(key), set_=sums))
+
+    def lock_places(self, connection: Connection, project: ProjectId, *, shared: bool) -> None:
+        """Do nothing: a transaction that writes is alone."""
