@@ -31,6 +31,8 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
+        " storage/portable/state.py storage/portable/memory.py storage/portable/projects.py"
+        " storage/portable/order_reader.py"
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
@@ -41,7 +43,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/gold/test_judging.py": ("storage/gold/judging.py storage/postgres/gold/judging.py"),
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
-        " storage/postgres/sql/gold.py storage/sqlite/gold.py"
+        " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/gold.py"
     ),
     "contract/threads/test_threads.py": "storage/threads/threads.py",
     "server/api/oversight/test_threads.py": "server/sessions/item_threads.py",
@@ -97,11 +99,12 @@ TESTED_IN: Mapping[str, str] = {
     "contract/setup/test_owners.py": "storage/people/owners.py",
     "contract/people/test_assigned.py": (
         "storage/postgres/sql/audiences.py"
-        " storage/sqlite/assigned.py storage/audience_pages.py"
+        " storage/sqlite/assigned.py storage/audience_pages.py storage/portable/assigned.py"
         " storage/transfer/staging/assigning.py"
     ),
     "contract/people/test_quotas.py": (
         "storage/postgres/gold/quotas.py storage/postgres/sql/quotas.py storage/sqlite/quotas.py"
+        " storage/portable/quotas.py"
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
@@ -114,7 +117,9 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_corrections.py": ("storage/queries/corrections.py storage/review/settling.py"),
     "contract/test_suspects.py": ("storage/suspects/suspects.py storage/suspects/second_look.py"),
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
-    "contract/suggestions/test_shown.py": "storage/training/own_holdout.py",
+    "contract/suggestions/test_shown.py": (
+        "storage/training/own_holdout.py storage/portable/suggestions.py"
+    ),
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"

@@ -1,0 +1,220 @@
+"""State of a batch: what its commands need to know, as it was read, and what follows from them.
+
+A batch is one transaction. It reads with a handful of statements (``loading``), decides command
+by command in memory (``answers``, ``hand_out``), and writes as few (``writing``).
+What is decided changes the values here at once, so that a later command of the batch sees it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from supt_async.domain.commands import Command, Holder
+from supt_async.domain.ids import (
+    Generation,
+    ItemId,
+    LabellerId,
+    LeaseToken,
+    ProjectId,
+    RequestId,
+    SessionId,
+)
+from supt_async.domain.participation import Participation
+from supt_async.domain.results import (
+    CommandResult,
+    Feedback,
+    Idle,
+    LeasedItem,
+    QuizPlace,
+    Verdict,
+)
+from supt_async.rules.leases import Effect, may_have
+from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
+from supt_async.storage.portable.memory import Memory
+from supt_async.storage.portable.projects import ProjectRow
+
+Who: TypeAlias = tuple[ProjectId, LabellerId]
+"""A labeller in a project."""
+AnswerKey: TypeAlias = tuple[ProjectId, RequestId]
+"""Id of a command in a project."""
+
+
+@dataclass(slots=True)
+class Lease:
+    """A lease: held, or ended and in the log."""
+
+    token: LeaseToken
+    project: ProjectId
+    item: ItemId
+    labeller: LabellerId
+    session: SessionId
+    dealt_ms: int
+    shown_ms: int | None
+    generation: Generation
+    behind: int
+    gold: bool
+    suggestion: HandOutSuggestion = NO_SUGGESTION
+    how: str | None = None
+    """How it ended; None while it is held."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """A label or a skip that is stored."""
+
+    kind: str
+    item: ItemId
+    labeller: LabellerId
+    lease: LeaseToken
+    value: str | None = field(repr=False)
+    created_ms: int = 0
+    late: bool = False
+    gold: bool = False
+    right: bool | None = None
+    suggestion: HandOutSuggestion = NO_SUGGESTION
+
+
+@dataclass(slots=True)
+class Item:
+    """An item whose row is locked, and who has had it."""
+
+    id: ItemId
+    project: ProjectId
+    places: int
+    """Number of its places that are neither leased nor answered."""
+    holders: set[LabellerId] = field(default_factory=set)
+    answered: set[LabellerId] = field(default_factory=set)
+    """Those whose label of it is neither late nor withdrawn."""
+    judged: set[LabellerId] = field(default_factory=set)
+    """Those who answered it as a gold item and did not withdraw that."""
+    skipped: set[LabellerId] = field(default_factory=set)
+    attempts: Counter[LabellerId] = field(default_factory=Counter)
+    """Number of labels of each labeller that are not late, withdrawn or not."""
+
+    def open_to(self, labeller: LabellerId) -> bool:
+        """Tell whether a labeller may have one of its places."""
+        return may_have(
+            open_places=self.places,
+            holds=labeller in self.holders,
+            answered=labeller in self.answered,
+            skipped=labeller in self.skipped,
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of its places are answered."""
+        return not self.places and not self.holders
+
+
+@dataclass(slots=True)
+class Pending:
+    """A command of the batch, and what has become of it so far."""
+
+    command: Command
+    want: int
+    verdict: Verdict = Verdict.DONE
+    leased: list[LeasedItem] = field(default_factory=list)
+    idle: Idle | None = None
+    feedback: Feedback | None = None
+    quiz: QuizPlace | None = None
+    """Place of its next item in the labeller's quiz; None if they are in none."""
+    undone: bool = False
+    """The item that was undone is leased, and no other."""
+    used_up: bool = False
+    """The labeller gets fewer items than they want because of their quota."""
+
+    @property
+    def by(self) -> Holder:
+        """On whose behalf it is made."""
+        return self.command.by
+
+    @property
+    def who(self) -> Who:
+        """The labeller, in the project."""
+        return self.command.by.project, self.command.by.labeller
+
+    @property
+    def missing(self) -> int:
+        """Number of items that it still wants."""
+        return 0 if self.idle is not None or self.undone else self.want - len(self.leased)
+
+    @property
+    def result(self) -> CommandResult:
+        """What its sender gets."""
+        return CommandResult(
+            verdict=self.verdict, leased=tuple(self.leased), idle=self.idle, feedback=self.feedback
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item that is proposed for a command."""
+
+    pending: Pending
+    item: ItemId
+    gold: bool = False
+    """The item is gold: it has no places."""
+    quiz: QuizPlace | None = None
+
+
+@dataclass(slots=True)
+class Changes:
+    """Rows that are to be written; each list is written by one statement."""
+
+    ended: list[Lease] = field(default_factory=list)
+    leased: list[dict[str, Any]] = field(default_factory=list)
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    skips: list[dict[str, Any]] = field(default_factory=list)
+    withdrawals: list[dict[str, Any]] = field(default_factory=list)
+    flags: list[dict[str, Any]] = field(default_factory=list)
+    offered: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[LeaseToken] = field(default_factory=list)
+    places: Counter[ItemId] = field(default_factory=Counter)
+    """Change of the number of open places, by item."""
+    worked: dict[SessionId, ProjectId] = field(default_factory=dict)
+    """Sessions with a sign of work, which prolongs their leases."""
+    people: set[Who] = field(default_factory=set)
+    """Labellers whose participation has changed."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """One transaction's view of the queue."""
+
+    connection: Connection
+    memory: Memory
+    """What the process keeps from batch to batch."""
+    now_ms: int
+    process: str
+    pending: Sequence[Pending] = ()
+    projects: dict[ProjectId, ProjectRow] = field(default_factory=dict)
+    here: set[SessionId] = field(default_factory=set)
+    """Sessions of the batch that are connected to this process."""
+    leases: dict[LeaseToken, Lease] = field(default_factory=dict)
+    """Leases that the commands name: held ones, and ended ones from the log."""
+    answers: dict[AnswerKey, Answer] = field(default_factory=dict)
+    """Labels and skips that the commands name, by their own id or as the one that is undone."""
+    effects: dict[AnswerKey, Effect] = field(default_factory=dict)
+    """Effects that the commands' ids had before."""
+    withdrawn: set[AnswerKey] = field(default_factory=set)
+    """Those of the answers that are withdrawn."""
+    items: dict[ItemId, Item] = field(default_factory=dict)
+    people: dict[Who, Participation] = field(default_factory=dict)
+    """Participation of the commands' labellers, where there is anything to know."""
+    changes: Changes = field(default_factory=Changes)
+    counted: dict[ProjectId, Counter[str]] = field(default_factory=dict)
+    freed: set[ProjectId] = field(default_factory=set)
+    """Projects in which places were freed."""
+    proposed: list[Proposal] = field(default_factory=list)
+    """What the windows have proposed; to be given back to them if the transaction fails."""
+    tokens: list[LeaseToken] = field(default_factory=list)
+    """Leases that were made."""
+
+    def count(self, project: ProjectId, **deltas: int) -> None:
+        """Add to counters, which are written at the end of the transaction."""
+        self.counted.setdefault(project, Counter()).update(deltas)
