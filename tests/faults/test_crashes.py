@@ -9,7 +9,7 @@ import pytest
 from tests.faults.cluster import closes, notices, run_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgres"])
 
 
 @DATABASES
@@ -28,28 +28,26 @@ async def test_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing
 
 
 async def test_a_database_that_crashes_under_load_loses_and_doubles_nothing() -> None:
-    async with run_cluster("postgresql", "crash") as cluster:
-        assert cluster.postgres is not None
+    async with run_cluster("postgres", "crash") as cluster:
         await cluster.fill(items=4000, labellers=12)
         for _ in range(2):
             await cluster.wait_for_answers(cluster.rng.randrange(100, 300))
-            cluster.postgres.crash()
-            await cluster.postgres.start()
+            cluster.database.crash()
+            await cluster.database.start()
         await cluster.wait_for_answers(100)
         assert await cluster.finish() == []
 
 
 async def test_while_the_database_is_away_sessions_stay_and_their_answers_wait() -> None:
-    async with run_cluster("postgresql", "away") as cluster:
-        assert cluster.postgres is not None
+    async with run_cluster("postgres", "away") as cluster:
         await cluster.fill(items=2000, labellers=8)
         await cluster.wait_for_answers(100)
-        cluster.postgres.crash()
+        cluster.database.crash()
         async with asyncio.timeout(60):
             while not all("unavailable" in journal.errors for journal in cluster.journals):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert closes(cluster.journals) == {}
-        await cluster.postgres.start()
+        await cluster.database.start()
         await cluster.wait_for_answers(100)
         assert closes(cluster.journals) == {}
         assert await cluster.finish() == []
@@ -72,7 +70,7 @@ async def test_a_server_that_is_asked_to_stop_says_goodbye_and_answers_what_was_
 
 
 async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_labelling() -> None:
-    async with run_cluster("postgresql", "rolling", servers=2) as cluster:
+    async with run_cluster("postgres", "rolling", servers=2) as cluster:
         await cluster.fill(items=20_000, labellers=10, pause=0.01)
         await cluster.wait_for_answers(100)
         for server in cluster.servers:
@@ -84,7 +82,7 @@ async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_label
 
 
 async def test_of_two_replicas_one_is_killed_and_the_other_takes_its_people_over() -> None:
-    async with run_cluster("postgresql", "replica", servers=2) as cluster:
+    async with run_cluster("postgres", "replica", servers=2) as cluster:
         await cluster.fill(items=4000, labellers=10)
         await cluster.wait_for_answers(100)
         await cluster.servers[0].kill()

@@ -123,7 +123,7 @@ def nonsense() -> Iterator[str]:
         yield "{" * 1000
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
 async def test_a_client_that_floods_or_never_reads_is_cut_off_and_nobody_else_notices(
     database: str,
 ) -> None:

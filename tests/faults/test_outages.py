@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.faults.cluster import Cluster, closes, run_cluster
-from tests.support.postgres import Wire
+from tests.faults.wire import Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOM = 65_536
@@ -28,12 +28,11 @@ async def test_a_database_that_is_away_for_long_costs_no_session_no_memory_and_n
     pytestconfig: pytest.Config,
 ) -> None:
     away_seconds = pytestconfig.getoption("--away-seconds")
-    async with run_cluster("postgresql", "long") as cluster:
-        assert cluster.postgres is not None
+    async with run_cluster("postgres", "long") as cluster:
         (server,) = cluster.servers
         await cluster.fill(items=3000, labellers=12)
         await cluster.wait_for_answers(200)
-        cluster.postgres.crash()
+        cluster.database.crash()
         await cluster.wait_until(lambda: waiting(cluster))
         before = server.megabytes
         told = sum(len(journal.errors) for journal in cluster.journals)
@@ -43,7 +42,7 @@ async def test_a_database_that_is_away_for_long_costs_no_session_no_memory_and_n
         # Each answer that waits is tried about once a second, and nothing comes on top of that.
         assert told <= 12 * 4 * (away_seconds + 2)
         assert closes(cluster.journals) == {}
-        await cluster.postgres.start()
+        await cluster.database.start()
         await cluster.wait_for_answers(200)
         assert closes(cluster.journals) == {}
         assert await cluster.finish() == []
@@ -51,7 +50,7 @@ async def test_a_database_that_is_away_for_long_costs_no_session_no_memory_and_n
 
 async def test_what_was_sent_to_a_database_that_stalls_is_answered_in_order() -> None:
     """The network drops everything for a while and reports no error."""
-    async with run_cluster("postgresql", "stall", servers=0) as cluster:
+    async with run_cluster("postgres", "stall", servers=0) as cluster:
         async with Wire(cluster.address).laid() as wire:
             server = await cluster.add_server(wire.address)
             await cluster.fill(items=2000, labellers=8)

@@ -13,7 +13,8 @@ import pytest
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import StoredLabel
 from tests.faults.cluster import Cluster, idle_session, run_cluster
-from tests.support.postgres import MuteWire, bare
+from tests.faults.wire import MuteWire
+from tests.support.postgres import bare
 from tests.support.servers import Socket
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -43,7 +44,7 @@ async def leases_by_end(cluster: Cluster) -> Counter[str]:
 
 
 async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks() -> None:
-    async with run_cluster("postgresql", "fifty", servers=2) as cluster, AsyncExitStack() as stack:
+    async with run_cluster("postgres", "fifty", servers=2) as cluster, AsyncExitStack() as stack:
         await cluster.fill(items=10, labellers=0)
         token = await cluster.invite("Ada")
         sockets = [
@@ -67,7 +68,7 @@ async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks()
 
 
 async def test_of_two_answers_that_race_for_one_lease_one_counts_and_the_other_is_kept() -> None:
-    async with run_cluster("postgresql", "race", servers=2) as cluster:
+    async with run_cluster("postgres", "race", servers=2) as cluster:
         one, other = cluster.servers
         await cluster.fill(items=30, labellers=0)
         token = await cluster.invite("Ada")
@@ -111,7 +112,7 @@ async def hears_of_an_item(
 
 
 async def test_a_server_whose_listening_backend_is_killed_hears_again_at_once() -> None:
-    async with run_cluster("postgresql", "deaf", servers=2) as cluster:
+    async with run_cluster("postgres", "deaf", servers=2) as cluster:
 
         async def kill() -> None:
             connection = await bare(cluster.address)
@@ -129,7 +130,7 @@ async def test_a_server_whose_listening_backend_is_killed_hears_again_at_once() 
 
 
 async def test_a_server_whose_listening_connection_stalls_silently_finds_out_by_itself() -> None:
-    async with run_cluster("postgresql", "stalled") as cluster:
+    async with run_cluster("postgres", "stalled") as cluster:
         async with MuteWire(cluster.address).laid() as wire:
             server = await cluster.add_server(wire.address)
 
@@ -143,7 +144,7 @@ async def test_a_server_whose_listening_connection_stalls_silently_finds_out_by_
 
 async def test_a_replica_whose_clock_is_an_hour_ahead_takes_nothing_from_anybody() -> None:
     """Leases, grace times and heartbeats go by the database's clock, on every server."""
-    async with run_cluster("postgresql", "hour", bugs=[None, "an_hour_ahead"]) as cluster:
+    async with run_cluster("postgres", "hour", bugs=[None, "an_hour_ahead"]) as cluster:
         await cluster.fill(items=4000, labellers=10, pause=0.02)
         await cluster.wait_for_answers(300)
         for server in cluster.servers:  # so that people move between the clocks

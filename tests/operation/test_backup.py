@@ -18,7 +18,8 @@ from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.queries.project_status import status
 from tests.faults.checker import KEPT
-from tests.faults.cluster import Cluster, Postgres, run_cluster
+from tests.faults.cluster import Cluster, run_cluster
+from tests.faults.database_servers import Postgres
 from tests.faults.labellers import Answer, Journal, Labeller
 from tests.support.postgres import bare, check_places
 from tests.support.servers import run_server
@@ -61,7 +62,7 @@ def acknowledged(cluster: Cluster) -> list[Answer]:
 async def under_load(database: str, seed: str) -> AsyncIterator[Cluster]:
     async with run_cluster(database, seed) as cluster:
         await cluster.fill(items=ITEMS, labellers=LABELLERS, pause=0.02)
-        if database == "postgresql":
+        if database == "postgres":
             connection = await bare(cluster.address)
             await connection.execute(LONG_LIFE)
             await connection.close()
@@ -126,7 +127,7 @@ async def go_on(address: str, cluster: Cluster, before: list[Answer]) -> None:
 
 
 async def test_a_dump_of_a_busy_postgresql_is_restored_into_another_one(tmp_path: Path) -> None:
-    async with under_load("postgresql", "dump") as cluster:
+    async with under_load("postgres", "dump") as cluster:
         before = acknowledged(cluster)
         dump = tmp_path / "supt.dump"
         await run(TOOLS / "pg_dump", "--format=custom", f"--file={dump}", cluster.address)

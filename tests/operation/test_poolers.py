@@ -17,8 +17,9 @@ from sqlalchemy import make_url
 from supt_async.errors import UnfitDatabase
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.database import PostgresDatabase
+from tests.faults.wire import Wire
 from tests.support.ports import free_port
-from tests.support.postgres import Wire, bare, server
+from tests.support.postgres import bare, server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 START_SECONDS = 60

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from supt_async.storage.schema import install
-from tests.support.postgres import Wire, server as postgres
+from tests.faults.wire import Wire
+from tests.support.postgres import server as postgres
 from tests.support.servers import SECONDS, Running, run_server
 
 

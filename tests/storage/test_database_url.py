@@ -9,7 +9,8 @@ from sqlalchemy import URL, make_url
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.factory import open_storage
-from tests.support.postgres import Wire, server
+from tests.faults.wire import Wire
+from tests.support.postgres import server
 
 
 def places(url: URL) -> list[object]:

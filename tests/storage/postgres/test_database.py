@@ -17,8 +17,9 @@ from supt_async.storage.hints import everything
 from supt_async.storage.postgres import notifier
 from supt_async.storage.postgres.database import ServerClock
 from supt_async.storage.records import Hint
+from tests.faults.wire import Wire
 from tests.storage.postgres.listener import Listener
-from tests.support.postgres import Wire, bare, server
+from tests.support.postgres import bare, server
 from tests.support.queue_fixture import TASK
 
 

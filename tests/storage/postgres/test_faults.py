@@ -20,7 +20,8 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.gold.participants import Participants
 from supt_async.storage.postgres.queue import PostgresQueue
-from tests.support.postgres import Wire, bare, check_places, server
+from tests.faults.wire import Wire
+from tests.support.postgres import bare, check_places, server
 from tests.support.queue_fixture import LabellerSession, ManualClock, QueueFixture
 
 
