@@ -22,10 +22,10 @@ from scripts.benchmarks.learning.weights import weights
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
+from scripts.benchmarks.queue.throughput import handout, held, scale
 from scripts.benchmarks.soak import soak
 from scripts.benchmarks.spans.command import spans
 from scripts.benchmarks.stopping.command import stopping
-from scripts.benchmarks.throughput import handout, held, scale
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

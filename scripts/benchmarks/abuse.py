@@ -22,9 +22,9 @@ from rich.table import Table
 
 from scripts.benchmarks.attacks import ATTACKS, LABELLER, STRANGER, Target
 from scripts.benchmarks.harness import options
+from scripts.benchmarks.harness.databases import database
 from scripts.benchmarks.harness.environment import (
     Process,
-    database,
     load,
     opened,
     percentile,

@@ -14,7 +14,8 @@ from typing import Any
 import click
 import numpy as np
 
-from scripts.benchmarks.harness.environment import Load, address_of, database, load, opened, serving
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import Load, address_of, load, opened, serving
 from scripts.benchmarks.harness.load import Plan
 from scripts.benchmarks.harness.pool import fill
 from scripts.benchmarks.harness.report import Figure, report

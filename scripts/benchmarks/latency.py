@@ -7,9 +7,9 @@ import time
 
 import click
 
+from scripts.benchmarks.harness.databases import database
 from scripts.benchmarks.harness.environment import (
     Process,
-    database,
     load,
     opened,
     percentile,
@@ -41,7 +41,7 @@ async def _latency(kind: str, seconds: float, labellers: int) -> None:
     with database(kind) as address:
         async with serving_bench(address, 100_000, labellers) as (server, tokens):
             plan = plan_for(server, tokens, seconds=seconds, per_second=1.0)
-            measured = await load(plan, server, address if kind == "postgresql" else None)
+            measured = await load(plan, server, address)
         async with opened(address) as storage:
             found = await status(storage, "bench")
     report(

@@ -19,14 +19,8 @@ import click
 import psutil
 from websockets.asyncio.client import ClientConnection, connect
 
-from scripts.benchmarks.harness.environment import (
-    Process,
-    _started,
-    address_of,
-    database,
-    opened,
-    serving,
-)
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import Process, _started, address_of, opened, serving
 from scripts.benchmarks.harness.pool import Pool, fill
 from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import ModelState

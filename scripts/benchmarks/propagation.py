@@ -11,14 +11,8 @@ from functools import partial
 
 import click
 
-from scripts.benchmarks.harness.environment import (
-    Process,
-    database,
-    opened,
-    percentile,
-    prepare,
-    serving,
-)
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import Process, opened, percentile, prepare, serving
 from scripts.benchmarks.harness.report import Figure, report
 from supt_async.client import AsyncClient
 from supt_async.domain.project import Role

@@ -28,14 +28,8 @@ from prometheus_client.parser import text_string_to_metric_families as families
 from sqlalchemy import make_url
 
 from scripts.benchmarks.harness.churn import Scenario, VirtualLabeller
-from scripts.benchmarks.harness.environment import (
-    Process,
-    database,
-    opened,
-    orchestrating,
-    prepare,
-    serving,
-)
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import Process, opened, orchestrating, prepare, serving
 from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import Role
 from supt_async.storage.postgres.connection import connect

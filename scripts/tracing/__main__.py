@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from scripts.benchmarks.harness.environment import database
+from scripts.benchmarks.harness.databases import database
 from scripts.tracing.names import ROOT, used_files
 from scripts.tracing.program import Traced, trace
 

@@ -12,10 +12,10 @@ from sqlalchemy import make_url
 from scripts.benchmarks.data import delays
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
 from scripts.benchmarks.data.delays import LABELLERS
+from scripts.benchmarks.harness.databases import database
 from scripts.benchmarks.harness.environment import (
     TASK,
     Process,
-    database,
     opened,
     serving,
     serving_bench,

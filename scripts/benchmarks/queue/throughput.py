@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from scripts.benchmarks.harness.databases import database
 from scripts.benchmarks.harness.environment import (
     address_of,
-    database,
     echoing,
     load,
     opened,
@@ -19,24 +19,44 @@ from scripts.benchmarks.harness.environment import (
 )
 from scripts.benchmarks.harness.options import kind, seconds
 from scripts.benchmarks.harness.report import Figure, report
-from scripts.benchmarks.queue_limit import queue_rate
+from scripts.benchmarks.queue.limit import queue_rate
+from scripts.benchmarks.queue.portable import compare
 from supt_async.storage.queries.project_status import status
 
 
 @click.command()
 @kind
 @seconds
-@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
+@click.option(
+    "--labellers",
+    type=int,
+    multiple=True,
+    help="Labellers at once; may be repeated.  [default: 200; of the portable queue 8 and 32]",
+)
+@click.option("--portable", is_flag=True, help="The portable queue, which MariaDB has in any case.")
 @click.option("--suggest", is_flag=True, help="Each item has a suggestion, which is shown.")
 @click.option("--gold", is_flag=True, help="One hand-out of 20 is a gold item.")
-def handout(kind: str, seconds: float, labellers: int, suggest: bool, gold: bool) -> None:
+def handout(
+    kind: str,
+    seconds: float,
+    labellers: tuple[int, ...],
+    portable: bool,
+    suggest: bool,
+    gold: bool,
+) -> None:
     """Measure throughput and latency at full load.
 
     Labellers answer `supt serve` without a pause. The report compares the rate with two upper
-    limits: the queue without sockets, and sockets without a database.
+    limits: the queue without sockets, and sockets without a database. That of the portable queue
+    compares it with PostgreSQL's own, and its rate at 100,000 items with that at 1,000.
     """
     settings: dict[str, Any] = {"suggest": "bench"} if suggest else {}
-    asyncio.run(_handout(kind, seconds, labellers, settings | ({"gold": True} if gold else {})))
+    settings |= {"gold": True} if gold else {}
+    if portable or kind == "mariadb":
+        asyncio.run(compare(kind, seconds, labellers or (8, 32), settings))
+        return
+    for number in labellers or (200,):
+        asyncio.run(_handout(kind, seconds, number, settings))
 
 
 async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str, Any]) -> None:
@@ -44,7 +64,7 @@ async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str
     with database(kind) as address:
         async with serving_bench(address, items, labellers, **settings) as (server, tokens):
             plan = plan_for(server, tokens, seconds=seconds)
-            measured = await load(plan, server, address if kind == "postgresql" else None)
+            measured = await load(plan, server, address)
         async with opened(address) as storage:
             found = await status(storage, "bench")
             slug = "queue-limit"
@@ -66,7 +86,7 @@ async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str
             Figure("handed out twice", found["dealt_twice"], at_most=0),
             Figure("errors", measured.errors, at_most=0),
             Figure("server CPU a label", measured.cpu_us("server"), "us", at_most=150),
-            Figure("PostgreSQL CPU a label", measured.cpu_us("postgres"), "us"),
+            Figure("database CPU a label", measured.cpu_us("database"), "us"),
             Figure("limit: batches without sockets", batches, "labels/s"),
             Figure("limit: sockets without a database", sockets.rate, "labels/s"),
             Figure("share of the smaller limit", measured.rate / smaller, at_least=0.4),

@@ -1,0 +1,1 @@
+"""Benchmarks of the queue under full load: throughput, and what limits it."""
