@@ -3,8 +3,8 @@
 An empty database gets its tables from the first command that opens it. An older or a newer one is
 refused with a line that says what to run: no command migrates a database by surprise.
 
-Several processes may start on one PostgreSQL at the same time: the first one creates the schema,
-under a lock, and the others find it.
+Several processes may start on one database at the same time: the first one creates the schema,
+under a lock, and the others find it (``schema.locking``).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     cast,
     column,
     extract,
     func,
     inspect,
+    literal,
     select,
     table,
     text,
@@ -30,8 +32,10 @@ from sqlalchemy import (
 )
 
 from supt_async.errors import DatabaseInUse, SchemaMismatch
-from supt_async.storage.database import AHEAD_MS, DEAD_MS
+from supt_async.storage.database import AHEAD_MS, DEAD_MS, epoch_ms
 from supt_async.storage.schema import tables
+from supt_async.storage.schema.locking import in_steps, locked, unfinished
+from supt_async.storage.schema.mysql_types import define_with, is_mysql
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -39,8 +43,6 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION = table("alembic_version", column("version_num"))
 """Table with the schema's revision."""
-LOCK = 0x73757074
-"""Key of PostgreSQL's advisory lock on the schema ("supt")."""
 
 logger = logging.getLogger(__name__)
 
@@ -52,18 +54,14 @@ def ensure(connection: Connection) -> None:
         SchemaMismatch: The schema is not this version's.
     """
     head = newest()
-    if _revision(connection) == head:
+    if _revision(connection) == head and not unfinished(connection):
         return
-    _lock(connection)
-    here = _revision(connection)  # another process may have created the schema
-    if here == head:
-        return
-    if here is None:
-        if inspect(connection).has_table("project"):
-            raise SchemaMismatch("this database has other tables in it: give supt its own")
-        upgrade(connection)
-        return
-    raise SchemaMismatch(advice(here))
+    with locked(connection):
+        here = _revision(connection)  # another process may have created the schema
+        if here is None or unfinished(connection):
+            _create(connection)
+        elif here != head:
+            raise SchemaMismatch(advice(here))
 
 
 def advice(here: str) -> str:
@@ -93,12 +91,31 @@ def upgrade(connection: Connection) -> None:
 
     Raises:
         DatabaseInUse: Servers of the earlier version use it.
+        SchemaMismatch: An earlier upgrade was interrupted.
     """
-    _lock(connection)
-    if _revision(connection) not in (None, newest()):
-        _refuse_while_served(connection)
+    with locked(connection):
+        here = _revision(connection)
+        if here is None or unfinished(connection):
+            _create(connection)
+            return
+        if here != newest():
+            _refuse_while_served(connection)
+            with in_steps(connection, here):
+                _migrate(connection)
+
+
+def _create(connection: Connection) -> None:
+    """Create the schema in an empty database, or in one where that was interrupted."""
+    if not unfinished(connection) and inspect(connection).has_table("project"):
+        raise SchemaMismatch("this database has other tables in it: give supt its own")
+    with in_steps(connection, None):
+        _migrate(connection)
+
+
+def _migrate(connection: Connection) -> None:
     from alembic import command  # most commands need none of it, and it takes long to import
 
+    define_with(connection.dialect)
     command.upgrade(_config(connection), "head")
     _identify(connection)
 
@@ -159,10 +176,9 @@ def _revision(connection: Connection) -> str | None:
 
 def _refuse_while_served(connection: Connection) -> None:
     """Refuse while servers write heartbeats; a SQLite file's server holds a lock instead."""
-    if connection.dialect.name != "postgresql":
+    if connection.dialect.name == "sqlite":
         return
-    seconds = extract("epoch", func.clock_timestamp())
-    now = cast(seconds * 1000, BigInteger)
+    now = _now_ms(connection)
     beat = tables.process.c.beat_ms
     alive = select(func.count()).where(beat.between(now - DEAD_MS, now + AHEAD_MS))
     if connection.scalar(alive):
@@ -172,10 +188,13 @@ def _refuse_while_served(connection: Connection) -> None:
         )
 
 
-def _lock(connection: Connection) -> None:
-    """Lock the schema until the transaction ends."""
+def _now_ms(connection: Connection) -> ColumnElement[int]:
+    """Return the database's time in milliseconds since the epoch; this machine's if it has none."""
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+    if is_mysql(connection.dialect):
+        return cast(func.unix_timestamp(func.now(3)) * 1000, BigInteger)
+    return literal(epoch_ms(), BigInteger)
 
 
 def _identify(connection: Connection) -> None:

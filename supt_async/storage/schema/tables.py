@@ -1,4 +1,4 @@
-"""Tables of projects and the queue, for PostgreSQL and SQLite alike.
+"""Tables of projects and the queue, for all databases alike.
 
 Times are milliseconds since the epoch by the server's clock. The hot tables (``item``,
 ``lease``) are narrow: no rank and no number of labels on an item, its content in a table of
@@ -76,6 +76,11 @@ from supt_async.storage.schema.people import (
     labeller as labeller,
     membership as membership,
     token as token,
+)
+from supt_async.storage.schema.processes import (
+    counter as counter,
+    hint as hint,
+    process as process,
 )
 from supt_async.storage.schema.suggestions import (
     acceptance as acceptance,
@@ -226,14 +231,6 @@ offered = Table(
     Index(None, "xid"),
 )
 
-process = Table(
-    "process",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("started_ms", BigInteger, nullable=False),
-    Column("beat_ms", BigInteger, nullable=False),
-)
-
 session = Table(
     "session",
     metadata,
@@ -327,18 +324,4 @@ run = Table(
     Column("started_ms", BigInteger),
     Column("finished_ms", BigInteger),
     Index(None, "project_id"),
-)
-
-# Some rows for each process, added up when read: a single row would be a bottleneck.
-counter = Table(
-    "counter",
-    metadata,
-    project_key(),
-    Column("process_id", String(64), primary_key=True),
-    Column("items", BigInteger, nullable=False, server_default="0"),
-    Column("open", BigInteger, nullable=False, server_default="0"),
-    Column("out", BigInteger, nullable=False, server_default="0"),
-    Column("done", BigInteger, nullable=False, server_default="0"),
-    Column("labels", BigInteger, nullable=False, server_default="0"),
-    Column("asked", BigInteger, nullable=False, server_default="0"),  # beyond the least number
 )

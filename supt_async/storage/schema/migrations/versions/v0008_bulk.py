@@ -27,15 +27,22 @@ def upgrade() -> None:
     op.add_column("import", floor)
     changes = sa.Column("changes", sa.BigInteger(), server_default="0", nullable=False)
     op.add_column("project", changes)
+    _drop_keys(op.get_bind().dialect.name)
     op.drop_index(op.f("ix_content_import_id"), table_name="content")
-    if op.get_bind().dialect.name == "sqlite":
+
+
+def _drop_keys(dialect: str) -> None:
+    if dialect == "sqlite":
         _edit_tables()
         return
     for table, names in KEYS.items():
         for name in names:
             op.drop_constraint(op.f(name), table, type_="foreignkey")
-    # Compared byte by byte, which is cheaper than by a language's rules.
-    op.alter_column("content", "key", type_=sa.String(length=300, collation="C"))
+    if dialect == "postgresql":
+        # Compared byte by byte, which is cheaper than by a language's rules.
+        op.alter_column("content", "key", type_=sa.String(length=300, collation="C"))
+    elif dialect in ("mysql", "mariadb"):
+        op.drop_index("fk_item_project_id", "item")  # it was made for the key, and outlives it
 
 
 def _edit_tables() -> None:
