@@ -11,6 +11,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.change import forget
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -18,7 +19,7 @@ from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.staging.removal import remove_items
 
 RETIRED = "last_deleted_project"
-"""Key in ``meta``: the highest id of a project that was deleted (SQLite)."""
+"""Key in ``meta``: the highest id of a project that was deleted, where ids are reused."""
 DELETING = "deleting_items_of:"
 """Beginning of keys in ``meta``: a deleted project that may have left items."""
 OF_PROJECTS = (
@@ -44,7 +45,7 @@ def unused_id(connection: Connection) -> dict[str, int]:
 
     Windows, signed links and what browsers cache are known by a project's id.
     """
-    if connection.dialect.name != "sqlite":
+    if not dialect_of(connection).reuses_ids:
         return {}
     p = tables.project.c
     latest = connection.scalar(select(func.coalesce(func.max(p.id), 0))) or 0
@@ -53,7 +54,7 @@ def unused_id(connection: Connection) -> dict[str, int]:
 
 def retire_id(connection: Connection, project: ProjectId) -> None:
     """Note that a deleted project's id must not be used again."""
-    if connection.dialect.name == "sqlite" and project > _last_retired(connection):
+    if dialect_of(connection).reuses_ids and project > _last_retired(connection):
         m = tables.meta.c
         connection.execute(delete(tables.meta).where(m.key == RETIRED))
         connection.execute(tables.meta.insert().values(key=RETIRED, value=str(project)))

@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, cast, extract, func, insert
+from sqlalchemy import Connection, insert
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.project import Access, Creator
 from supt_async.domain.values import JSONValue
-from supt_async.storage.database import epoch_ms
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 
 MAX_DETAILS = 16_000
@@ -46,16 +46,9 @@ def record(
     encoded = msgspec.json.encode(dict(details or {})).decode()
     values = {
         "project_id": project,
-        "created_ms": _now_ms(connection),
+        "created_ms": dialect_of(connection).now_ms(),
         "labeller_id": by.labeller if isinstance(by, Access | Creator) else by,
         "what": what.value,
         "details": encoded if len(encoded) <= MAX_DETAILS else TOO_LONG,
     }
     connection.execute(insert(tables.act).values(values))
-
-
-def _now_ms(connection: Connection) -> int | ColumnElement[int]:
-    """Return the time by the clock that the database goes by."""
-    if connection.dialect.name == "postgresql":
-        return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
-    return epoch_ms()

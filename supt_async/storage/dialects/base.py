@@ -17,16 +17,25 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.database import epoch_ms
+from supt_async.storage.dialects.training import TrainingDialect
 from supt_async.storage.schema import tables
 
 T = TypeVar("T")
 
+PEOPLE = "people_lock"
+"""Key of the row of ``meta`` that whoever changes accounts takes."""
 PART = 500
 """Number of values in a list of a statement: beyond, some databases plan it in a worse way."""
 
 
-class Dialect:
+class Dialect(TrainingDialect):
     """Ways that work on every database."""
+
+    shared = True
+    """Whether several servers may use the database at the same time."""
+    reuses_ids = True
+    """Whether the id of a deleted row may be given to a new one."""
 
     # --- rows ---------------------------------------------------------------------------------
 
@@ -79,11 +88,23 @@ class Dialect:
         """Let readers of labels by number wait until the labels of this transaction are there."""
         self.lock_places(connection, project, shared=True)
 
+    def lock_people(self, connection: Connection) -> None:
+        """Keep others from changing accounts and secrets until the transaction ends."""
+        m = tables.meta.c
+        row = select(m.key).where(m.key == PEOPLE).with_for_update()
+        if connection.scalar(row) is None:
+            self.insert_missing(connection, tables.meta, [{"key": PEOPLE, "value": ""}])
+            connection.execute(row)
+
     # --- expressions --------------------------------------------------------------------------
 
     def text_bytes(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         """Return how many bytes a text takes; some databases count its characters."""
         return func.length(column)
+
+    def now_ms(self) -> int | ColumnElement[int]:
+        """Return the time by the clock that the database goes by, in milliseconds."""
+        return epoch_ms()
 
 
 def parts(values: Sequence[T], size: int = PART) -> Iterator[Sequence[T]]:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import BigInteger, ColumnElement, Connection, Table, cast, func, text
 from sqlalchemy.dialects.mysql import insert as mysql_insert
+from sqlalchemy.exc import OperationalError
 
+from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects.base import Dialect
+from supt_async.storage.dialects.training import Suggested, suggestion_rows
+from supt_async.storage.schema import tables
+
+LOCK_TIMEOUT = 1205
+"""Number of the error of a lock that was waited for too long."""
+WAIT_SECONDS = 1
+"""Seconds for which a reader of labels waits for who writes some."""
+PATIENCE = text("SELECT @@innodb_lock_wait_timeout")
+SET_PATIENCE = text("SET SESSION innodb_lock_wait_timeout = :seconds")
 
 
 class MysqlDialect(Dialect):
     """MariaDB and MySQL: ON DUPLICATE KEY UPDATE."""
+
+    reuses_ids = False  # InnoDB keeps its counters, since MySQL 8 and MariaDB 10.2
 
     def insert_missing(
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
@@ -34,3 +48,37 @@ class MysqlDialect(Dialect):
         made = mysql_insert(table).values(**key, **numbers)
         sums = {name: table.c[name] + made.inserted[name] for name in numbers}
         connection.execute(made.on_duplicate_key_update(sums))
+
+    def complete_labels(self, connection: Connection, project: ProjectId, *, wait: bool) -> int:
+        if not wait:
+            return super().complete_labels(connection, project, wait=False)
+        try:
+            with _patience(connection, WAIT_SECONDS):
+                return super().complete_labels(connection, project, wait=True)
+        except OperationalError as exc:
+            if exc.orig is None or exc.orig.args[:1] != (LOCK_TIMEOUT,):
+                raise
+            return 0
+
+    def replace_suggestions(
+        self, connection: Connection, same: Mapping[str, Any], rows: Sequence[Suggested]
+    ) -> None:
+        made = mysql_insert(tables.suggestion)
+        changed = ("value", "score", "version", "created_ms")
+        made = made.on_duplicate_key_update({name: made.inserted[name] for name in changed})
+        connection.execute(made, suggestion_rows(same, rows))
+
+    def now_ms(self) -> int | ColumnElement[int]:
+        return cast(func.unix_timestamp(func.now(3)) * 1000, BigInteger)
+
+
+@contextlib.contextmanager
+def _patience(connection: Connection, seconds: int) -> Iterator[None]:
+    """Wait for locks for another time than usual while the block runs."""
+    usual = connection.scalar(PATIENCE)
+    connection.execute(SET_PATIENCE, {"seconds": seconds})
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.execute(SET_PATIENCE, {"seconds": usual})

@@ -11,22 +11,43 @@ from sqlalchemy import (
     Connection,
     Table,
     cast,
+    extract,
     func,
     insert,
     literal,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects.base import Dialect
+from supt_async.storage.dialects.training import Suggested
 
 PLACES = 0x706C6163 << 32
 """Key of the advisory lock of the places of project 0 ("plac")."""
+PEOPLE = 0x70656F70
+"""Key of the advisory lock on accounts ("peop")."""
+# Transactions below the first are over; none from the second on had begun.
+SNAPSHOT = text(
+    "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint"
+    " FROM pg_current_snapshot() AS s"
+)
+REPLACE_SUGGESTIONS = text(
+    "INSERT INTO suggestion (item_id, source, project_id, value, score, version, created_ms)"
+    " SELECT u.item, :source, :project_id, u.value, u.score, :version, :created_ms"
+    "  FROM unnest(CAST(:items AS bigint[]), CAST(:texts AS text[]), CAST(:scores AS float8[]))"
+    "    AS u (item, value, score)"
+    " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
+    " version = excluded.version, created_ms = excluded.created_ms"
+)
 
 
 class PostgresDialect(Dialect):
     """PostgreSQL: RETURNING, ON CONFLICT, advisory locks."""
+
+    reuses_ids = False
+    tells_transactions = True
 
     def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
         made = insert(table).values(dict(values)).returning(table.c.id)
@@ -55,8 +76,28 @@ class PostgresDialect(Dialect):
         lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
         connection.execute(select(lock(cast(literal(PLACES + project), BigInteger))))
 
+    def lock_people(self, connection: Connection) -> None:
+        connection.execute(select(func.pg_advisory_xact_lock(PEOPLE)))
+
+    def lock_term(self, connection: Connection, project: ProjectId, *, alone: bool) -> int | None:
+        return super().lock_term(connection, project, alone=True)  # labelling does not lock it
+
+    def transactions(self, connection: Connection) -> tuple[int, int] | None:
+        over, following = connection.execute(SNAPSHOT).one()
+        return over, following
+
+    def replace_suggestions(
+        self, connection: Connection, same: Mapping[str, Any], rows: Sequence[Suggested]
+    ) -> None:
+        items, texts, scores = (list(column) for column in zip(*rows, strict=True))
+        given = {"items": items, "texts": texts, "scores": scores}
+        connection.execute(REPLACE_SUGGESTIONS, {**same, **given})
+
     def lock_labels(self, connection: Connection, project: ProjectId) -> None:
         """Do nothing: readers follow transactions."""
+
+    def now_ms(self) -> int | ColumnElement[int]:
+        return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 
     def text_bytes(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         return func.octet_length(column)  # known without reading a large text

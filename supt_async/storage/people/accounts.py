@@ -13,16 +13,14 @@ import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Role
 from supt_async.errors import Refused
 from supt_async.rules.labeller_names import MAX_NAME, SOURCE as PREFIX, name_flaw
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, TOKEN, opens
 from supt_async.storage.schema import tables
 
@@ -30,8 +28,6 @@ OPERATOR = 0
 """Recorded maker of secrets that a command or a notebook on the database made."""
 PERSON, NOTEBOOK, IMPORT, SOURCE = "person", "notebook", "import", "source"
 """Kinds of accounts; only a person is signed in as, and found by name."""
-PEOPLE_LOCK = 0x70656F70
-"""Key of PostgreSQL's advisory lock on accounts ("peop")."""
 STAMP = "people"
 """Key in ``meta``: a value that differs after each change of accounts, roles or secrets."""
 
@@ -50,8 +46,7 @@ def one_at_a_time(connection: Connection) -> None:
 
     Otherwise a secret that is made while all others are deleted would survive.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(PEOPLE_LOCK)))
+    dialect_of(connection).lock_people(connection)
 
 
 def note_change(connection: Connection) -> None:
@@ -75,8 +70,9 @@ def find_or_make(connection: Connection, name: str, now_ms: int) -> Account:
         select(who.id, who.revoked_ms).where(who.name == name, who.kind == PERSON)
     ).first()
     if row is None:
-        made = insert(tables.labeller).values(name=name, created_ms=now_ms, kind=PERSON)
-        return Account(int(connection.execute(made.returning(who.id)).scalar_one()), made=True)
+        values = {"name": name, "created_ms": now_ms, "kind": PERSON}
+        made = dialect_of(connection).insert_row(connection, tables.labeller, values)
+        return Account(made, made=True)
     welcome_again(connection, row.id)
     return Account(row.id, revoked=row.revoked_ms is not None)
 
@@ -93,8 +89,9 @@ def find_or_make_own(connection: Connection, kind: str, now_ms: int) -> int:
     own = select(who.id).where(who.kind == kind)
     found = connection.scalar(own)
     if found is None:
-        made = _insert(connection)(tables.labeller).values(name=kind, created_ms=now_ms, kind=kind)
-        connection.execute(made.on_conflict_do_nothing())  # another process may be faster
+        row = {"name": kind, "created_ms": now_ms, "kind": kind}
+        # Another process may be faster.
+        dialect_of(connection).insert_missing(connection, tables.labeller, [row])
         found = connection.scalar(own)
     assert found is not None, "the program's own names are reserved"
     return int(found)
@@ -122,9 +119,9 @@ def find_or_make_named(connection: Connection, name: str, now_ms: int) -> int:
     who = tables.labeller.c
     found = connection.scalar(find := select(who.id).where(who.name == name, who.kind == SOURCE))
     if found is None:
-        made = _insert(connection)(tables.labeller)
-        made = made.values(name=name, created_ms=now_ms, kind=SOURCE)
-        connection.execute(made.on_conflict_do_nothing())  # another process may be faster
+        row = {"name": name, "created_ms": now_ms, "kind": SOURCE}
+        # Another process may be faster.
+        dialect_of(connection).insert_missing(connection, tables.labeller, [row])
         found = connection.scalar(find)
     assert found is not None, "the names of sources are reserved"
     return int(found)
@@ -301,10 +298,6 @@ def _drop_kept_by_former_owner(connection: Connection, maker: int, project: int)
             t.kind.in_([TOKEN, CODE]),
         )
     )
-
-
-def _insert(connection: Connection) -> Any:
-    return sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
 
 
 def _check_other_owner(connection: Connection, account: Account, project: int) -> None:

@@ -101,8 +101,10 @@ class SqlGroups(Groups):
 def note_change(connection: Connection) -> list[int]:
     """Note that other people may get assigned items; return the projects with such items."""
     p = tables.project.c
-    changed = update(tables.project).where(p.audiences > 0).values(audiences=p.audiences + 1)
-    return list(connection.scalars(changed.returning(p.id)))
+    with_audiences = p.audiences > 0
+    changed = update(tables.project).where(with_audiences)
+    connection.execute(changed.values(audiences=p.audiences + 1))
+    return list(connection.scalars(select(p.id).where(with_audiences)))
 
 
 def unknown_names(connection: Connection, project: ProjectId, names: Sequence[str]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.rules.labeller_names import MAX_NAME, name_flaw
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import IMPORT, OPERATOR, PERSON
 from supt_async.storage.schema import tables
@@ -37,11 +38,8 @@ def member(connection: Connection, project: ProjectId, name: str | None, now_ms:
     accounts.one_at_a_time(connection)
     found = connection.scalar(here)
     if found is None:
-        found = connection.execute(
-            insert(tables.labeller)
-            .values(name=name, created_ms=now_ms, kind=PERSON)
-            .returning(who.id)
-        ).scalar_one()
+        values = {"name": name, "created_ms": now_ms, "kind": PERSON}
+        found = dialect_of(connection).insert_row(connection, tables.labeller, values)
     if not accounts.takes_part(connection, found, project):
         account = accounts.Account(int(found))
         accounts.admit(connection, account, project, Role.LABELLER, OPERATOR)

@@ -81,13 +81,11 @@ def redeem(
         if occupied is not None:
             return occupied
     # Of two browsers that come at the same time, one changes the row.
-    taken = connection.execute(
-        update(tables.token)
-        .where(t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms)
-        .values(kind=USED)
-        .returning(t.labeller_id, t.project_id, t.made_by)
-    ).first()
-    if taken is not None:
+    valid = (t.hash == digest(code), t.kind == CODE, t.expires_ms > now_ms)
+    if connection.execute(update(tables.token).where(*valid).values(kind=USED)).rowcount:
+        taken = connection.execute(
+            select(t.labeller_id, t.project_id, t.made_by).where(t.hash == digest(code))
+        ).one()
         connection.execute(
             insert(tables.token).values(
                 hash=digest(new),

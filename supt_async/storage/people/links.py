@@ -26,6 +26,7 @@ from supt_async.rules.open_links import (
 )
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import COOKIE, COOKIE_MS, add_secret, digest
@@ -62,17 +63,17 @@ class SqlLinks(Links):
             not_closed = select(func.count()).where(k.project_id == project, k.closed_ms.is_(None))
             if (connection.scalar(not_closed) or 0) >= MOST_LINKS:
                 raise Refused(f"a project has at most {MOST_LINKS} open links: close one first")
-            made = insert(tables.link).values(
-                project_id=project,
-                hash=digest(secret),
-                most=new.most,
-                quota=new.quota,
-                return_url=return_url,
-                code=code,
-                made_by=None if by is None else by.labeller,
-                created_ms=now,
-            )
-            id_ = int(connection.execute(made.returning(tables.link.c.id)).scalar_one())
+            values = {
+                "project_id": project,
+                "hash": digest(secret),
+                "most": new.most,
+                "quota": new.quota,
+                "return_url": return_url,
+                "code": code,
+                "made_by": None if by is None else by.labeller,
+                "created_ms": now,
+            }
+            id_ = dialect_of(connection).insert_row(connection, tables.link, values)
             details = {"link": id_, "most": new.most, "quota": new.quota}
             record(connection, project, by, What.LINK_MADE, details)
             return next(link for link in _list(connection, project) if link.id == id_)
@@ -106,6 +107,7 @@ class SqlLinks(Links):
         found: list[ProjectId] = []
 
         def change(connection: Connection) -> Joined | Occupied | OpenLinkFault:
+            found.clear()  # the database may have refused an earlier try
             accounts.one_at_a_time(connection)
             return _open(connection, arrival, new, now, found)
 
@@ -233,8 +235,8 @@ def _make_guest(
     k = tables.link.c
     quota, maker = connection.execute(select(k.quota, k.made_by).where(k.id == link)).one()
     name = f"{GUEST}{secrets.token_hex(6)}"
-    made = insert(tables.labeller).values(name=name, created_ms=now_ms, kind=PERSON)
-    labeller = int(connection.execute(made.returning(tables.labeller.c.id)).scalar_one())
+    values = {"name": name, "created_ms": now_ms, "kind": PERSON}
+    labeller = dialect_of(connection).insert_row(connection, tables.labeller, values)
     role = {"labeller_id": labeller, "project_id": project, "role": Role.LABELLER.value}
     connection.execute(insert(tables.membership).values(role))
     parameters = msgspec.json.encode(dict(arrival.parameters)).decode()

@@ -25,6 +25,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.gold.items import golden
 from supt_async.storage.ports import Corrections
 from supt_async.storage.records import Hint, Target
@@ -67,6 +68,7 @@ class SqlCorrections(Corrections):
         }
 
         def change(connection: Connection) -> bool:
+            dialect_of(connection).lock_labels(connection, by.project)
             places = _lock(connection, by.project, item)
             if _known(connection, row):
                 return False

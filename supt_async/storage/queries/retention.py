@@ -35,6 +35,7 @@ from sqlalchemy import (
 
 from supt_async.domain.project import ModelState
 from supt_async.storage.database import COMMAND, Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.project_file.staging import discard_abandoned
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.importer import discard_abandoned_items
@@ -167,7 +168,7 @@ def _projects(connection: Connection) -> Sequence[int]:
 
 def _merge_counters(connection: Connection, process: str) -> None:
     """Merge the counters of other processes; one that still runs begins a new row."""
-    if connection.dialect.name != "sqlite":  # on PostgreSQL the sweep does it, by heartbeats
+    if dialect_of(connection).shared:  # the queue's sweep does it, by heartbeats
         return
     c = tables.counter.c
     sums = ("items", "open", "out", "done", "labels", "asked")

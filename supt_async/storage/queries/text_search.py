@@ -12,6 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
 
@@ -21,6 +22,9 @@ PAGE_BYTES = 8 * 2**20
 """Maximum number of payload bytes on one page, but at least one item."""
 FIRST_STEP = 100
 """Number of items whose payloads are measured first; it doubles with each step."""
+
+MATERIALIZES = ("postgresql", "sqlite")
+"""Databases that have to be told to run a part of a statement by itself."""
 
 _ENGLISH = str.maketrans(ascii_uppercase, ascii_lowercase)
 
@@ -33,7 +37,9 @@ def with_text(project: ProjectId, text: str, after: int, last: int) -> AnySelect
     content = tables.content.c
     within = (content.project_id == project, content.item_id > after, content.item_id <= last)
     found = select(content.item_id).where(*within, _has_text(text))
-    texts = found.cte("texts").prefix_with("MATERIALIZED")
+    texts = found.cte("texts")
+    for dialect in MATERIALIZES:  # MariaDB and MySQL have no such word, and do so by themselves
+        texts = texts.prefix_with("MATERIALIZED", dialect=dialect)
     return select(texts.c.item_id)
 
 
@@ -77,8 +83,8 @@ class _Position(GenericFunction[int]):
     name = "supt_position"
 
 
-@compiles(_Position, "sqlite")
-def _on_sqlite(element: _Position, compiler: SQLCompiler, **options: object) -> str:
+@compiles(_Position)
+def _anywhere(element: _Position, compiler: SQLCompiler, **options: object) -> str:
     return f"instr({compiler.process(element.clauses, **options)})"
 
 
@@ -93,8 +99,8 @@ def _sizes(connection: Connection) -> AnySelect:
     Sizes are in bytes, on SQLite in characters, since bytes would take a second read.
     """
     content = tables.content.c
-    measure = func.length if connection.dialect.name == "sqlite" else func.octet_length
-    return select(content.item_id, measure(content.payload)).order_by(content.item_id)
+    size = dialect_of(connection).text_bytes(content.payload)
+    return select(content.item_id, size).order_by(content.item_id)
 
 
 def fitting(connection: Connection, ids: Sequence[int]) -> list[int]:

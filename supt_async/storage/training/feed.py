@@ -4,8 +4,10 @@ A training needs all labels and a million items, of which some ten change betwee
 A Follower keeps what it has read, and reads only what came since:
 
 * Items come from the base order's chunks, which are published one after the other.
-* Labels are numbered, but on PostgreSQL become visible in another order. So the newest are read
-  again until every transaction has ended that was open when they were first seen.
+* Labels are numbered, but become visible in another order. So the newest are read again until
+  every transaction has ended that was open when they were first seen. PostgreSQL tells which have.
+  On other databases than these and SQLite it is asked for, once the newest are many, while nobody
+  writes labels.
 * Labels of programs are counted, and no targets.
 * The database's own count of labels shows whether any was withdrawn, or was missed by whatever
   accident: then all are read again.
@@ -44,6 +46,10 @@ ALL_AGAIN = 100
 """Every this many reads the places of all items are read, not only of changed ones."""
 TRIES = 5
 """Attempts to read consistent labels; the last two read all of them."""
+UNSETTLED = 1_000
+"""Number of labels, read again each time, from which on it is asked which of them are complete."""
+WAIT = 5_000
+"""Number of such labels from which on it is waited for who writes labels."""
 VALUES = 10_000
 """Maximum number of decoded answers that are cached, so that equal ones are one object."""
 
@@ -57,6 +63,7 @@ class Follower:
         self._database = database
         self._project = project
         self._lock = asyncio.Lock()
+        self._tells_transactions: bool | None = None  # not known yet
         self._forget(-1)
 
     async def targets(self) -> list[Target]:
@@ -125,10 +132,12 @@ class Follower:
 
     async def _read_labels(self) -> int:
         """Read new labels; return how many labels count in the last page's snapshot."""
+        complete = await self._complete_labels()
         after = self._settled
         first = True
         while True:
-            news = await self._database.read(partial(queries.labels, self._project, after))
+            look = partial(queries.labels, self._project, after, complete)
+            news = await self._database.read(look)
             if news.overlap_changes != self._overlap_changes:
                 self._overlap_changes = news.overlap_changes
                 self._looks = 0  # the places of all items are read again
@@ -150,6 +159,20 @@ class Follower:
             if len(news.rows) < queries.PAGE:
                 return news.count
             first = False
+
+    async def _complete_labels(self) -> int:
+        """Return up to which number all labels are there, if it is worth asking for, or else 0."""
+        first = self._tells_transactions is None
+        if self._tells_transactions is None:
+            self._tells_transactions = await self._database.read(queries.tells_transactions)
+        if self._tells_transactions:
+            return 0
+        unsettled = len(self._targets) - self._place_after(self._settled)
+        unsettled += len(self._machine.after(self._settled))
+        if unsettled < UNSETTLED and not first:
+            return 0
+        ask = partial(queries.complete_labels, self._project, first or unsettled >= WAIT)
+        return await self._database.write(ask)
 
     async def _follow_corrections(self) -> None:
         known = {correction.seq: correction.item for correction in self._corrections}
@@ -191,7 +214,8 @@ class Follower:
     def _settle(self, over: int) -> None:
         """Note up to which number all labels are known, if the newer ones were just read again.
 
-        A transaction with a lower number had begun before the label was seen.
+        A transaction with a lower number had begun before the label was seen. Or ``over`` is the
+        number of a label: it was asked for before those were read again.
         """
         while self._marks and self._marks[0][1] <= over:
             self._settled = self._marks.popleft()[0]

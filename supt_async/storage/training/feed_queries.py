@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import standing, withdrawn as was_withdrawn
@@ -18,12 +19,6 @@ PAGE = 5_000
 """Number of labels, or of closed items, in one read."""
 CHUNKS = 100
 """Number of chunks of a thousand item ids in one read."""
-
-# Transactions below the first are over; none from the second on had begun.
-SNAPSHOT = text(
-    "SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint"
-    " FROM pg_current_snapshot() AS s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +33,17 @@ class News:
     """Number of labels that stand, as the database has counted them."""
     rows: Sequence[AnyRow]
     over: int
-    """All transactions below this number had ended."""
+    """All transactions below this number had ended; or all labels up to it are there."""
     next: int
-    """No transaction from this number on had begun."""
+    """No transaction from this number on had begun; or the number of the last label."""
 
 
-def labels(project: ProjectId, after: int, connection: Connection) -> News:
-    """Labels that stand, after this number, with the state of the snapshot."""
-    over, following = _snapshot(connection)
+def labels(project: ProjectId, after: int, complete: int, connection: Connection) -> News:
+    """Labels that stand, after this number, with the state of the snapshot.
+
+    ``complete`` is a number up to which all are there, where no transactions can be told.
+    """
+    transactions = dialect_of(connection).transactions(connection)
     p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
     row = connection.execute(select(p.created_ms, p.overlap_changes).where(p.id == project)).first()
     created_ms, changes = (0, 0) if row is None else row
@@ -63,15 +61,18 @@ def labels(project: ProjectId, after: int, connection: Connection) -> News:
         .limit(PAGE)
     ).all()
     standing_count = int(count or 0) - int(corrected or 0)
+    over, following = transactions or (complete, rows[-1][0] if rows else 0)
     return News(created_ms, changes, standing_count, rows, over, following)
 
 
-def _snapshot(connection: Connection) -> tuple[int, int]:
-    """Begin a snapshot; return which transactions it comes after."""
-    if connection.dialect.name == "postgresql":
-        over, following = connection.execute(SNAPSHOT).one()
-        return over, following
-    return 0, 0  # on SQLite every read is one transaction
+def tells_transactions(connection: Connection) -> bool:
+    """Return whether the database tells which transactions are over."""
+    return dialect_of(connection).tells_transactions
+
+
+def complete_labels(project: ProjectId, wait: bool, connection: Connection) -> int:
+    """Return a number up to which all labels are there; 0 if some are being written."""
+    return dialect_of(connection).complete_labels(connection, project, wait=wait)
 
 
 def withdrawn(project: ProjectId, connection: Connection) -> set[int]:

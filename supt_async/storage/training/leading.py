@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from supt_async.domain.ids import ProjectId, Term
-from supt_async.storage.schema import tables
+from supt_async.storage.dialects import dialect_of
 
 
-def leads(connection: Connection, project: ProjectId, term: Term) -> bool:
-    """Lock the project's row, and return whether the term still holds."""
-    p = tables.project.c
-    now_term = connection.scalar(select(p.term).where(p.id == project).with_for_update())
-    return now_term == term
+def leads(connection: Connection, project: ProjectId, term: Term, *, alone: bool = False) -> bool:
+    """Return whether the term still holds; if so, it does until the transaction ends.
+
+    ``alone``: for who changes the project's row.
+    """
+    return dialect_of(connection).lock_term(connection, project, alone=alone) == term

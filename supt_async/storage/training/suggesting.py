@@ -7,10 +7,10 @@ its version. Those of other runs are deleted in the end, so that all that remain
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import Connection, delete, or_, text
+from sqlalchemy import Connection, delete, or_
 
 from supt_async.domain.ids import ProjectId, RunId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.records import ModelSuggestions
 from supt_async.storage.schema import tables
 
@@ -20,22 +20,6 @@ FIRST = 200
 """Number of suggestions that are written together with the ranking."""
 STEP = 2_000
 """Maximum number of suggestions in one transaction."""
-
-_POSTGRES = text(
-    "INSERT INTO suggestion (item_id, source, project_id, value, score, version, created_ms)"
-    " SELECT u.item, :source, :project, u.value, u.score, :version, :now"
-    "  FROM unnest(CAST(:items AS bigint[]), CAST(:texts AS text[]), CAST(:scores AS float8[]))"
-    "    AS u (item, value, score)"
-    " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
-    " version = excluded.version, created_ms = excluded.created_ms"
-)
-_SQLITE = text(
-    "INSERT INTO suggestion (item_id, source, project_id, value, score, version, created_ms)"
-    " SELECT j.value ->> 0, :source, :project, j.value ->> 1, j.value ->> 2, :version, :now"
-    "  FROM json_each(:rows) AS j WHERE true"
-    " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
-    " version = excluded.version, created_ms = excluded.created_ms"
-)
 
 
 def write(
@@ -50,13 +34,8 @@ def write(
     rows = found.rows(span.start, span.stop)
     if not rows:
         return
-    same = {"source": MODEL, "project": project, "version": str(run), "now": now_ms}
-    if connection.dialect.name == "postgresql":
-        items, texts, scores = (list(column) for column in zip(*rows, strict=True))
-        given = {"items": items, "texts": texts, "scores": scores}
-        connection.execute(_POSTGRES, {**same, **given})
-    else:
-        connection.execute(_SQLITE, {**same, "rows": msgspec.json.encode(rows).decode()})
+    same = {"source": MODEL, "project_id": project, "version": str(run), "created_ms": now_ms}
+    dialect_of(connection).replace_suggestions(connection, same, rows)
 
 
 def delete_others(connection: Connection, project: ProjectId, run: RunId) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from supt_async.consensus.known import Crowd
 from supt_async.domain.acts import What
@@ -24,6 +24,7 @@ from supt_async.storage.acts.acts import record
 from supt_async.storage.consensus.items import StoredConsensus
 from supt_async.storage.consensus.writing import ConsensusStore
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.adapting import adapt, ask_again
 from supt_async.storage.ports import Training
@@ -141,18 +142,14 @@ class SqlTraining(Training):
         def change(connection: Connection) -> RunId | None:
             if not leads(connection, project, term):
                 return None
-            found = connection.execute(
-                insert(tables.run)
-                .values(
-                    project_id=project,
-                    term=term,
-                    state=ModelState.QUEUED.value,
-                    labels=labels,
-                    queued_ms=now,
-                )
-                .returning(tables.run.c.id)
-            ).scalar_one()
-            return RunId(found)
+            values = {
+                "project_id": project,
+                "term": term,
+                "state": ModelState.QUEUED.value,
+                "labels": labels,
+                "queued_ms": now,
+            }
+            return RunId(dialect_of(connection).insert_row(connection, tables.run, values))
 
         return await self._database.write(change, Hint(project=project, model=True))
 
@@ -193,7 +190,7 @@ class SqlTraining(Training):
         now = self._database.now_ms()
 
         def change(connection: Connection) -> Generation | None:
-            if not leads(connection, project, term):
+            if not leads(connection, project, term, alone=True):
                 return None
             generation = publish_ranking(connection, project, run, ids, covers, labels, now)
             if by is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, create_engine, func, insert, select
+from sqlalchemy import Connection, create_engine, func, insert, literal, select
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.database import epoch_ms
 from supt_async.storage.dialects import Dialect, dialect_of
 from supt_async.storage.dialects.sqlite import SqliteDialect
 from supt_async.storage.schema import tables
@@ -65,5 +66,13 @@ def test_locks_and_sizes_work(connection: Connection, dialect: Dialect) -> None:
     for shared in (True, False):
         dialect.lock_places(connection, ProjectId(1), shared=shared)
     dialect.lock_labels(connection, ProjectId(1))
+    for _ in range(2):
+        dialect.lock_people(connection)
     size = dialect.text_bytes(func.coalesce(tables.project.c.slug, ""))
     assert connection.scalar(select(size)) == 1
+
+
+def test_the_time_is_in_milliseconds(connection: Connection, dialect: Dialect) -> None:
+    now_ms = connection.scalar(select(literal(0) + dialect.now_ms()))
+    assert now_ms is not None
+    assert abs(now_ms - epoch_ms()) < 60_000
