@@ -11,8 +11,8 @@ import itertools
 import os
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import URL, make_url
 
-from supt_async.storage.factory import Storage, open_storage
+from supt_async.storage.factory import open_storage
 
 
 @dataclass
@@ -93,20 +93,6 @@ def server() -> Server:
 async def bare(address: str) -> Any:
     """Open a connection that bypasses the code under test."""
     return await asyncpg.connect(address)
-
-
-@asynccontextmanager
-async def processes(
-    address: str, count: int = 2, clock: Callable[[], int] | None = None, **options: Any
-) -> AsyncIterator[list[Storage]]:
-    """Open a database several times, as that number of servers would."""
-    async with AsyncExitStack() as stack:
-        opened = []
-        for _ in range(count):
-            storage = await open_storage(address, serving=True, clock=clock, **options)
-            stack.push_async_callback(storage.close)
-            opened.append(storage)
-        yield opened
 
 
 # By item: its places and what has become of them; 1 the project.

@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.storage.postgres.cluster import Cluster
-from tests.support.postgres import processes, server
+from tests.support.databases import processes
+from tests.support.postgres import server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 

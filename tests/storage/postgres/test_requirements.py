@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 from supt_async.errors import StorageError, StorageUnavailable, UnfitDatabase
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres.database import PostgresDatabase
-from tests.support.postgres import bare, check_places, processes, server
+from tests.support.databases import processes
+from tests.support.postgres import bare, check_places, server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 ITEMS = 40
