@@ -14,16 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, text as sql_text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.storage.database import opening, translated
+from supt_async.storage.dialects import mysql_server
 from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disconnect
 from supt_async.storage.postgres.driver import Row
 from supt_async.storage.postgres.requirements import look, unfit
+from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
 from supt_async.storage.sqlite.files import has_strange_journal
 
+SHARED_CONNECTIONS = 2 * sum(lane.connections for lane in Lane)
+"""Maximum number of connections of a server on MariaDB or MySQL."""
 CONNECTIONS = 16
 """Maximum number of connections of a server or an orchestrator."""
 
@@ -55,10 +61,15 @@ async def examine(url: URL) -> list[Finding]:
 
     Raises:
         StorageUnavailable: It can't be reached.
-        Refused: It is in memory.
+        Refused: It is in memory, or of a kind that is not known here.
     """
-    if url.get_backend_name() != "sqlite":
+    kind = url.get_backend_name()
+    if kind == "postgresql":
         return await _postgres(url)
+    if kind in ("mysql", "mariadb"):
+        return await _mysql(url)
+    if kind != "sqlite":
+        raise Refused(f"supt can't check a database of the kind {kind}: see its own manual")
     if url.database in (None, "", ":memory:"):
         raise Refused("a database in memory has nothing to check")
     return await asyncio.to_thread(_sqlite, Path(str(url.database)))
@@ -82,6 +93,50 @@ async def _postgres(url: URL) -> list[Finding]:
         size = f"its default_pool_size must be {CONNECTIONS} or more for each server"
         found.append(Finding(True, f"a pooler is in between, one session a connection: {size}"))
     return [*found, *_settings(about), _schema(here, may_make=about["may_create"])]
+
+
+async def _mysql(url: URL) -> list[Finding]:
+    what = f"{url.database or url.get_backend_name()} at {_place(url)}"
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        with opening(what):
+            async with engine.connect() as connection:
+                facts, here = await connection.run_sync(_facts)
+    finally:
+        await engine.dispose()
+    reason = mysql_server.unfit(facts, what)
+    if reason is not None:
+        return [Finding(False, reason)]
+    return [Finding(True, facts.name), *_of_server(facts), _schema(here, may_make=True)]
+
+
+def _place(url: URL) -> object:
+    return url.host or url.query.get("unix_socket") or "localhost"
+
+
+def _facts(connection: Connection) -> tuple[mysql_server.Facts, str | None]:
+    facts = mysql_server.look(connection)
+    made = connection.dialect.has_table(connection, "alembic_version")
+    return facts, connection.scalar(sql_text(REVISION)) if made else None
+
+
+def _of_server(facts: mysql_server.Facts) -> list[Finding]:
+    unsafe = [
+        Finding(False, f"acknowledged labels can be lost: set {setting}")
+        for setting in facts.unsafe
+    ]
+    found = unsafe or [Finding(True, "what is acknowledged is durable")]
+    if facts.read_only:
+        found.append(Finding(False, "this server takes no writes (read_only): name the primary"))
+    packet, whole = facts.packet // 2**20, mysql_server.WHOLE_PACKET // 2**20
+    if packet < whole:
+        line = f"max_allowed_packet is {packet} MiB: larger items can't be added"
+        found.append(Finding(True, f"{line}, {whole} MiB would be enough for all"))
+    free = facts.connections - facts.used
+    line = f"{free} of {facts.connections} connections are free"
+    if free < SHARED_CONNECTIONS:
+        line += f": a server needs up to {SHARED_CONNECTIONS}, raise max_connections"
+    return [*found, Finding(free >= SHARED_CONNECTIONS, line)]
 
 
 def _settings(about: Row) -> list[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from supt_async.errors import Refused, StorageUnavailable
 from supt_async.storage.database_url import parse_url
@@ -16,6 +16,7 @@ from supt_async.storage.diagnostics import examine
 from supt_async.storage.factory import open_storage
 from supt_async.storage.sqlite.backup import back_up
 from tests.storage.postgres.test_requirements import command, made
+from tests.support import mariadb
 from tests.support.postgres import server
 
 
@@ -92,3 +93,31 @@ async def test_a_database_that_is_not_utf_8_is_told_of() -> None:
     async with made("ENCODING 'LATIN1' LOCALE 'C'") as address:
         (text,) = await problems(address)
         assert "encoding LATIN1" in text
+
+
+def on_mysql(address: str) -> URL:
+    return make_url(address).set(drivername="mysql+asyncmy")
+
+
+async def test_settings_of_mariadb_by_which_labels_can_be_lost_are_told_of() -> None:
+    async with mariadb.server().empty() as address:
+        findings = await examine(on_mysql(address))
+    problems = [finding.text for finding in findings if not finding.fine]
+    assert problems == [
+        "acknowledged labels can be lost: set innodb_flush_log_at_trx_commit = 1",
+        "acknowledged labels can be lost: set innodb_doublewrite = ON",
+    ]
+    fine = [finding.text for finding in findings if finding.fine]
+    assert fine[0].startswith("MariaDB 1")
+    assert "there are no tables yet: the first command makes them" in fine
+
+
+async def test_a_mariadb_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    url = URL.create("mysql+asyncmy", "root", query={"unix_socket": f"{tmp_path}/none"})
+    with pytest.raises(StorageUnavailable, match=f"can't use the database .*{tmp_path}/none"):
+        await examine(url)
+
+
+async def test_a_kind_of_database_that_cannot_be_checked_is_refused() -> None:
+    with pytest.raises(Refused, match="can't check a database of the kind oracle"):
+        await examine(make_url("oracle://db/x"))

@@ -1,0 +1,62 @@
+"""Requirements of a MariaDB or MySQL server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from supt_async.storage.dialects.mysql_server import Facts, look, unfit
+from tests.support import mariadb
+
+FINE = Facts(
+    version="10.11.6-MariaDB-0+deb12u1",
+    packet=64 * 2**20,
+    unsafe=(),
+    read_only=False,
+    connections=151,
+    used=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "fit"),
+    [
+        ("10.11.6-MariaDB-0+deb12u1", "MariaDB 10.11.6", True),
+        ("10.6.0-MariaDB", "MariaDB 10.6.0", True),
+        ("10.5.29-MariaDB", "MariaDB 10.5.29", False),
+        ("11.8.2-MariaDB-ubu2404", "MariaDB 11.8.2", True),
+        ("8.0.36", "MySQL 8.0.36", True),
+        ("8.0.16", "MySQL 8.0.16", False),
+        ("9.1.0-commercial", "MySQL 9.1.0", True),
+        ("5.7.44-log", "MySQL 5.7.44", False),
+    ],
+)
+def test_a_server_that_is_too_old_is_refused(version: str, name: str, fit: bool) -> None:
+    facts = replace(FINE, version=version)
+    assert facts.name == name
+    reason = unfit(facts, "supt at db")
+    assert (reason is None) == fit
+    assert reason is None or reason.startswith(f"the database supt at db is {name}: supt needs ")
+
+
+def test_a_packet_that_is_too_small_is_refused_with_the_size_to_set() -> None:
+    reason = unfit(replace(FINE, packet=2**20), "supt at db")
+    assert reason is not None
+    assert reason.startswith("max_allowed_packet of the database supt at db is 1048576 bytes")
+    assert reason.endswith("set it to 67108864")
+
+
+async def test_the_facts_are_the_servers() -> None:
+    async with mariadb.server().empty() as address:
+        engine = mariadb.open_engine(address)
+        try:
+            async with engine.connect() as connection:
+                facts = await connection.run_sync(look)
+        finally:
+            await engine.dispose()
+    assert facts.mariadb
+    assert facts.number >= (10, 6)
+    assert facts.packet >= 2**20
+    assert 0 < facts.used < facts.connections
+    assert "innodb_flush_log_at_trx_commit = 1" in facts.unsafe, "the tests' server loses a second"
