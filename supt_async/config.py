@@ -18,8 +18,13 @@ class ServerConfig:
 
     database: str = _setting(
         "sqlite+aiosqlite:///supt.db",
-        "Address of the database: sqlite:///FILE, postgresql://USER@HOST/NAME, or @FILE that"
-        " holds it.",
+        "Address of the database: sqlite:///FILE, postgresql://USER@HOST/NAME,"
+        " mysql://USER@HOST/NAME, or @FILE that holds it.",
+    )
+    database_untested: bool = _setting(
+        False,
+        "Try a database that supt is not tested on: any that SQLAlchemy has an asynchronous"
+        " driver for.",
     )
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on; 0 takes a free one.")

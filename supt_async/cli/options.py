@@ -8,7 +8,7 @@ import gc
 import json
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import Field, fields
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from supt_async.config import ServerConfig, variable
+from supt_async.storage.addresses.untested import MARK
 from supt_async.storage.factory import Storage, open_storage
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,6 +37,7 @@ def settings(kind: type, *names: str) -> Callable[[F], F]:
 
 
 def _option(setting: Field[Any]) -> Callable[[F], F]:
+    more = _IN_THE_ADDRESS.get(setting.name, {})
     flag = "--" + setting.name.replace("_", "-")
     switch = isinstance(setting.default, bool)
     choices = setting.metadata["choices"]
@@ -48,10 +50,27 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
         envvar=variable(setting.name),
         show_envvar=True,
         help=setting.metadata["help"],
+        **more,
     )
 
 
-database = settings(ServerConfig, "database")
+def _note(context: click.Context, _: click.Parameter, untested: bool) -> None:
+    context.meta[MARK] = untested
+
+
+def _marked(context: click.Context, _: click.Parameter, address: str) -> str:
+    marked = context.meta.get(MARK) and not address.startswith(MARK)
+    return f"{MARK}{address}" if marked else address
+
+
+_IN_THE_ADDRESS: Mapping[str, Mapping[str, Any]] = {
+    "database": {"callback": _marked},
+    "database_untested": {"callback": _note, "expose_value": False, "is_eager": True},
+}
+"""Click's arguments of options that become one: commands get a marked address, and no flag."""
+
+
+database = settings(ServerConfig, "database", "database_untested")
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object per line.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Also log normal events, to stderr.")
 

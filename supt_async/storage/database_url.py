@@ -1,48 +1,49 @@
-"""Addresses of databases; PostgreSQL's may name several hosts.
+"""Addresses of databases: what is common to all kinds, which ``storage.addresses`` reads.
 
-They may be written as libpq does (``postgresql://USER@h1:5432,h2:5433/NAME``) or as SQLAlchemy
-(``?host=h1:5432&host=h2:5433``); both become what asyncpg reads. An address may hold a password,
-and a wrong one anything: what can't be read is never repeated in an error.
+An address may hold a password, and a wrong one anything: what can't be read is never repeated in an
+error.
 """
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from supt_async.errors import StorageUnavailable
+from supt_async.secret_files import read_secret
+from supt_async.storage.addresses.mysql import mysql_url
+from supt_async.storage.addresses.options import QUOTING, check_options
+from supt_async.storage.addresses.postgres import postgres_url
+from supt_async.storage.addresses.untested import MARK, untested_url
 
-SHAPE = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
-QUOTING = "in a name or password, write @ : / ? # as %40 %3A %2F %3F %23"
-MAX_PORT = 65_535
-NO_PORT = f"the port in the database's address is not a number from 1 to {MAX_PORT}: {QUOTING}"
-HOSTED = ("host", "port")
-OPTIONS = frozenset(
-    (
-        *(*HOSTED, "target_session_attrs", "user", "password", "passfile", "dbname", "database"),
-        *("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "sslpassword"),
-        *("sslnegotiation", "ssl_min_protocol_version", "ssl_max_protocol_version"),
-        *("krbsrvname", "gsslib", "service"),
-        *("search_path", "statement_timeout", "tcp_user_timeout", "options", "application_name"),
-    )
-)
-"""Options that may follow the ``?`` of a PostgreSQL address: asyncpg's, and some settings."""
+SHAPE = "write sqlite:///FILE, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME"
 FILE_OPTIONS = frozenset(("timeout", "mode", "cache", "vfs", "uri"))
 """Options that may follow the ``?`` of a SQLite address."""
-TARGETS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")
 _SEVERAL = re.compile(r"(?P<scheme>[\w+]+)://(?P<auth>[^?]*@)?(?P<hosts>[^/?@]*)(?P<rest>.*)", re.S)
+
+
+def read_address(address: str) -> URL:
+    """Read a database's address, or the file that holds it (``@FILE``).
+
+    Raises:
+        Refused: The file can't be used, or everybody can read it.
+        StorageUnavailable: It is not the address of a database that supt can use.
+    """
+    mark = MARK if address.startswith(MARK) else ""
+    return parse_url(mark + read_secret(address.removeprefix(MARK)))
 
 
 def parse_url(text: str) -> URL:
     """Read a database's address; ``sqlite:///x`` and ``postgresql://...`` get the async driver.
 
+    One that begins with ``untested:`` may be of any database.
+
     Raises:
         StorageUnavailable: It is not the address of a database that supt can use.
     """
+    untested, text = text.startswith(MARK), text.removeprefix(MARK)
     hosts: list[str] = []
     found = _SEVERAL.fullmatch(text)
     if found is not None and "," in found["hosts"]:
@@ -56,84 +57,16 @@ def parse_url(text: str) -> URL:
         raise StorageUnavailable(f"the database's address has an invalid port: {QUOTING}") from exc
     match url.get_backend_name():
         case "sqlite":
-            _check_options(url.query, FILE_OPTIONS)
+            check_options(url.query, FILE_OPTIONS)
             return url.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
-            return _postgres(url, hosts)
+            return postgres_url(url, hosts)
+        case "mysql" | "mariadb":
+            return mysql_url(url, hosts)
+        case _ if untested:
+            return untested_url(url)
         case other:
-            raise StorageUnavailable(f"no support for {other!r} databases: {SHAPE}")
-
-
-def _postgres(url: URL, hosts: list[str]) -> URL:
-    """Return the address with all hosts and ports where asyncpg reads them."""
-    _check_options(url.query, OPTIONS)
-    ports = _split(url.query.get("port", ()))
-    asked = _split(url.query.get("host", ()))
-    if asked and (hosts or url.host):
-        raise StorageUnavailable("the database's address names hosts twice: before and after the ?")
-    query = {key: value for key, value in url.query.items() if key not in HOSTED}
-    specs = [_host(text) for text in hosts or asked]
-    if url.port is not None:
-        _port(str(url.port))
-    if specs:
-        query |= _located(specs, ports or ([] if url.port is None else [str(url.port)]))
-    elif ports:
-        query["port"] = _port(ports[0])
-    if len(specs) > 1:  # every command writes, which a standby refuses
-        query.setdefault("target_session_attrs", "read-write")
-    if query.get("target_session_attrs", "any") not in TARGETS:
-        raise StorageUnavailable(f"target_session_attrs is one of: {', '.join(TARGETS)}")
-    if specs:
-        url = url.set(port=None)
-    return url.set(drivername="postgresql+asyncpg", query=query)
-
-
-def _located(specs: list[tuple[str, str]], ports: list[str]) -> dict[str, str]:
-    given = [port for _, port in specs]
-    if len(ports) not in (0, 1, len(specs)) or (ports and any(given)):
-        raise StorageUnavailable(
-            "the database's address needs one port, or one for each host: "
-            "postgresql://USER@h1:5432,h2:5433/NAME"
-        )
-    if ports:
-        given = ports * len(specs) if len(ports) == 1 else ports
-    located = {"host": ",".join(host for host, _ in specs)}
-    if any(given):
-        located["port"] = ",".join(_port(port or "5432") for port in given)
-    return located
-
-
-def _host(text: str) -> tuple[str, str]:
-    """Return a host, and its port if it has one."""
-    bracketed = re.fullmatch(r"(\[[0-9a-fA-F:.%\w]+\])(?::(.*))?", text)
-    if bracketed:
-        return bracketed[1], bracketed[2] or ""
-    if text.startswith("/") or text.count(":") > 1:
-        return (text, "") if text.startswith("/") else (f"[{text}]", "")
-    host, _, port = text.partition(":")
-    if not host:
-        raise StorageUnavailable(f"the database's address has a host without a name: {QUOTING}")
-    return host, port
-
-
-def _port(text: str) -> str:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= MAX_PORT):
-        raise StorageUnavailable(NO_PORT)
-    return text
-
-
-def _split(value: str | Iterable[str]) -> list[str]:
-    texts = [value] if isinstance(value, str) else value
-    return [part for text in texts for part in text.split(",") if part]
-
-
-def _check_options(query: Mapping[str, object], known: frozenset[str]) -> None:
-    for name, value in query.items():
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.75)
-            meant = (
-                f": did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
+            raise StorageUnavailable(
+                f"supt is tested with SQLite, PostgreSQL and MariaDB, and not with {other!r}: "
+                f"{SHAPE}, or try it with --database-untested"
             )
-            raise StorageUnavailable(f"the database's address has an unknown option{meant}")
-        if name not in HOSTED and not isinstance(value, str):
-            raise StorageUnavailable(f"the database's address has {name} twice")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import URL
 
-from supt_async.secret_files import read_secret
 from supt_async.storage.acts.log import SqlActs
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
-from supt_async.storage.database_url import parse_url
+from supt_async.storage.database_url import read_address
 from supt_async.storage.label_many.labelling import SqlManyLabels
 from supt_async.storage.people.groups import SqlGroups
 from supt_async.storage.people.links import SqlLinks
@@ -102,7 +101,7 @@ async def open_storage(
         SchemaMismatch: Another version made the database.
         DatabaseInUse: Another server has the SQLite file.
     """
-    url = parse_url(read_secret(address))
+    url = read_address(address)
     if url.get_backend_name() == "sqlite":
         sqlite = await SqliteDatabase.open(
             url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms

@@ -15,6 +15,9 @@ from tests.cli.supt import CHOICE, Supt, refused
     [
         (("status", "nothing"), 1, "no project"),
         (("status", "--database", "nonsense"), 3, "database address"),
+        (("status", "--database", "oracle+oracledb_async://h/x"), 3, "--database-untested"),
+        (("status", "--database", "x://h/x", "--database-untested"), 3, "no driver 'x' here"),
+        (("status", "--database-untested", "--database", "x://h/x"), 3, "no driver 'x' here"),
         (("status", "--database", "sqlite:////no/such/folder/x.db"), 3, "unable to open"),
         (("project", "create", "x", "--task", "missing.toml"), 1, "missing.toml"),
         (("project", "create", "x", "--task", "{oops"), 1, "JSON"),

@@ -161,6 +161,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/sqlite/test_database.py": (
         "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
     ),
+    "storage/addresses/test_mysql.py": "storage/addresses/options.py",
     "storage/schema/test_install.py": (
         "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
         " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"

@@ -12,8 +12,8 @@ from sqlalchemy import URL
 from supt_async.cli.options import database, opened, run
 from supt_async.errors import Refused
 from supt_async.output_files import STDOUT, open_output
-from supt_async.secret_files import close_to_others, read_secret
-from supt_async.storage.database_url import parse_url
+from supt_async.secret_files import close_to_others
+from supt_async.storage.database_url import read_address
 from supt_async.storage.diagnostics import examine
 from supt_async.storage.sqlite import backup as copies
 
@@ -28,7 +28,7 @@ def db() -> None:
 @run
 async def upgrade(database: str) -> None:
     """Upgrade the database's schema to this version. Make a backup first."""
-    _make_private(_url(database))
+    _make_private(read_address(database))
     async with opened(database, upgrade=True):
         pass
     click.echo("the schema is up to date")
@@ -42,7 +42,7 @@ async def check(database: str) -> None:
 
     The exit code is 1 if something has to be changed. Nothing is written.
     """
-    findings = await examine(_url(database))
+    findings = await examine(read_address(database))
     for finding in findings:
         click.echo(f"{'ok     ' if finding.fine else 'PROBLEM'}  {finding.text}")
     if not all(finding.fine for finding in findings):
@@ -64,11 +64,11 @@ def backup(database: str, file: Path) -> None:
     if str(file) == STDOUT:
         with TemporaryDirectory() as folder, open_output(file) as output:
             copy = Path(folder, "copy.db")
-            copies.back_up(_url(database), copy)
+            copies.back_up(read_address(database), copy)
             with copy.open("rb") as whole:
                 shutil.copyfileobj(whole, output)
         return
-    size = copies.back_up(_url(database), file)
+    size = copies.back_up(read_address(database), file)
     click.echo(f"wrote {file}, {size / 2**20:.1f} MiB; only its owner can read it")
 
 
@@ -83,12 +83,8 @@ def restore(database: str, file: Path, replace: bool) -> None:
 
     Labels that were acknowledged after the copy was made are lost.
     """
-    copies.restore(_url(database), file, replace=replace)
+    copies.restore(read_address(database), file, replace=replace)
     click.echo("restored: start the server")
-
-
-def _url(database: str) -> URL:
-    return parse_url(read_secret(database))
 
 
 def _make_private(url: URL) -> None:

@@ -26,6 +26,7 @@ from supt_async.server.exports.request import ExportRequest, Failure
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.places import Place, Places
 from supt_async.server.uploads.work_folders import work_folder
+from supt_async.storage.addresses.untested import MARK
 from supt_async.storage.agreement.reading import Runner
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
@@ -116,7 +117,8 @@ class ExportRunner:
         report: str | None = None,
     ) -> AsyncGenerator[bytes]:
         request = ExportRequest(
-            database=self._storage.url.render_as_string(hide_password=False),
+            # It is open, so whoever opened it has allowed its kind.
+            database=f"{MARK}{self._storage.url.render_as_string(hide_password=False)}",
             slug=slug,
             options=options,
             media_root=self._media_path,
