@@ -2,8 +2,8 @@
 
 All widgets of a process share it. A SQLite file has one server at a time: the process that holds
 the file's lock writes a discovery file, which the others read; a process that finds the lock free
-takes over, with the same token and, if it is free, the same port. A PostgreSQL database is served
-by each process that uses it.
+takes over, with the same token and, if it is free, the same port. A database of any other kind is
+served by each process that uses it.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ ITEM_COLUMNS = (
 class Superintendent(widgets.VBox):
     """A widget to label items in a notebook, together with others, while a model learns.
 
-    ``connection_string`` is either a database (``sqlite:///labels.db``, ``postgresql://...``), for
-    which this process starts a server, or the address of a running server
+    ``connection_string`` is either a database (``sqlite:///labels.db``, ``postgresql://...``,
+    ``mysql://...``), for which this process starts a server, or the address of a running server
     (``ws://host:8000/PROJECT``, an invitation link), with ``token=`` or ``SUPT_TOKEN``.
     ``database_url`` is another name for it.
 

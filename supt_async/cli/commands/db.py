@@ -53,7 +53,9 @@ async def check(database: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @database
 def backup(database: str, file: Path) -> None:
-    """Copy a SQLite database to FILE while people label. For PostgreSQL, use pg_dump.
+    """Copy a SQLite database to FILE while people label.
+
+    For PostgreSQL use pg_dump, for MariaDB mariadb-dump.
 
     FILE must not exist; - is standard output.
 

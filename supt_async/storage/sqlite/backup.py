@@ -19,6 +19,18 @@ from supt_async.storage.database import translated
 from supt_async.storage.sqlite.database import BUSY_SECONDS
 from supt_async.storage.sqlite.files import only_server, settle
 
+_MARIADB = (
+    "MariaDB has tools of its own: mariadb-dump --single-transaction NAME > FILE, and "
+    "mariadb NAME < FILE into an empty database"
+)
+TOOLS = {
+    "postgresql": "PostgreSQL has tools of its own: pg_dump --format=custom --file=FILE ADDRESS, "
+    "and pg_restore --dbname=ADDRESS FILE into an empty database",
+    "mariadb": _MARIADB,
+    "mysql": _MARIADB,
+}
+"""What to use instead, by kind of database."""
+
 
 def back_up(url: URL, target: Path) -> int:
     """Write a copy of a SQLite database as it is at one moment, and return its size in bytes.
@@ -28,7 +40,7 @@ def back_up(url: URL, target: Path) -> int:
     people's answers and the key that signs links.
 
     Raises:
-        Refused: The target exists, or can't be written; or the database is PostgreSQL's.
+        Refused: The target exists, or can't be written; or the database is not SQLite.
         StorageUnavailable: There is no such database.
     """
     source = _file(url)
@@ -80,11 +92,10 @@ def restore(url: URL, source: Path, *, replace: bool = False) -> None:
 
 
 def _file(url: URL) -> Path:
-    if url.get_backend_name() != "sqlite":
-        raise Refused(
-            "PostgreSQL has tools of its own: pg_dump --format=custom --file=FILE ADDRESS, and "
-            "pg_restore --dbname=ADDRESS FILE into an empty database; see docs/howto/operate.md"
-        )
+    kind = url.get_backend_name()
+    if kind != "sqlite":
+        tools = TOOLS.get(kind, "this database has tools of its own")
+        raise Refused(f"{tools}; see docs/howto/databases.md")
     if url.database in (None, "", ":memory:"):
         raise Refused("a database in memory has no file")
     return Path(str(url.database))
