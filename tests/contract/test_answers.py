@@ -69,6 +69,21 @@ async def test_somebody_elses_lease_can_not_be_used(queue: QueueFixture) -> None
     assert (await ada.submit(offer)).verdict is Verdict.STORED
 
 
+async def test_a_lease_of_another_project_can_not_be_used_while_its_holder_does(
+    queue: QueueFixture,
+) -> None:
+    """A gold item, since no place and no unique key keep a second answer from it."""
+    golden = await queue.another_project("golden", quiz=1)
+    await golden.add("known", label="cat", gold=True)
+    ada = await golden.open_session("Ada")
+    strangers = [await queue.open_session(name) for name in ("Bob", "Eve")]
+    offer = await ada.get()
+    replies = await asyncio.gather(*(one.submit(offer) for one in (ada, *strangers)))
+    assert [reply.verdict.accepted for reply in replies] == [True, False, False]
+    labels = queue.storage.catalogue.labels(golden.project.id, late=True)
+    assert [label.labeller async for label in labels] == ["Ada"]
+
+
 async def test_any_session_of_the_labeller_may_use_the_lease(queue: QueueFixture) -> None:
     await queue.add(1)
     phone, desktop = await queue.open_session("Ada"), await queue.open_session("Ada")

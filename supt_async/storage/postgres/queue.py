@@ -182,7 +182,8 @@ def _keys(number: int, command: Command) -> tuple[tuple[object, ...], ...]:
     project = command.by.project
     session = ("session", command.by.session)
     if isinstance(command, SubmitAnswer | SkipItem):
-        return session, ("id", project, command.id), ("lease", project, command.lease)
+        # A lease by itself: a stranger may name it in another project.
+        return session, ("id", project, command.id), ("lease", command.lease)
     return session, ("id", project, getattr(command, "id", None) or number)
 
 
