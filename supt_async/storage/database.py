@@ -60,6 +60,9 @@ class Database(Protocol):
         The transaction is carried out even if the caller stops waiting.
         """
 
+    def tell(self, *hints: Hint) -> None:
+        """Publish hints that no change carries: in this process at once, in others soon."""
+
     def hints(self) -> AsyncIterator[Hint]:
         """Yield the hints that this and other processes publish."""
 
@@ -91,6 +94,9 @@ class LaneDatabase(Database):
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane | None = None
     ) -> T:
         return await self._database.write(change, *hints, lane=lane or self._writes)
+
+    def tell(self, *hints: Hint) -> None:
+        self._database.tell(*hints)
 
     def hints(self) -> AsyncIterator[Hint]:
         return self._database.hints()

@@ -6,6 +6,7 @@ timeout for each statement::
     QUICK     authentication, revocation, the project of a request: small reads by a key
     OWNERS    what owners search, count and export: two at a time, ten seconds each
     WORK      what the program does for itself: training, messages to rooms, imports
+    QUEUE     commands of the portable queue, which has no connections of its own
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Lane(enum.Enum):
     QUICK = ("quick", 3, 5.0)
     OWNERS = ("owners", 2, 10.0)
     WORK = ("work", 3, None)
+    QUEUE = ("queue", 2, 5.0)
 
     def __init__(self, label: str, connections: int, seconds: float | None) -> None:
         self.label = label

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import partial
 from typing import TypeVar
@@ -54,6 +53,7 @@ from supt_async.storage.postgres.requirements import check_fitness
 from supt_async.storage.read_lanes import LANE_SECONDS, Lane
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import install
+from supt_async.storage.server_clock import ServerClock
 
 T = TypeVar("T")
 
@@ -64,23 +64,6 @@ WAIT = {"lock_timeout": "30000", **CUSTOM_PLANS}
 Statements are planned each time: a plan from when a table was empty would always read all of it."""
 QUERY_CANCELED = "57014"
 """SQLSTATE of a statement that was cancelled."""
-
-
-class ServerClock:
-    """The database's time, counted on from the last time it was read."""
-
-    def __init__(self) -> None:
-        self._ahead_ms = 0  # how far the database is ahead of this process's steady clock
-
-    def __call__(self) -> int:
-        return self._steady_ms() + self._ahead_ms
-
-    def set(self, now_ms: int) -> None:
-        self._ahead_ms = now_ms - self._steady_ms()
-
-    @staticmethod
-    def _steady_ms() -> int:
-        return time.monotonic_ns() // 1_000_000
 
 
 ROWS = 10_000
@@ -159,7 +142,6 @@ class PostgresDatabase(Database):
             yield hint
 
     def tell(self, *hints: Hint) -> None:
-        """Publish hints in this process at once, and to the other processes soon."""
         if hints:
             self.hint_broker.publish(*hints)
             self._notifier.send(*hints)

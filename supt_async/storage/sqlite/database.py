@@ -161,6 +161,9 @@ class SqliteDatabase(Database):
         self.hint_broker.publish(*hints)
         return result
 
+    def tell(self, *hints: Hint) -> None:
+        self.hint_broker.publish(*hints)  # others see that the file has changed
+
     async def hints(self) -> AsyncIterator[Hint]:
         """Yield hints; other processes' changes are polled for from the first listener on."""
         if self._poller is None:

@@ -15,7 +15,6 @@ from supt_async.errors import Refused, SchemaMismatch, StorageUnavailable
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.hints import everything
 from supt_async.storage.postgres import notifier
-from supt_async.storage.postgres.database import ServerClock
 from supt_async.storage.records import Hint
 from tests.faults.wire import Wire
 from tests.storage.postgres.listener import Listener
@@ -184,15 +183,6 @@ async def test_the_time_is_the_databases(address: str) -> None:
     assert abs(storage.database.now_ms() - there) < 30_000
     await connection.close()
     await storage.close()
-
-
-def test_the_clock_counts_on_from_when_it_was_set() -> None:
-    clock = ServerClock()
-    clock.set(1_900_000_000_000)
-    now = clock()
-    assert 0 <= now - 1_900_000_000_000 < 60_000
-    time.sleep(0.01)
-    assert 5 <= clock() - now < 60_000
 
 
 # --- hints ----------------------------------------------------------------------------------
