@@ -15,6 +15,8 @@ from supt_async.storage.people.groups import SqlGroups
 from supt_async.storage.people.links import SqlLinks
 from supt_async.storage.people.owners import SqlOwners
 from supt_async.storage.people.people import SqlPeople
+from supt_async.storage.portable.database import PortableDatabase
+from supt_async.storage.portable.queue import PortableQueue
 from supt_async.storage.ports import (
     Acts,
     AnswerCounts,
@@ -89,11 +91,13 @@ async def open_storage(
     upgrade: bool = False,
     grace_ms: int = GRACE_MS,
     clock: Callable[[], int] | None = None,
+    portable: bool = False,
 ) -> Storage:
     """Open a database; ``serving`` if this process hands out its items.
 
     ``upgrade`` brings an older schema to this version's instead of refusing it. ``clock`` is
-    what tells the time; without one it is the database's own.
+    what tells the time; without one it is the database's own. ``portable`` takes the portable
+    queue on a database that has one of its own, to compare them.
 
     Raises:
         Refused: The address is ``@FILE``, and that can't be used; or everybody can read the file.
@@ -102,13 +106,29 @@ async def open_storage(
         DatabaseInUse: Another server has the SQLite file.
     """
     url = read_address(address)
-    if url.get_backend_name() == "sqlite":
-        sqlite = await SqliteDatabase.open(
-            url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms
-        )
-        return await _assemble(url, sqlite, SqliteQueue(sqlite, grace_ms=grace_ms))
-    postgres = await PostgresDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
-    return await _assemble(url, postgres, PostgresQueue(postgres, grace_ms=grace_ms))
+    queue: Queue
+    match url.get_backend_name():
+        case "sqlite":
+            sqlite = await SqliteDatabase.open(
+                url, serving=serving, upgrade=upgrade, clock=clock or epoch_ms
+            )
+            if portable:
+                queue = PortableQueue(sqlite, grace_ms=grace_ms)
+            else:
+                queue = SqliteQueue(sqlite, grace_ms=grace_ms)
+            return await _assemble(url, sqlite, queue)
+        case "postgresql":
+            postgres = await PostgresDatabase.open(
+                url, serving=serving, upgrade=upgrade, clock=clock
+            )
+            if portable:
+                queue = PortableQueue(postgres, grace_ms=grace_ms)
+            else:
+                queue = PostgresQueue(postgres, grace_ms=grace_ms)
+            return await _assemble(url, postgres, queue)
+        case _:
+            other = await PortableDatabase.open(url, serving=serving, upgrade=upgrade, clock=clock)
+            return await _assemble(url, other, PortableQueue(other, grace_ms=grace_ms))
 
 
 async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:

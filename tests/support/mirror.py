@@ -32,7 +32,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
         " storage/portable/state.py storage/portable/memory.py storage/portable/projects.py"
-        " storage/portable/order_reader.py"
+        " storage/portable/order_reader.py storage/portable/queue.py"
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
@@ -158,6 +158,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
     "storage/postgres/test_database.py": "storage/hints.py storage/database.py storage/factory.py",
+    "storage/portable/test_database.py": "storage/portable/connections.py",
     "storage/sqlite/test_database.py": (
         "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
     ),
