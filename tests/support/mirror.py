@@ -59,7 +59,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/schema/conditions.py storage/transfer/importer.py"
         " storage/transfer/item_writer.py storage/transfer/bulk.py"
         " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
-        " storage/transfer/staging/suggestions.py storage/transfer/staging/copying.py"
+        " storage/transfer/staging/suggestions.py"
     ),
     "contract/test_adding_again.py": (
         "storage/transfer/existing_items.py storage/transfer/staging/changes.py"
@@ -171,6 +171,9 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "storage/dialects/test_base.py": (
         "storage/dialects/mysql.py storage/dialects/postgres.py storage/dialects/sqlite.py"
+        " storage/dialects/base_rows.py storage/dialects/base_items.py"
+        " storage/dialects/postgres_items.py storage/dialects/copying.py"
+        " storage/dialects/item_columns.py storage/dialects/labelled.py"
     ),
     "storage/test_project_settings.py": "storage/setting_values.py",
     "contract/transfer/test_exports.py": (
@@ -192,7 +195,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/project_file/test_project_writer.py": (
         "storage/project_file/answer_lines.py"
         " storage/project_file/answer_rows.py"
-        " storage/project_file/bulk_rows.py storage/project_file/file_writer.py"
+        " storage/project_file/file_writer.py"
         " storage/project_file/item_rows.py storage/project_file/project_lines.py"
     ),
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",

@@ -10,69 +10,30 @@ takes it alone (docs/queue.md, "Locks and their order").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import epoch_ms
+from supt_async.storage.dialects.base_items import BaseItems
+from supt_async.storage.dialects.base_rows import parts as parts
 from supt_async.storage.dialects.training import TrainingDialect
 from supt_async.storage.schema import tables
 
-T = TypeVar("T")
-
 PEOPLE = "people_lock"
 """Key of the row of ``meta`` that whoever changes accounts takes."""
-PART = 500
-"""Number of values in a list of a statement: beyond, some databases plan it in a worse way."""
 
 
-class Dialect(TrainingDialect):
+class Dialect(BaseItems, TrainingDialect):
     """Ways that work on every database."""
 
     shared = True
     """Whether several servers may use the database at the same time."""
     reuses_ids = True
     """Whether the id of a deleted row may be given to a new one."""
-
-    # --- rows ---------------------------------------------------------------------------------
-
-    def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
-        """Insert a row, and return the id that the database gave it."""
-        made = connection.execute(insert(table).values(dict(values)))
-        assert made.inserted_primary_key is not None
-        return int(made.inserted_primary_key[0])
-
-    def insert_missing(
-        self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]
-    ) -> None:
-        """Insert rows, each unless one of a unique key of it is there already."""
-        for row in rows:
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(table).values(dict(row)))
-            except IntegrityError:
-                continue
-
-    def add_up(
-        self,
-        connection: Connection,
-        table: Table,
-        key: Mapping[str, Any],
-        numbers: Mapping[str, int],
-    ) -> None:
-        """Add to numbers of the row with a primary key, which is made if it is not there."""
-        here = and_(*(table.c[name] == value for name, value in key.items()))
-        change = update(table).where(here)
-        change = change.values({name: table.c[name] + by for name, by in numbers.items()})
-        if connection.execute(change).rowcount:
-            return
-        self.insert_missing(connection, table, [{**key, **dict.fromkeys(numbers, 0)}])
-        connection.execute(change)
-
-    # --- locks --------------------------------------------------------------------------------
+    reads_offers = False
+    """Whether the queue gets to know places that are open again by rows of ``offered``."""
 
     def lock_places(self, connection: Connection, project: ProjectId, *, shared: bool) -> None:
         """Keep the places of a project's items from changing until the transaction ends.
@@ -88,6 +49,10 @@ class Dialect(TrainingDialect):
         """Let readers of labels by number wait until the labels of this transaction are there."""
         self.lock_places(connection, project, shared=True)
 
+    def lock_order(self, connection: Connection, project: ProjectId) -> None:
+        """Wait until nobody else extends a project's order, before anything of it is locked."""
+        self.lock_places(connection, project, shared=False)
+
     def lock_people(self, connection: Connection) -> None:
         """Keep others from changing accounts and secrets until the transaction ends."""
         m = tables.meta.c
@@ -96,18 +61,39 @@ class Dialect(TrainingDialect):
             self.insert_missing(connection, tables.meta, [{"key": PEOPLE, "value": ""}])
             connection.execute(row)
 
-    # --- expressions --------------------------------------------------------------------------
+    def label_writers(self, connection: Connection) -> set[str]:
+        """Return the transactions that may write labels by an overlap which was changed since."""
+        return set()
 
-    def text_bytes(self, column: ColumnElement[Any]) -> ColumnElement[int]:
-        """Return how many bytes a text takes; some databases count its characters."""
-        return func.length(column)
+    def wait_for_no_disk(self, connection: Connection) -> None:
+        """Let the transaction end before it is durable: a later one waits for the disk."""
+
+    def plan_for_full_tables(self, connection: Connection) -> None:
+        """Let the transaction's statements be planned once, and by indexes."""
+
+    def delete_some(
+        self,
+        connection: Connection,
+        key: ColumnElement[Any],
+        *conditions: ColumnElement[bool],
+        limit: int,
+    ) -> int:
+        """Delete at most ``limit`` rows by a column that is unique among them; return how many."""
+        table = key.table
+        found = connection.scalars(select(key).where(*conditions).limit(limit)).all()
+        return sum(
+            connection.execute(delete(table).where(*conditions, key.in_(some))).rowcount
+            for some in parts(found)
+        )
 
     def now_ms(self) -> int | ColumnElement[int]:
         """Return the time by the clock that the database goes by, in milliseconds."""
         return epoch_ms()
 
+    def text_bytes(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        """Return how many bytes a text takes; some databases count its characters."""
+        return func.length(column)
 
-def parts(values: Sequence[T], size: int = PART) -> Iterator[Sequence[T]]:
-    """Yield values in lists of at most ``size``."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+    def by_bytes(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        """Return a text that is ordered and compared byte by byte."""
+        return column

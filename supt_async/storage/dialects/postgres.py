@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Table,
     cast,
+    delete,
     extract,
     func,
     insert,
@@ -22,6 +23,8 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects.base import Dialect
+from supt_async.storage.dialects.copying import NULL, copy, copy_values, line
+from supt_async.storage.dialects.postgres_items import PostgresItems, new_ids
 from supt_async.storage.dialects.training import Suggested
 
 PLACES = 0x706C6163 << 32
@@ -41,11 +44,23 @@ REPLACE_SUGGESTIONS = text(
     " ON CONFLICT (item_id, source) DO UPDATE SET value = excluded.value, score = excluded.score,"
     " version = excluded.version, created_ms = excluded.created_ms"
 )
+NO_WAIT = text("SET LOCAL synchronous_commit = off")
+# For this transaction: what refers to an item is looked up by a statement of PostgreSQL's own, and
+# to plan that again for each row takes most of the time. The plan must be right for full tables.
+KEPT_PLANS = text(
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
+    "       set_config('enable_seqscan', 'off', true)"
+)
+WRITERS = text(
+    "SELECT virtualtransaction FROM pg_locks WHERE relation = 'label'::regclass"
+    " AND mode = 'RowExclusiveLock' AND granted"
+)
 
 
-class PostgresDialect(Dialect):
-    """PostgreSQL: RETURNING, ON CONFLICT, advisory locks."""
+class PostgresDialect(PostgresItems, Dialect):
+    """PostgreSQL: RETURNING, ON CONFLICT, COPY, arrays, advisory locks."""
 
+    reads_offers = True
     reuses_ids = False
     tells_transactions = True
 
@@ -59,6 +74,38 @@ class PostgresDialect(Dialect):
         if rows:
             made = postgres_insert(table).on_conflict_do_nothing()
             connection.execute(made, [dict(row) for row in rows])
+
+    def insert_rows(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        if rows:
+            copy_values(connection, table.name, columns, rows)
+
+    def write_rows(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+    ) -> None:
+        lines = "".join(map(line, rows))
+        copy(connection, table.name, columns, lines.encode(), null=NULL)
+
+    def insert_numbered(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+    ) -> Sequence[int]:
+        ids = new_ids(connection, table.name, len(rows))
+        whole = [(id_, *row) for id_, row in zip(ids, rows, strict=True)]
+        self.insert_rows(connection, table, ("id", *columns), whole)
+        return ids
 
     def add_up(
         self,
@@ -96,8 +143,34 @@ class PostgresDialect(Dialect):
     def lock_labels(self, connection: Connection, project: ProjectId) -> None:
         """Do nothing: readers follow transactions."""
 
+    def lock_order(self, connection: Connection, project: ProjectId) -> None:
+        self.lock_places(connection, project, shared=True)  # the rest is locked last
+
+    def label_writers(self, connection: Connection) -> set[str]:
+        return set(connection.scalars(WRITERS))
+
+    def wait_for_no_disk(self, connection: Connection) -> None:
+        connection.execute(NO_WAIT)
+
+    def plan_for_full_tables(self, connection: Connection) -> None:
+        connection.execute(KEPT_PLANS)
+
+    def delete_some(
+        self,
+        connection: Connection,
+        key: ColumnElement[Any],
+        *conditions: ColumnElement[bool],
+        limit: int,
+    ) -> int:
+        some = select(key).where(*conditions).limit(limit)
+        piece = delete(key.table).where(*conditions, key.in_(some))
+        return int(connection.execute(piece).rowcount)
+
     def now_ms(self) -> int | ColumnElement[int]:
         return cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 
     def text_bytes(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         return func.octet_length(column)  # known without reading a large text
+
+    def by_bytes(self, column: ColumnElement[str]) -> ColumnElement[str]:
+        return column.collate("C")

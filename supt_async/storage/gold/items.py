@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.staging.copying import write_rows
 
 COLUMNS = ("project_id", "item_id", "value", "created_ms")
 PART = 500
@@ -30,7 +30,8 @@ def add(
     # The overlap may have been raised since they were staged.
     places = update(tables.item).where(i.id.in_(ids), i.open_slots > 0)
     connection.execute(places.values(open_slots=0))
-    write_rows(connection, "gold", COLUMNS, ((project, *row, now_ms) for row in rows))
+    whole = ((project, *row, now_ms) for row in rows)
+    dialect_of(connection).write_rows(connection, tables.gold, COLUMNS, whole)
     note_change(connection, project)
 
 

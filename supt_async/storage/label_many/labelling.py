@@ -21,6 +21,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.gold.items import golden
 from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.lock import keep_overlap
@@ -308,14 +309,14 @@ def offer_again(connection: Connection, by: Access, items: Sequence[int], now_ms
     """Tell every process that items have open places again."""
     if not items:
         return
-    if connection.dialect.name == "postgresql":
+    if dialect_of(connection).reads_offers:
         rows = [
             {"project_id": by.project, "item_id": item, "lease": MANY, "created_ms": now_ms}
             for item in items
         ]
         connection.execute(insert(tables.offered), rows)
         return
-    # SQLite's queue reads the order again. (On PostgreSQL, answers would take longer ever after.)
+    # The queue reads the order again. (On PostgreSQL, answers would take longer ever after.)
     p = tables.project.c
     again = update(tables.project).where(p.id == by.project)
     connection.execute(again.values(overlap_changes=p.overlap_changes + 1))

@@ -16,11 +16,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.rules.overlap import Overlap
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.judge import Answers, Basis, Judge
 from supt_async.storage.overlap.lock import change_alone
 from supt_async.storage.overlap.offers import MOST, offer
@@ -39,11 +40,6 @@ COLUMNS = ("overlap", "overlap_max", "sure", "again")
 """Columns of a project that decide how many places its items have."""
 MARK = "overlap:"
 """Beginning of the key in ``meta`` of a change under way; its value is the last item's id."""
-
-_WRITERS = text(
-    "SELECT virtualtransaction FROM pg_locks WHERE relation = 'label'::regclass"
-    " AND mode = 'RowExclusiveLock' AND granted"
-)
 
 
 def begin(connection: Connection, project: ProjectId, given: Mapping[str, Any]) -> bool:
@@ -129,9 +125,7 @@ async def wait_for_earlier(database: Database) -> None:
     """
 
     def writers(connection: Connection) -> set[str]:
-        if connection.dialect.name != "postgresql":
-            return set()
-        return set(connection.scalars(_WRITERS))
+        return dialect_of(connection).label_writers(connection)
 
     earlier = await database.read(writers)
     for _ in range(round(WAIT_SECONDS / LOOK_SECONDS)):  # it may be an import, and no group

@@ -1,7 +1,7 @@
 """Rows of ``offered`` with which items that need another opinion come before all others.
 
-A row is used up once its item is complete. The last row of the table stays on SQLite, where the
-number of a deleted one would be given to the next: a window knows by the number what it has read.
+A row is used up once its item is complete. The last row of the table stays where the number of a
+deleted one would be given to the next: a window knows by the number what it has read.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 from supt_async.domain.ids import ProjectId
 from supt_async.rules.overlap import OFFERED
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 
 INTERVAL_MS = 60_000
@@ -89,7 +90,7 @@ def _wanted() -> ColumnElement[bool]:
 def _delete(connection: Connection, *conditions: ColumnElement[bool]) -> None:
     o = tables.offered.c
     statement = delete(tables.offered).where(*conditions, o.lease.is_(None))
-    if connection.dialect.name == "sqlite":
+    if dialect_of(connection).reuses_ids:
         last = select(func.max(tables.offered.alias().c.seq)).scalar_subquery()
         statement = statement.where(o.seq < last)
     connection.execute(statement)

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 
 from supt_async.domain.project import ModelState
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.project_file.lines import (
     AcceptanceLine,
     AuditedLine,
@@ -94,9 +95,7 @@ def skip_lines(snapshot: Snapshot) -> Iterator[SkipLine]:
 
 def flag_lines(snapshot: Snapshot) -> Iterator[FlagLine]:
     """Yield the flags, resolved ones too."""
-    # Compared byte by byte, as every database can do it.
-    exact = "C" if snapshot.connection.dialect.name == "postgresql" else "BINARY"
-    key = tables.flag.c.id.collate(exact)
+    key = dialect_of(snapshot.connection).by_bytes(tables.flag.c.id)
     for row, number in snapshot.rows(tables.flag, key, in_project=True):
         yield FlagLine(
             id=row.id,

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.project_file import oversight
 from supt_async.storage.project_file.answer_lines import ENDED
-from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
 from supt_async.storage.project_file.imported import BadLine, Imported, source_at, value_of
 from supt_async.storage.project_file.lines import (
     AcceptanceLine,
@@ -60,7 +60,7 @@ def _write_labels(connection: Connection, imported: Imported, batch: list[LabelL
     ]
     columns = ("project_id", "id", "item_id", "labeller_id", "lease", "value", "ms", "created_ms")
     more = ("generation", "late", "attempt", "accepted", "machine", "gold", "gold_right")
-    insert_rows(connection, tables.label, (*columns, *more, *_SEEN), rows)
+    dialect_of(connection).insert_rows(connection, tables.label, (*columns, *more, *_SEEN), rows)
 
 
 _SEEN = tuple(f"suggestion_{name}" for name in ("source", "value", "score", "version", "shown"))
@@ -92,7 +92,9 @@ def _write_withdrawals(
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("id", "project_id", "answer_id", "labeller_id", "item_id", "created_ms")
-    insert_rows(connection, tables.withdrawal, (*columns, "reason", "withdrawn_by"), rows)
+    dialect_of(connection).insert_rows(
+        connection, tables.withdrawal, (*columns, "reason", "withdrawn_by"), rows
+    )
 
 
 def _write_skips(connection: Connection, imported: Imported, batch: list[SkipLine]) -> None:
@@ -102,7 +104,7 @@ def _write_skips(connection: Connection, imported: Imported, batch: list[SkipLin
         for line, item, labeller in zip(batch, items, labellers, strict=True)
     ]
     columns = ("id", "project_id", "item_id", "labeller_id", "lease", "reason", "created_ms")
-    insert_rows(connection, tables.skip, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.skip, columns, rows)
 
 
 def _write_flags(connection: Connection, imported: Imported, batch: list[FlagLine]) -> None:
@@ -121,7 +123,9 @@ def _write_flags(connection: Connection, imported: Imported, batch: list[FlagLin
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("id", "project_id", "item_id", "labeller_id", "note", "created_ms")
-    insert_rows(connection, tables.flag, (*columns, "resolved_ms", "resolved_by"), rows)
+    dialect_of(connection).insert_rows(
+        connection, tables.flag, (*columns, "resolved_ms", "resolved_by"), rows
+    )
 
 
 def _write_corrections(
@@ -140,7 +144,7 @@ def _write_corrections(
         for place, (line, item, labeller) in enumerate(zip(batch, items, labellers, strict=True))
     ]
     columns = ("project_id", "id", "item_id", "labeller_id", "value", "created_ms")
-    insert_rows(connection, tables.correction, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.correction, columns, rows)
 
 
 def _write_acceptances(
@@ -149,15 +153,17 @@ def _write_acceptances(
     if len(imported.acceptances) + len(batch) > MAX_ACCEPTANCES:
         place = MAX_ACCEPTANCES - len(imported.acceptances)
         raise BadLine(place, f"a project can't have more than {MAX_ACCEPTANCES:,} acceptances")
-    ids = new_ids(connection, tables.acceptance, len(batch))
     rows = []
-    for place, (id_, line) in enumerate(zip(ids, batch, strict=True)):
+    for place, line in enumerate(batch):
         facts = (line.min_score, line.audit, line.labels, line.audited)
         times = (line.created_ms, line.withdrawn_ms)
-        rows.append((id_, imported.project, source_at(line.source, place), *facts, *times))
-    columns = ("id", "project_id", "source", "min_score", "audit", "labels", "audited")
-    insert_rows(connection, tables.acceptance, (*columns, "created_ms", "withdrawn_ms"), rows)
-    imported.acceptances.extend(ids)
+        rows.append((imported.project, source_at(line.source, place), *facts, *times))
+    columns = ("project_id", "source", "min_score", "audit", "labels", "audited")
+    imported.acceptances.extend(
+        dialect_of(connection).insert_numbered(
+            connection, tables.acceptance, (*columns, "created_ms", "withdrawn_ms"), rows
+        )
+    )
 
 
 def _write_audited(connection: Connection, imported: Imported, batch: list[AuditedLine]) -> None:
@@ -168,18 +174,15 @@ def _write_audited(connection: Connection, imported: Imported, batch: list[Audit
         of = imported.acceptances[line.acceptance - 1]
         rows.append((item, of, imported.project, value_of(line.value, place), line.score))
     columns = ("item_id", "acceptance_id", "project_id", "value", "score")
-    insert_rows(connection, tables.audited, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.audited, columns, rows)
 
 
 def _write_runs(connection: Connection, imported: Imported, batch: list[RunLine]) -> None:
-    ids = new_ids(connection, tables.run, len(batch))
-    rows = [
-        (id_, imported.project, 0, *_run(imported, line, place))
-        for place, (id_, line) in enumerate(zip(ids, batch, strict=True))
-    ]
-    columns = ("id", "project_id", "term", "state", "labels", "generation", "metrics", "durations")
+    rows = [(imported.project, 0, *_run(imported, line, place)) for place, line in enumerate(batch)]
+    columns = ("project_id", "term", "state", "labels", "generation", "metrics", "durations")
     times = ("error", "queued_ms", "started_ms", "finished_ms")
-    insert_rows(connection, tables.run, (*columns, *times), rows)
+    dialect = dialect_of(connection)
+    ids = dialect.insert_numbered(connection, tables.run, (*columns, *times), rows)
     imported.runs.extend(ids)
 
 
@@ -208,7 +211,7 @@ def _write_generations(
         facts = (line.labels, line.size, line.published_ms)
         rows.append((imported.project, line.generation, run, *facts))
     columns = ("project_id", "generation", "run_id", "labels", "size", "published_ms")
-    insert_rows(connection, tables.generation, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.generation, columns, rows)
 
 
 ANSWERS: Mapping[str, Callable[[Connection, Imported, list[Any]], None]] = {

@@ -15,8 +15,8 @@ from supt_async.domain.values import JSONValue
 from supt_async.payloads.arrays import MARKER
 from supt_async.payloads.codec import checked, fingerprint
 from supt_async.readers.item_lines import assign_of, id_of, meta_of
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.gold.items import note_change as note_gold
-from supt_async.storage.project_file.bulk_rows import insert_rows, new_ids
 from supt_async.storage.project_file.imported import (
     BadLine,
     Imported,
@@ -27,7 +27,6 @@ from supt_async.storage.project_file.imported import (
 from supt_async.storage.project_file.lines import ABSENT, ImportLine, ItemLine, SuggestionLine
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.admission import admit
-from supt_async.storage.transfer.bulk import new_ids as new_item_ids
 from supt_async.storage.transfer.staging import assigning
 
 MAX_IMPORTS = 1_000_000
@@ -38,31 +37,29 @@ def _write_imports(connection: Connection, imported: Imported, batch: list[Impor
     if len(imported.imports) + len(batch) > MAX_IMPORTS:
         place = MAX_IMPORTS - len(imported.imports)
         raise BadLine(place, f"a project can't have more than {MAX_IMPORTS:,} imports")
-    ids = new_ids(connection, tables.import_, len(batch))
     rows = [
-        (id_, imported.project, "published", line.created_ms, line.created_ms, line.digest)
-        for id_, line in zip(ids, batch, strict=True)
+        (imported.project, "published", line.created_ms, line.created_ms, line.digest)
+        for line in batch
     ]
-    columns = ("id", "project_id", "state", "beat_ms", "created_ms", "digest")
-    insert_rows(connection, tables.import_, columns, rows)
-    imported.imports.extend(ids)
+    columns = ("project_id", "state", "beat_ms", "created_ms", "digest")
+    dialect = dialect_of(connection)
+    imported.imports.extend(dialect.insert_numbered(connection, tables.import_, columns, rows))
 
 
 def _write_items(connection: Connection, imported: Imported, batch: list[ItemLine]) -> None:
     contents = [_content(imported, line, place) for place, line in enumerate(batch)]
-    ids = new_item_ids(connection, len(batch))
-    project = imported.project
-    items = [(id_, project, line.open) for id_, line in zip(ids, batch, strict=True)]
-    insert_rows(connection, tables.item, ("id", "project_id", "open_slots"), items)
+    project, dialect = imported.project, dialect_of(connection)
+    items = [(project, line.open) for line in batch]
+    ids = dialect.insert_numbered(connection, tables.item, ("project_id", "open_slots"), items)
     rows = [(id_, project, *content) for id_, content in zip(ids, contents, strict=True)]
-    insert_rows(connection, tables.content, _CONTENT, rows)
+    dialect.insert_rows(connection, tables.content, _CONTENT, rows)
     wanted = [
         (project, id_, line.priority, line.created_ms)
         for id_, line in zip(ids, batch, strict=True)
         if line.priority
     ]
     columns = ("project_id", "item_id", "priority", "created_ms")
-    insert_rows(connection, tables.offered, columns, wanted)
+    dialect.insert_rows(connection, tables.offered, columns, wanted)
     _assign(connection, imported, batch, ids)
     golden = _write_gold(connection, imported, batch, ids)
     imported.add_items(ids, apart=golden)
@@ -99,7 +96,7 @@ def _write_gold(
         rows.append((imported.project, ids[place], value, line.created_ms, line.retired_ms))
     if rows:
         columns = ("project_id", "item_id", "value", "created_ms", "retired_ms")
-        insert_rows(connection, tables.gold, columns, rows)
+        dialect_of(connection).insert_rows(connection, tables.gold, columns, rows)
         note_gold(connection, imported.project)
     return golden
 
@@ -150,7 +147,7 @@ def _write_order(connection: Connection, imported: Imported, batch: list[list[in
                 rows.append((imported.project, 0, imported.chunks, some.tobytes(), assigned))
                 imported.chunks += 1
     columns = ("project_id", "generation", "chunk", "ids", "assigned")
-    insert_rows(connection, tables.ranking, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.ranking, columns, rows)
     p = tables.project.c
     mine = update(tables.project).where(p.id == imported.project)
     connection.execute(mine.values(base_chunks=imported.chunks))
@@ -172,7 +169,7 @@ def _write_suggestions(
         for place, (line, item) in enumerate(zip(batch, imported.items_of(batch), strict=True))
     ]
     columns = ("item_id", "source", "project_id", "value", "score", "version", "created_ms")
-    insert_rows(connection, tables.suggestion, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.suggestion, columns, rows)
 
 
 def _payload(raw: Raw) -> str:

@@ -16,7 +16,7 @@ from supt_async.domain.participation import ParticipationState
 from supt_async.domain.values import JSONObject
 from supt_async.rules.open_links import parameters_flaw
 from supt_async.storage.acts.acts import MAX_DETAILS, TOO_LONG
-from supt_async.storage.project_file.bulk_rows import insert_rows
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.project_file.imported import BadLine, Imported, value_of
 from supt_async.storage.project_file.lines import ActLine, FlagMessageLine, ParticipationLine
 from supt_async.storage.project_file.snapshot import PAGE, Snapshot, as_json
@@ -58,7 +58,7 @@ def write_messages(
         for line, labeller in zip(batch, labellers, strict=True)
     ]
     columns = ("project_id", "flag_id", "labeller_id", "text", "created_ms", "seen_ms")
-    insert_rows(connection, tables.flag_message, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.flag_message, columns, rows)
 
 
 def write_acts(connection: Connection, imported: Imported, batch: list[ActLine]) -> None:
@@ -74,7 +74,7 @@ def write_acts(connection: Connection, imported: Imported, batch: list[ActLine])
         by = imported.person(line.by, place)
         rows.append((imported.project, line.created_ms, by, line.what, details))
     columns = ("project_id", "created_ms", "labeller_id", "what", "details")
-    insert_rows(connection, tables.act, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.act, columns, rows)
 
 
 def participation_lines(snapshot: Snapshot) -> Iterator[ParticipationLine]:
@@ -113,7 +113,7 @@ def write_participations(
         state = (getattr(line, name) for name in _STATE)
         rows.append((imported.project, labeller, line.state, parameters or None, *state))
     columns = ("project_id", "labeller_id", "state", "parameters", *_STATE)
-    insert_rows(connection, tables.participation, columns, rows)
+    dialect_of(connection).insert_rows(connection, tables.participation, columns, rows)
 
 
 def renumbered_details(details: JSONObject, number: Callable[[int], int | None]) -> JSONObject:

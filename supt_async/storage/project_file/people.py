@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.rules.labeller_names import MAX_NAME, is_source_name, name_flaw
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import (
     IMPORT,
@@ -96,13 +97,13 @@ def make_accounts(
         elif person.name in known and not as_new:
             ids.append(known[person.name])
         else:
-            made = insert(tables.labeller).values(
-                name=placeholder(staged, number),
-                kind=STAGED,
-                created_ms=now_ms,
-                revoked_ms=person.revoked_ms,
-            )
-            id_ = int(connection.execute(made.returning(tables.labeller.c.id)).scalar_one())
+            row = {
+                "name": placeholder(staged, number),
+                "kind": STAGED,
+                "created_ms": now_ms,
+                "revoked_ms": person.revoked_ms,
+            }
+            id_ = dialect_of(connection).insert_row(connection, tables.labeller, row)
             ids.append(id_)
             clash = person.name in known
             names[id_] = _free(connection, person.name, slug, taken) if clash else person.name

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, Delete, Table, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Delete, Table, delete, exists, func, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.project_deletion import retire_id, unused_id
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import HIDDEN
@@ -40,13 +41,11 @@ class Staged:
 def begin(connection: Connection, values: dict[str, object], now_ms: int) -> Staged:
     """Make a hidden project with the columns ``values``."""
     slug = f"{HIDDEN}{secrets.token_hex(12)}"
-    p, i = tables.project.c, tables.import_.c
+    dialect = dialect_of(connection)
     row = {**values, "slug": slug, **unused_id(connection)}
-    project = connection.execute(insert(tables.project).values(row).returning(p.id)).scalar_one()
-    started = insert(tables.import_).values(
-        project_id=project, state=STAGED, beat_ms=now_ms, created_ms=now_ms
-    )
-    import_id = connection.execute(started.returning(i.id)).scalar_one()
+    project = dialect.insert_row(connection, tables.project, row)
+    started = {"project_id": project, "state": STAGED, "beat_ms": now_ms, "created_ms": now_ms}
+    import_id = dialect.insert_row(connection, tables.import_, started)
     return Staged(ProjectId(project), slug, import_id)
 
 

@@ -38,6 +38,7 @@ from supt_async.errors import Refused
 from supt_async.learning.holdout import held_out
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.accounts import find_or_make_source
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -191,16 +192,16 @@ class Accepting:
 
     def _begin(self, connection: Connection) -> int:
         acceptable.check_project(connection, self._project)
-        made = insert(tables.acceptance).values(
-            project_id=self._project,
-            source=self._wanted.source,
-            min_score=self._wanted.min_score,
-            audit=self._wanted.audit,
-            labels=0,
-            audited=0,
-            created_ms=self._database.now_ms(),
-        )
-        number = int(connection.execute(made.returning(tables.acceptance.c.id)).scalar_one())
+        row = {
+            "project_id": self._project,
+            "source": self._wanted.source,
+            "min_score": self._wanted.min_score,
+            "audit": self._wanted.audit,
+            "labels": 0,
+            "audited": 0,
+            "created_ms": self._database.now_ms(),
+        }
+        number = dialect_of(connection).insert_row(connection, tables.acceptance, row)
         wanted = {
             "source": self._wanted.source,
             "min_score": self._wanted.min_score,

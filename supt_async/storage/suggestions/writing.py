@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-import msgspec
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, select
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
@@ -14,24 +12,12 @@ from supt_async.domain.project import Access
 from supt_async.errors import Refused
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.importer import NO_WAIT
-from supt_async.storage.transfer.staging.copying import write_rows
 
 COLUMNS = ("item_id", "source", "project_id", "value", "score", "version", "created_ms")
 PIECE = 5_000
 """Maximum number of suggestions that one transaction deletes; the database may allow fewer."""
-REMOVE = {
-    "postgresql": text(
-        "DELETE FROM suggestion WHERE source = :source AND project_id = :project"
-        " AND item_id = ANY (CAST(:items AS bigint[]))"
-    ),
-    "sqlite": text(
-        "DELETE FROM suggestion WHERE source = :source AND project_id = :project"
-        " AND item_id IN (SELECT value FROM json_each(:items))"
-    ),
-}
-"""Statements that delete the suggestions of some items, by the database."""
 
 
 def write(
@@ -54,14 +40,16 @@ def write(
         Refused: The project is gone, or archived.
     """
     _keep_project(connection, project)
-    if connection.dialect.name == "postgresql" and not durable:
-        connection.execute(NO_WAIT)
-    replaced = _remove(connection, project, source, [row[0] for row in rows]) if replace else 0
+    dialect = dialect_of(connection)
+    if not durable:
+        dialect.wait_for_no_disk(connection)
+    items = [row[0] for row in rows]
+    replaced = dialect.remove_suggestions(connection, project, source, items) if replace else 0
     if rows:
         whole = (
             (item, source, project, value, score, version, now_ms) for item, value, score in rows
         )
-        write_rows(connection, "suggestion", COLUMNS, whole)
+        dialect.write_rows(connection, tables.suggestion, COLUMNS, whole)
     return replaced
 
 
@@ -71,29 +59,22 @@ async def delete_source(
     """Delete all suggestions of a source for an owner; return how many there were."""
     s = tables.suggestion.c
     here = (s.project_id == project, s.source == source)
-    some = select(s.item_id).where(*here).limit(min(PIECE, database.rows_at_once()))
-    piece = delete(tables.suggestion).where(*here, s.item_id.in_(some))
+    most = min(PIECE, database.rows_at_once())
+
+    def piece(connection: Connection) -> int:
+        return dialect_of(connection).delete_some(connection, s.item_id, *here, limit=most)
 
     def first(connection: Connection) -> int:
-        gone = _count(piece, connection)
+        gone = piece(connection)
         if gone:
             record(connection, project, by, What.SUGGESTIONS_DELETED, {"source": source})
         return gone
 
     deleted = gone = await database.write(first)
     while gone:
-        gone = await database.write(partial(_count, piece))
+        gone = await database.write(piece)
         deleted += gone
     return deleted
-
-
-def _remove(
-    connection: Connection, project: ProjectId, source: str, items: Sequence[object]
-) -> int:
-    dialect = connection.dialect.name
-    given = list(items) if dialect == "postgresql" else msgspec.json.encode(items).decode()
-    values = {"source": source, "project": project, "items": given}
-    return int(connection.execute(REMOVE[dialect], values).rowcount)
 
 
 def _keep_project(connection: Connection, project: ProjectId) -> None:
@@ -105,7 +86,3 @@ def _keep_project(connection: Connection, project: ProjectId) -> None:
         raise Refused("this project has been deleted")
     if row.archived_ms is not None:
         raise Refused("this project is archived: unarchive it first (supt project unarchive)")
-
-
-def _count(statement: object, connection: Connection) -> int:
-    return int(connection.execute(statement).rowcount)  # type: ignore[call-overload]

@@ -89,11 +89,10 @@ class SqlSuspects(Suspects):
             update(tables.suspect)
             .where(s.project_id == by.project, s.item_id == item)
             .values(looked_ms=at_ms)
-            .returning(s.item_id)
         )
 
         def change(connection: Connection) -> None:
-            if connection.scalar(statement) is None:
+            if not connection.execute(statement).rowcount:
                 raise NotFound("this item is not among the likely label errors")
             what = What.SUSPECT_CLOSED if looked else What.SUSPECT_OPENED
             record(connection, by.project, by, what, {"item": item})

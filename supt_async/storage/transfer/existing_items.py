@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.errors import Refused
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 
 T = TypeVar("T")
@@ -122,7 +123,6 @@ def close(
     Return the answers for which the caller must write labels, the number of places that were open,
     and the number of items that can't get their answer.
     """
-    i = tables.item.c
     wanted = select(tables.project.c.overlap).where(tables.project.c.id == project)
     overlap = int(connection.scalar(wanted) or 0)
     given: dict[int, str] = {}
@@ -130,8 +130,7 @@ def close(
     for part in _parts(answers):
         earlier = _imported(connection, project, part, importer)
         fresh = [item for item in part if item not in earlier]
-        closing = update(tables.item).where(i.id.in_(fresh), i.open_slots == overlap)
-        closed = set(connection.scalars(closing.values(open_slots=0).returning(i.id)))
+        closed = dialect_of(connection).close_items(connection, fresh, overlap)
         given |= {item: value for item, value in part.items() if item in closed}
         ignored += sum(
             item not in closed and earlier.get(item) != value for item, value in part.items()

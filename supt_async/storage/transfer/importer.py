@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
@@ -24,6 +24,7 @@ from supt_async.domain.project import Access, Creator
 from supt_async.errors import BadFile, Refused
 from supt_async.storage.acts.changes import record_added
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk
@@ -38,8 +39,6 @@ STAGE_SECONDS = 2.0
 """Seconds of reading after which what has been read is staged, which tells that we are alive."""
 SLICE = 50
 """Number of items that are read at once; in between the event loop serves the database."""
-NO_WAIT = text("SET LOCAL synchronous_commit = off")
-"""Makes PostgreSQL's staging not wait for the disk; publishing waits for all that came before."""
 STALE_MS = 60_000
 """Milliseconds without progress after which an import counts as abandoned."""
 LONG_SILENT_MS = 86_400_000
@@ -125,12 +124,10 @@ class Importer:
         self._adder.repeats.earlier = frozenset(filter(None, connection.scalars(earlier)))
         self._adder.alone = not bulk.has_items(connection, self._project)
         self._began_ms = now
-        values = {"state": "staging", "beat_ms": now, "created_ms": now}
-        self._adder.import_id = connection.execute(
-            insert(tables.import_)
-            .values(project_id=self._project, floor=bulk.latest_id(connection), **values)
-            .returning(i.id)
-        ).scalar_one()
+        values: dict[str, object] = {"state": "staging", "beat_ms": now, "created_ms": now}
+        dialect = dialect_of(connection)
+        values |= {"project_id": self._project, "floor": dialect.latest_item_id(connection)}
+        self._adder.import_id = dialect.insert_row(connection, tables.import_, values)
 
     def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
         """Write items that stay invisible until they are published."""
@@ -170,8 +167,7 @@ class Importer:
             progress(self.read)
 
     def _stage(self, batch: Batch, connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":
-            connection.execute(NO_WAIT)
+        dialect_of(connection).wait_for_no_disk(connection)  # publishing waits for all before it
         added = self._adder.add(connection, batch)
         self._mark(connection, "staging")
         self.read += len(batch.items)

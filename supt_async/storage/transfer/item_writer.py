@@ -23,6 +23,8 @@ from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.database import driver_error
+from supt_async.storage.dialects import dialect_of
+from supt_async.storage.dialects.item_columns import ItemColumns
 from supt_async.storage.gold import items as gold
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.records import Added
@@ -225,7 +227,10 @@ class ItemWriter:
             items = [items[position] for position in fresh]
             keys = [keys[position] for position in fresh]
             prints = [prints[position] for position in fresh]
-        new = bulk.Columns(
+        new = ItemColumns(
+            project=self.project,
+            import_id=self.import_id,
+            created_ms=self.now_ms,
             open_slots=[overlap if item.label is None else 0 for item in items],
             keys=keys,
             external_ids=[item.external_id for item in items],
@@ -235,9 +240,7 @@ class ItemWriter:
             meta=[_json(item.meta) for item in items],
             assign=[_json(item.assign) for item in items],
         )
-        ids = bulk.write(
-            connection, self.project, new, import_id=self.import_id, now_ms=self.now_ms
-        )
+        ids = dialect_of(connection).add_items(connection, new)
         suggestions.write_new(connection, self.project, zip(ids, items, strict=True), self.now_ms)
         known = [
             (id_, text_of(item.label), item.gold)

@@ -17,6 +17,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
 from supt_async.errors import Refused
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.people.accounts import OPERATOR
@@ -124,7 +125,7 @@ class Opened:
         if not items:
             return
         self._items += len(items)
-        if connection.dialect.name == "postgresql" and self._items <= OFFERED:
+        if dialect_of(connection).reads_offers and self._items <= OFFERED:
             same = {"project_id": self._project, "lease": MANY, "created_ms": now_ms}
             connection.execute(insert(tables.offered), [{**same, "item_id": id_} for id_ in items])
         elif not self._outdated:

@@ -21,7 +21,6 @@ from supt_async.errors import BadFile, Refused
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.groups import unknown_names
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
 MOST_AUDIENCES = 10_000
@@ -106,7 +105,7 @@ def write(
         for item, names in items
         for name in dict.fromkeys(names)
     ]
-    write_rows(connection, "item_audience", ROWS, rows)
+    dialect_of(connection).write_rows(connection, tables.item_audience, ROWS, rows)
 
 
 def place_of(item: int) -> int:

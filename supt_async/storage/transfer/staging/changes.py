@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import Connection, case, exists, or_, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import BadFile
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.conditions import corrected, standing
 from supt_async.storage.transfer.staging.assigning import reassign
@@ -22,16 +23,6 @@ from supt_async.storage.transfer.staging.spool import Spool
 PART = 2_000
 """Number of items that are looked up at once."""
 CONTENT = ("fingerprint", "payload", "features", "meta", "assign")
-
-POSTGRES_CHANGE = text(
-    "UPDATE content c SET fingerprint = n.fingerprint, payload = n.payload,"
-    "       features = n.features, meta = n.meta, assign = n.assign"
-    "  FROM unnest(CAST(:item AS bigint[]), CAST(:fingerprint AS text[]),"
-    "              CAST(:payload AS text[]), CAST(:features AS text[]), CAST(:meta AS text[]),"
-    "              CAST(:assign AS text[]))"
-    "    AS n (item, fingerprint, payload, features, meta, assign)"
-    " WHERE c.item_id = n.item"
-)
 
 
 def apply(
@@ -82,18 +73,6 @@ def _change(
         if rest[-1] != assign:
             moved.append((item, rest[-1]))
     if changes:
-        _write(connection, changes)
+        dialect_of(connection).change_contents(connection, changes)
         reassign(connection, project, moved)
     return len(changes)
-
-
-def _write(connection: Connection, changes: Sequence[dict[str, Any]]) -> None:
-    if connection.dialect.name == "postgresql":
-        # One statement: each would be planned by itself.
-        lists = {name: [row[name] for row in changes] for name in changes[0]}
-        connection.execute(POSTGRES_CHANGE, lists)
-        return
-    new = {name: bindparam(name, type_=Text()) for name in CONTENT}
-    c = tables.content.c
-    statement = update(tables.content).where(c.item_id == bindparam("item")).values(new)
-    connection.execute(statement, changes)

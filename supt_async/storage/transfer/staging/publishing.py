@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects import dialect_of
@@ -20,7 +20,6 @@ from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
 from supt_async.storage.transfer.staging.assigning import Assignments
-from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
 CHUNK = 1000
@@ -99,7 +98,7 @@ class Unpublished:
             write_labels(connection, self._project, part, self._now_ms)
         for part in self._priorities.parts(PART):
             rows = ((self._project, *row, self._now_ms) for row in part)
-            write_rows(connection, "offered", OFFERED, rows)
+            dialect_of(connection).write_rows(connection, tables.offered, OFFERED, rows)
         ids = self._all_ids()
         assigned = self.assignments.publish(connection)
         rest = np.setdiff1d(ids, assigned) if len(assigned) else ids
@@ -138,7 +137,7 @@ def write_labels(
         (project, import_ids(item)[0], item, labeller, "", value, now_ms, 0)
         for item, value in labels
     ]
-    write_rows(connection, "label", LABEL, rows)
+    dialect_of(connection).write_rows(connection, tables.label, LABEL, rows)
 
 
 def chunks(ids: NDArray[np.int64]) -> Iterator[bytes]:
@@ -164,13 +163,8 @@ def _write_order(
     """Write chunks of the base order, with items for everybody or with assigned ones."""
     if not len(ids):
         return
-    c = tables.project.c
     number = -(-len(ids) // CHUNK)
-    statement = update(tables.project).where(c.id == project)
-    after = connection.execute(
-        statement.values(base_chunks=c.base_chunks + number).returning(c.base_chunks)
-    ).scalar_one()
-    first = int(after) - number
+    first = dialect_of(connection).take_chunks(connection, project, number)
     np.random.default_rng(first).shuffle(ids)
     rows = enumerate(chunks(ids), first)
     while some := list(islice(rows, CHUNKS)):

@@ -6,19 +6,14 @@ go here.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, delete, select
 
 from supt_async.domain.ids import ProjectId
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 
 PIECE = 2_000
 """Number of items that are deleted in one transaction."""
-# For this transaction: what refers to an item is looked up by a statement of PostgreSQL's own, and
-# to plan that again for each row takes most of the time. The plan must be right for full tables.
-KEPT_PLANS = text(
-    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
-    "       set_config('enable_seqscan', 'off', true)"
-)
 
 
 def remove_items(
@@ -28,8 +23,7 @@ def remove_items(
 
     Return the highest id in it; None once there are none after ``after``.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(KEPT_PLANS)
+    dialect_of(connection).plan_for_full_tables(connection)
     c = tables.content.c
     here = select(c.item_id).where(c.project_id == project, c.item_id > after)
     if import_id is not None:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, delete
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.protocol.tasks.equality import text_of
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
-from supt_async.storage.transfer.staging.copying import write_rows
 from supt_async.storage.transfer.staging.spool import Spool
 
 COLUMNS = ("item_id", "source", "value", "score", "version", "project_id", "created_ms")
@@ -32,7 +32,7 @@ def write_new(
         for row in rows_of(id_, item)
     ]
     if rows:
-        write_rows(connection, "suggestion", COLUMNS, rows)
+        dialect_of(connection).write_rows(connection, tables.suggestion, COLUMNS, rows)
 
 
 def rows_of(id_: int, item: NewItem) -> Iterator[tuple[int, str, str, float | None, str | None]]:
@@ -59,4 +59,4 @@ def _replace(
         connection.execute(
             delete(tables.suggestion).where(s.source == source, s.item_id.in_(items))
         )
-    write_rows(connection, "suggestion", COLUMNS, latest.values())
+    dialect_of(connection).write_rows(connection, tables.suggestion, COLUMNS, latest.values())
