@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from supt_async.errors import StorageUnavailable
+from supt_async.storage.driver_errors import mysql
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
 
@@ -135,14 +136,16 @@ def opening(what: str) -> Iterator[None]:
         yield
     except Exception as exc:
         cause = driver_error(exc)
-        if not (trouble(cause) or _is_asyncpg(cause) or isinstance(exc, DBAPIError)):
+        known = trouble(cause) or _is_asyncpg(cause) or isinstance(exc, DBAPIError)
+        if not known and not mysql.needs_a_package(exc):
             raise
         raise StorageUnavailable(complaint(what, cause)) from exc
 
 
 def complaint(what: str, cause: BaseException) -> str:
     """Return one line that says that the database ``what`` can't be used, and why."""
-    lines = str(cause).strip().splitlines() or [type(cause).__name__]
+    text = mysql.told(cause) if mysql.is_asyncmy(cause) else str(cause)
+    lines = text.strip().splitlines() or [type(cause).__name__]
     return f"can't use the database {what}: {lines[0]}"
 
 
@@ -159,11 +162,13 @@ def driver_error(exc: Exception) -> BaseException:
 def trouble(cause: BaseException) -> bool:
     """Tell whether an exception says that the database can't be used now.
 
-    These are the errors that asyncpg, PostgreSQL and SQLite give while connections, backends and
-    servers are killed, as the fault tests found them.
+    These are the errors that drivers and databases give while connections, backends and servers are
+    killed, as the fault tests found them.
     """
     if isinstance(cause, OSError | PoolTimeout):  # TimeoutError is an OSError
         return True
+    if mysql.is_asyncmy(cause):
+        return mysql.is_passing(cause)
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
         return state in _TRANSIENT_STATES or state[:2] in _TRANSIENT_CLASSES

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from supt_async.errors import Refused, StorageUnavailable
+from supt_async.storage.addresses.mysql import login
 from supt_async.storage.database import opening, translated
 from supt_async.storage.dialects import mysql_server
 from supt_async.storage.postgres.connection import ANSWER_SECONDS, connect, disconnect
@@ -97,7 +98,7 @@ async def _postgres(url: URL) -> list[Finding]:
 
 async def _mysql(url: URL) -> list[Finding]:
     what = f"{url.database or url.get_backend_name()} at {_place(url)}"
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args=login(url))
     try:
         with opening(what):
             async with engine.connect() as connection:

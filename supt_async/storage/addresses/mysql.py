@@ -56,6 +56,14 @@ def mysql_url(url: URL, hosts: list[str]) -> URL:
     return url.set(drivername=f"mysql+{DRIVER}", query=_switched(options))
 
 
+def login(url: URL) -> dict[str, bytes]:
+    """Return the password as the server knows it: the driver would encode it as Latin-1.
+
+    It is an argument of the driver's besides the address.
+    """
+    return {} if url.password is None else {"password": str(url.password).encode()}
+
+
 def _switched(options: dict[str, str]) -> dict[str, str]:
     """Return the options with encryption as the driver reads it."""
     for name in SWITCHES:

@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from supt_async.storage.addresses.mysql import login
 from supt_async.storage.read_lanes import LANE_SECONDS, Lane
 
 MYSQL = frozenset(("mysql", "mariadb"))
@@ -53,7 +54,7 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
         pool_pre_ping=True,
         hide_parameters=True,  # errors must not contain what people wrote
         isolation_level=level,
-        connect_args=_options(seconds) if mysql else {},
+        connect_args={**_options(seconds), **login(url)} if mysql else {},
     )
     prepare = partial(_prepare, mysql=mysql, reading=reading, seconds=seconds)
     event.listen(engine.sync_engine, "connect", prepare)

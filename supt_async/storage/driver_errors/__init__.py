@@ -1,0 +1,1 @@
+"""Errors of databases' drivers, as ``storage.database`` tells them from each other."""
