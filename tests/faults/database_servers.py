@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import time
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
-START_SECONDS = 120
+from tests.support.mariadb.program import DURABLE, Program
+from tests.support.mariadb.server import run_sql
+
 STOP_SECONDS = 60
 
 
@@ -77,84 +73,32 @@ class Postgres(DatabaseServer):
 
 
 class MariaDb(DatabaseServer):
-    """MariaDB server of one test, on a socket in its folder."""
+    """MariaDB server of one test."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "mariadb"
-        self._folder.mkdir()
-        self._log = self._folder / "mariadbd.log"
-        _run(
-            *("mariadb-install-db", *self._options, "--skip-test-db"),
-            "--auth-root-authentication-method=normal",
-        )
-        self._process = self._spawn()
-        self._wait()
-        _run(
-            *("mariadb", "--no-defaults", f"--socket={self._socket}", "--user=root"),
-            "--execute=CREATE DATABASE supt CHARACTER SET utf8mb4",
-        )
+        self._program = Program(folder / "mariadb", DURABLE)
+        self._program.folder.mkdir()
+        self._program.install()
+        self._program.start()
+        statement = "CREATE DATABASE supt CHARACTER SET utf8mb4"
+        asyncio.run(run_sql(self._program.admin, statement))
 
     @property
     def address(self) -> str:
-        query = {"unix_socket": str(self._socket)}
-        url = URL.create("mysql", "root", database="supt", query=query)
-        return url.render_as_string(hide_password=False)
+        return self._program.admin.set(database="supt").render_as_string(hide_password=False)
 
     @property
     def processes(self) -> list[psutil.Process]:
-        return [psutil.Process(self._process.pid)]
+        return [psutil.Process(self._program.pid)]
 
     def crash(self) -> None:
-        self._process.send_signal(signal.SIGCONT)  # it may have been stopped
-        self._process.kill()
-        self._process.wait(STOP_SECONDS)
+        self._program.kill()
 
     async def start(self) -> None:
-        self._process = self._spawn()
-        await asyncio.to_thread(self._wait)
+        await asyncio.to_thread(self._program.start)
 
     def close(self) -> None:
-        if self._process.poll() is None:
-            self.crash()
-
-    @property
-    def _socket(self) -> Path:
-        return self._folder / "socket"
-
-    @property
-    def _options(self) -> list[str]:
-        """Options of the program and of what installs its tables."""
-        return [
-            "--no-defaults",
-            f"--datadir={self._folder / 'data'}",
-            f"--user={getpass.getuser()}",
-        ]
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        program = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-        assert program, "no mariadbd: run scripts/tools"
-        self._socket.unlink(missing_ok=True)
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                [
-                    *(program, *self._options, f"--socket={self._socket}", "--skip-networking"),
-                    *("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=ON"),
-                    "--innodb-buffer-pool-size=64M",
-                ],
-                stdout=log,
-                stderr=log,
-            )
-
-    def _wait(self) -> None:
-        """Wait until it lets clients in."""
-        end = time.monotonic() + START_SECONDS
-        while True:
-            assert self._process.poll() is None, self._log.read_text(errors="replace")
-            assert time.monotonic() < end, "mariadbd does not start"
-            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
-                client.connect(str(self._socket))
-                return
-            time.sleep(0.02)
+        self._program.kill()
 
 
 def _kill(family: list[psutil.Process]) -> None:
@@ -162,17 +106,6 @@ def _kill(family: list[psutil.Process]) -> None:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(family, timeout=STOP_SECONDS)
-
-
-def _run(*command: str) -> None:
-    done = subprocess.run(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=START_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout.decode(errors="replace")
 
 
 STARTED = {"postgres": Postgres, "mariadb": MariaDb}
