@@ -129,6 +129,11 @@ def _of_server(facts: mysql_server.Facts) -> list[Finding]:
     found = unsafe or [Finding(True, "what is acknowledged is durable")]
     if facts.read_only:
         found.append(Finding(False, "this server takes no writes (read_only): name the primary"))
+    if facts.cluster:
+        line = (
+            "this is a node of a Galera cluster: all servers and orchestrators must name this one"
+        )
+        found.append(Finding(True, line))
     packet, whole = facts.packet // 2**20, mysql_server.WHOLE_PACKET // 2**20
     if packet < whole:
         line = f"max_allowed_packet is {packet} MiB: larger items can't be added"

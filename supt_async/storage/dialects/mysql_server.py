@@ -5,12 +5,19 @@ What a session can set for itself is set for each connection, and not asked for.
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
 from supt_async.errors import UnfitDatabase
+from supt_async.storage.schema.mysql_types import (
+    CHARSET,
+    MARIADB_COLLATION,
+    MYSQL_COLLATION,
+    collation,
+)
 
 OLDEST = {True: (10, 6, 0), False: (8, 0, 17)}
 """Oldest versions of MariaDB and of MySQL: with SKIP LOCKED, and collations without padding."""
@@ -21,11 +28,23 @@ WHOLE_PACKET = 64 * 2**20
 OFF = frozenset({"0", "OFF", "DETECT_ONLY"})
 """Values of ``innodb_doublewrite`` with which a power cut may destroy a page."""
 
-FACTS = text(
-    "SELECT @@version, @@max_allowed_packet, @@innodb_flush_log_at_trx_commit, @@log_bin,"
-    " @@sync_binlog, @@innodb_doublewrite, @@read_only, @@max_connections"
+SETTINGS = text(
+    "SHOW GLOBAL VARIABLES WHERE variable_name IN ('version', 'max_allowed_packet',"
+    " 'innodb_flush_log_at_trx_commit', 'log_bin', 'binlog_format', 'sync_binlog',"
+    " 'innodb_doublewrite', 'read_only', 'max_connections', 'wsrep_on')"
 )
+"""Settings of a server; not each of them has all."""
 USED = text("SHOW GLOBAL STATUS LIKE 'Threads_connected'")
+STRANGE = text(
+    "SELECT DISTINCT c.table_name FROM information_schema.columns AS c"
+    " JOIN information_schema.tables AS t USING (table_schema, table_name)"
+    " WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'"
+    " AND (t.engine <> 'InnoDB' OR c.collation_name <> :collation) ORDER BY c.table_name"
+)
+"""Tables that compare texts in another way than those that supt makes, or have no transactions:
+somebody has changed or copied them."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +59,17 @@ class Facts:
     read_only: bool
     connections: int
     used: int
+    by_statement: bool = False
+    """Whether the binary log has statements, which InnoDB refuses at READ COMMITTED."""
+    cluster: bool = False
+    """Whether it is a node of a Galera cluster."""
+    strange: tuple[str, ...] = ()
+    """Tables with another engine or collation than those that supt makes."""
+
+    @property
+    def collation(self) -> str:
+        """Collation of all texts in supt's tables."""
+        return MARIADB_COLLATION if self.mariadb else MYSQL_COLLATION
 
     @property
     def name(self) -> str:
@@ -61,22 +91,25 @@ class Facts:
 
 def look(connection: Connection) -> Facts:
     """Read how a server is set up."""
-    version, packet, flush, log_bin, sync, doublewrite, read_only, most = connection.execute(
-        FACTS
-    ).one()
+    found = {name: str(value).upper() for name, value in connection.execute(SETTINGS)}
     (_, used) = connection.execute(USED).one()
+    strange = connection.scalars(STRANGE, {"collation": collation(connection.dialect)})
+    logs = found.get("log_bin") == "ON"
     should_be = {
-        "innodb_flush_log_at_trx_commit = 1": int(flush) == 1,
-        "sync_binlog = 1": not int(log_bin) or int(sync) == 1,
-        "innodb_doublewrite = ON": str(doublewrite).upper() not in OFF,
+        "innodb_flush_log_at_trx_commit = 1": found["innodb_flush_log_at_trx_commit"] == "1",
+        "sync_binlog = 1": not logs or found.get("sync_binlog") == "1",
+        "innodb_doublewrite = ON": found.get("innodb_doublewrite") not in OFF,
     }
     return Facts(
-        version=str(version),
-        packet=int(packet),
+        version=found["version"],
+        packet=int(found["max_allowed_packet"]),
         unsafe=tuple(setting for setting, is_so in should_be.items() if not is_so),
-        read_only=bool(int(read_only)),
-        connections=int(most),
+        read_only=found["read_only"] not in ("OFF", "0"),
+        connections=int(found["max_connections"]),
         used=int(used),
+        by_statement=logs and found.get("binlog_format") == "STATEMENT",
+        cluster=found.get("wsrep_on") == "ON",
+        strange=tuple(strange),
     )
 
 
@@ -90,15 +123,35 @@ def unfit(facts: Facts, what: str) -> str | None:
             f"max_allowed_packet of the database {what} is {facts.packet} bytes, which is too"
             f" little: set it to {WHOLE_PACKET}"
         )
+    if facts.by_statement:
+        return (
+            f"the database {what} has binlog_format = STATEMENT, with which InnoDB refuses changes"
+            " at READ COMMITTED: set it to ROW"
+        )
+    if facts.strange:
+        return (
+            f"the table {facts.strange[0]} of the database {what} was not made by supt: run "
+            f"`ALTER TABLE {facts.strange[0]} ENGINE=InnoDB, CONVERT TO CHARACTER SET {CHARSET} "
+            f"COLLATE {facts.collation}`"
+            + (f", and so for {', '.join(facts.strange[1:])}" if facts.strange[1:] else "")
+        )
     return None
 
 
-def check_fitness(connection: Connection, what: str) -> None:
-    """Refuse a server that can't be used.
+def check_fitness(connection: Connection, what: str, *, serving: bool) -> None:
+    """Refuse a server that can't be used; ``serving`` also logs by what labels can be lost.
 
     Raises:
         UnfitDatabase: It does not meet the requirements; the text says what to do.
     """
-    reason = unfit(look(connection), what)
+    facts = look(connection)
+    reason = unfit(facts, what)
     if reason is not None:
         raise UnfitDatabase(reason)
+    for setting in facts.unsafe if serving else ():
+        logger.warning(
+            "labels that were acknowledged are lost when the machine of %s stops: set %s",
+            facts.name,
+            setting,
+            extra={"action": "durability", "setting": setting},
+        )

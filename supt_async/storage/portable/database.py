@@ -16,6 +16,7 @@ import logging
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, text
@@ -32,6 +33,7 @@ from supt_async.storage.database import (
     opening,
     translated,
 )
+from supt_async.storage.dialects.mysql_server import check_fitness
 from supt_async.storage.hints import HintBroker
 from supt_async.storage.portable import hint_rows
 from supt_async.storage.portable.connections import MYSQL, make_engine
@@ -98,11 +100,13 @@ class PortableDatabase(Database):
 
         Raises:
             StorageUnavailable: The database can't be reached, or does not let us in.
+            UnfitDatabase: It does not meet the requirements.
             SchemaMismatch: Another version made it.
         """
         database = cls(url, serving=serving, clock=clock)
         try:
             with opening(database._name):
+                await database._check()
                 await database._set_clock()
                 await database.write(install.upgrade if upgrade else install.ensure)
         except BaseException:
@@ -249,6 +253,11 @@ class PortableDatabase(Database):
         else:
             self.hint_broker.publish(*hint_rows.news(before, now, self._me))
         return now
+
+    async def _check(self) -> None:
+        if self._mysql:
+            check = partial(check_fitness, what=self._name, serving=self.serving)
+            await self.read(check, Lane.QUICK)
 
     async def _set_clock(self) -> None:
         if self._mysql:

@@ -33,7 +33,7 @@ LOCK = 0x73757074
 """Key of PostgreSQL's advisory lock on the schema ("supt")."""
 WAIT_SECONDS = 60
 """Seconds that a process waits until another one has created or upgraded the schema."""
-STEPS = Table("schema_change", MetaData(), Column("from_schema", String(32), nullable=False))
+STEPS = Table("schema_change", MetaData(), Column("from_schema", String(32), primary_key=True))
 """Table that is there while a schema changes step by step: the revision that it had."""
 NOTHING = "none"
 """The revision of an empty database."""

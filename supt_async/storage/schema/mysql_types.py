@@ -57,8 +57,9 @@ class Definitions(MySQLDDLCompiler):
 
     def post_create_table(self, table: Table) -> str:
         """Return the options of a table, whatever the server's and the database's defaults are."""
-        options = f"ENGINE=InnoDB DEFAULT CHARSET={CHARSET} COLLATE={collation(self.dialect)}"
-        return f"{super().post_create_table(table)} {options}"
+        texts = f"DEFAULT CHARSET={CHARSET} COLLATE={collation(self.dialect)}"
+        # Rows of this format may have long keys.
+        return f"{super().post_create_table(table)} ENGINE=InnoDB ROW_FORMAT=DYNAMIC {texts}"
 
 
 def is_mysql(dialect: Dialect) -> bool:

@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from supt_async.errors import UnfitDatabase
 from supt_async.storage.dialects.mysql_server import Facts, look, unfit
+from supt_async.storage.factory import open_storage
 from tests.support import mariadb
+from tests.support.mariadb import run_sql
 
 FINE = Facts(
     version="10.11.6-MariaDB-0+deb12u1",
@@ -60,3 +63,40 @@ async def test_the_facts_are_the_servers() -> None:
     assert facts.packet >= 2**20
     assert 0 < facts.used < facts.connections
     assert "innodb_flush_log_at_trx_commit = 1" in facts.unsafe, "the tests' server loses a second"
+
+
+def test_a_binary_log_of_statements_is_refused() -> None:
+    reason = unfit(replace(FINE, by_statement=True), "supt at db")
+    assert reason is not None
+    assert reason.endswith("set it to ROW")
+
+
+async def test_tables_that_compare_texts_in_another_way_are_refused_until_they_are_converted() -> (
+    None
+):
+    """As of a dump that was edited, or tables that somebody has changed."""
+    async with mariadb.server().empty() as address:
+        await run_sql(address, "CREATE TABLE act (seq INT, what TEXT) COLLATE utf8mb4_general_ci")
+        await run_sql(address, "CREATE TABLE meta (value INT) ENGINE=MyISAM")
+        await run_sql(address, "CREATE VIEW event AS SELECT what FROM act")
+        with pytest.raises(UnfitDatabase) as caught:
+            await open_storage(address)
+        assert str(caught.value).endswith(" for meta")
+        statement = str(caught.value).split("`")[1]
+        for table in ("act", "meta"):
+            await run_sql(address, statement.replace("TABLE act", f"TABLE {table}"))
+        engine = mariadb.open_engine(address)
+        async with engine.connect() as connection:
+            assert (await connection.run_sync(look)).strange == ()
+        await engine.dispose()
+
+
+async def test_a_server_that_may_lose_labels_is_warned_of_once_it_serves(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with mariadb.server().fresh() as address:
+        await (await open_storage(address)).close()
+        assert caplog.records == []
+        await (await open_storage(address, serving=True)).close()
+    (record, *_) = caplog.records
+    assert "set innodb_flush_log_at_trx_commit = 1" in record.getMessage()

@@ -40,7 +40,9 @@ def test_types_hold_what_they_hold_elsewhere(type_: TypeEngine[object], expected
 )
 def test_tables_do_not_depend_on_what_the_server_prefers(is_mariadb: bool, collation: str) -> None:
     statement = str(CreateTable(TABLE).compile(dialect=dialect(is_mariadb=is_mariadb)))
-    assert f"ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE={collation}" in statement
+    assert (
+        f"ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE={collation}" in statement
+    )
     assert "title LONGTEXT NOT NULL DEFAULT ('{}')" in statement
     assert "state VARCHAR(16) NOT NULL DEFAULT 'new'" in statement
     assert "PRIMARY KEY (id)" in statement
