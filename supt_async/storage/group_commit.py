@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
+from supt_async.domain.commands import Command, SkipItem, SubmitAnswer
 from supt_async.domain.ids import SessionId
 from supt_async.errors import StorageBusy
 
@@ -130,3 +131,29 @@ class InFlight:
         """Wait until the session has no command under way."""
         while session in self._under_way:
             await self._waiting.setdefault(session, asyncio.Event()).wait()
+
+
+def batches(commands: Sequence[Command]) -> list[list[int]]:
+    """Divide commands, by number, so that no session, id or lease is twice in a batch."""
+    latest: dict[tuple[object, ...], int] = {}
+    result: list[list[int]] = []
+    keys_of = [_keys(number, command) for number, command in enumerate(commands)]
+    if len({key for keys in keys_of for key in keys}) == sum(map(len, keys_of)):
+        return [list(range(len(commands)))]  # as nearly always
+    for number, keys in enumerate(keys_of):
+        batch = max(latest.get(key, -1) for key in keys) + 1
+        latest.update(dict.fromkeys(keys, batch))
+        if batch == len(result):
+            result.append([])
+        result[batch].append(number)
+    return result
+
+
+def _keys(number: int, command: Command) -> tuple[tuple[object, ...], ...]:
+    """Return what no other command of a batch may have in common with this one."""
+    project = command.by.project
+    session = ("session", command.by.session)
+    if isinstance(command, SubmitAnswer | SkipItem):
+        # A lease by itself: a stranger may name it in another project.
+        return session, ("id", project, command.id), ("lease", command.lease)
+    return session, ("id", project, getattr(command, "id", None) or number)

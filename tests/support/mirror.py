@@ -32,7 +32,10 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
         " storage/portable/state.py storage/portable/memory.py storage/portable/projects.py"
-        " storage/portable/order_reader.py storage/portable/queue.py"
+        " storage/portable/order_reader.py storage/portable/queue.py storage/portable/sql/batch.py"
+        " storage/portable/batches/carrying_out.py storage/portable/batches/hand_out.py"
+        " storage/portable/batches/loading.py storage/portable/batches/writing.py"
+        " storage/postgres/queue.py"
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
@@ -53,7 +56,14 @@ TESTED_IN: Mapping[str, str] = {
         " storage/withdrawals/voiding.py storage/withdrawals/withdrawing.py"
         " storage/withdrawals/chosen_items.py"
     ),
-    "contract/test_answers.py": "storage/postgres/answers.py storage/sqlite/answers.py",
+    "contract/test_answers.py": (
+        "storage/postgres/answers.py storage/sqlite/answers.py storage/portable/batches/answers.py"
+    ),
+    "contract/test_leases.py": (
+        "storage/portable/batches/ending.py storage/portable/maintenance.py"
+        " storage/portable/sql/sessions.py"
+        " storage/portable/sessions.py"
+    ),
     "contract/test_catalogue.py": (
         "storage/queries/catalogue.py storage/project_deletion.py"
         " storage/schema/conditions.py storage/transfer/importer.py"

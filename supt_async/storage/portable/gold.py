@@ -9,7 +9,7 @@ from supt_async.domain.ids import ItemId, LabellerId
 from supt_async.domain.participation import NEW, Participation
 from supt_async.domain.results import QuizPlace
 from supt_async.storage.portable.projects import ProjectRow
-from supt_async.storage.portable.state import Batch, Pending, Who
+from supt_async.storage.portable.state import Batch, Pending, Proposal, Who
 
 
 def load(batch: Batch) -> None:
@@ -65,6 +65,11 @@ def is_due(project: ProjectRow) -> bool:
 
 def draw(batch: Batch, project: ProjectRow, labeller: LabellerId) -> ItemId | None:
     """Take a gold item off a labeller's deck; None if they have had all."""
+    return None
+
+
+def propose_quiz(batch: Batch, project: ProjectRow, pending: Pending) -> Proposal | None:
+    """Propose the next gold item of a quiz."""
     return None
 
 

@@ -1,15 +1,39 @@
 """Memory of a process's queue: what it keeps from batch to batch, all of which may be wrong.
 
-What disagrees with the database costs a refused proposal, and never leases an item twice.
+What disagrees with the database costs a refused proposal, and never leases an item twice. Places
+that were freed, here or in another process, are read from the table ``offered``. A row is numbered
+before it becomes visible, so now and then the rows of the last minute are read again.
 """
 
 from __future__ import annotations
 
+import time
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from supt_async.domain.ids import ItemId, LabellerId, ProjectId
+from sqlalchemy import Connection
+
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
+from supt_async.rules.window import Window
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.portable.order_reader import Reader
+from supt_async.storage.portable.sql import batch as sql
+from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.schema.conditions import MANY
+
+AGAIN_SECONDS = 1.0
+"""Interval at which rows are read again, in seconds."""
+LATE_SECONDS = 60.0
+"""How long a row may take to become visible, in seconds."""
+FIRST = 1_000
+"""Number of the last rows that are read at the start, which may have been under way."""
+REST = 1_000
+"""Maximum number of open items that a search finds."""
+
+Reservation: TypeAlias = tuple[ProjectId, ItemId, LabellerId]
+"""An item that a window has proposed to a labeller."""
 
 
 @dataclass(slots=True)
@@ -28,6 +52,38 @@ class Decks:
     decks: dict[LabellerId, Deck] = field(default_factory=dict)
 
 
+class Offers:
+    """Position in the table ``offered``."""
+
+    def __init__(self) -> None:
+        self._newest: int | None = None
+        self._looks: deque[tuple[float, int]] = deque()
+        """When the table was read again, and its newest row then."""
+        self._known: dict[tuple[int, int, str | None], int] = {}
+
+    def take(self, connection: Connection) -> Sequence[AnyRow]:
+        """Read the rows that have become visible since the last time."""
+        now = time.monotonic()
+        if self._newest is None:
+            self._newest = (connection.scalar(sql.NEWEST_OFFER) or 0) - FIRST
+            self._looks.append((now, self._newest))
+        after = self._newest
+        if now >= self._looks[-1][0] + AGAIN_SECONDS:
+            self._looks.append((now, self._newest))
+            while self._looks[1][0] < now - LATE_SECONDS:
+                self._looks.popleft()
+            after = self._looks[0][1]
+            self._known = {key: seq for key, seq in self._known.items() if seq > after}
+        rows = connection.execute(sql.OFFERS, {"after": after}).all()
+        fresh = {(row.seq, row.item_id, row.lease): row.seq for row in rows}
+        fresh = {key: seq for key, seq in fresh.items() if key not in self._known}
+        if not fresh:
+            return []
+        self._known.update(fresh)
+        self._newest = max(self._newest, *fresh.values())
+        return connection.execute(sql.OFFERED, {"seqs": sorted(fresh.values())}).all()
+
+
 class Memory:
     """Order windows and gold decks of all projects."""
 
@@ -35,7 +91,80 @@ class Memory:
         self.judge = Judge()
         self.readers: dict[ProjectId, Reader] = {}
         self.decks: dict[ProjectId, Decks] = {}
+        self._offers = Offers()
+        self.short: set[ProjectId] = set()
+        """Projects with open places that no window showed to somebody who asked."""
+        self._unused: list[Reservation] = []
+        self._expired: list[tuple[SessionId, LeaseToken]] = []
 
     def forget(self) -> None:
         """Read the order of all projects again, as after a restart."""
         self.readers.clear()
+
+    def give_back(self, reservations: Iterable[Reservation]) -> None:
+        """Undo reservations of items that were proposed and not leased, at the next look."""
+        self._unused += reservations
+
+    def catch_up(self, connection: Connection) -> None:
+        """Take in the places that were freed since the last time, here or in other processes."""
+        unused, self._unused = self._unused, []
+        for project, item, labeller in unused:
+            if project in self.readers:
+                self.readers[project].give_back(connection, item, labeller)
+        rows = self._offers.take(connection)
+        for project in {ProjectId(row.project_id) for row in rows}:
+            some = [row for row in rows if row.project_id == project]
+            reader = self.readers.get(project)
+            if reader is not None:
+                reader.know(connection, [ItemId(row.item_id) for row in some])
+                for row in some:
+                    _take_in(reader.window, row)
+        self._expired += [
+            (SessionId(row.session_id), LeaseToken(row.lease))
+            for row in rows
+            if row.how == "expired"
+        ]
+
+    def restore(self, connection: Connection, project: ProjectId) -> bool:
+        """Search for open places that the window does not know; True if there are any.
+
+        Assigned ones are left out: their audiences are read again by themselves.
+        """
+        self.short.discard(project)
+        reader = self.readers.get(project)
+        if reader is None:
+            return False
+        rows = connection.execute(sql.OPEN_ITEMS, {"project": project, "most": REST}).all()
+        reader.know(connection, [ItemId(row.id) for row in rows])
+        raised = [
+            raise_places(reader.window, ItemId(row.id), row.open_slots)
+            for row in rows
+            if not reader.is_assigned(ItemId(row.id))
+        ]
+        return True in raised
+
+    def take_expired(self) -> list[tuple[SessionId, LeaseToken]]:
+        """Return the leases that have expired since the last call, whichever process swept."""
+        expired, self._expired = self._expired, []
+        return expired
+
+
+def raise_places(window: Window, item: ItemId, places: int) -> bool:
+    """Let a window know of an item's open places; True if it believed in fewer."""
+    missing = places - window.places(item)
+    if missing > 0:
+        window.give_back(item, missing)
+    return missing > 0
+
+
+def _take_in(window: Window, row: AnyRow) -> None:
+    """Let a window know of a row of ``offered``: a place that was freed, or a priority."""
+    item = ItemId(row.item_id)
+    if row.how is None:
+        if row.lease == MANY:
+            window.forget_seen(item)
+        window.prioritise(item, row.open_slots, row.priority)
+        return
+    raise_places(window, item, row.open_slots)
+    if row.how in ("released", "expired"):
+        window.mark_unseen(item, LabellerId(row.labeller_id))

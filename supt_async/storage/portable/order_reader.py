@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection
 
-from supt_async.domain.ids import ItemId
+from supt_async.domain.ids import ItemId, LabellerId
 from supt_async.rules.audience_window import AudienceWindow
 from supt_async.rules.window import Window
 from supt_async.storage.portable.assigned import Assigned
 from supt_async.storage.portable.projects import ProjectRow
-from supt_async.storage.schema import tables
+from supt_async.storage.portable.sql import batch as sql
 
 
 class Reader:
@@ -46,13 +46,7 @@ class Reader:
         """
         if self._begun:
             return
-        o, i = tables.offered.c, tables.item.c
-        rows = connection.execute(
-            select(o.item_id, o.priority, i.open_slots)
-            .join_from(tables.offered, tables.item, i.id == o.item_id)
-            .where(o.project_id == project.id, o.lease.is_(None))
-            .order_by(o.seq)
-        ).all()
+        rows = connection.execute(sql.PRIORITIES, {"project": project.id}).all()
         self.know(connection, [ItemId(row.item_id) for row in rows])
         for item, priority, places in rows:
             self.window.prioritise(ItemId(item), places, priority)
@@ -60,22 +54,46 @@ class Reader:
             self.load(connection, project)
         self._begun = True
 
+    def propose(
+        self, connection: Connection, project: ProjectRow, labeller: LabellerId, now_ms: int
+    ) -> ItemId | None:
+        """Reserve the best item for a labeller; None at the end of the order."""
+        item = None
+        if self.assigned is not None:
+            self.assigned.renew(project.audiences)
+            item = self.assigned.propose(connection, labeller, now_ms)
+        while item is None:
+            item = self.window.propose(labeller)
+            if item is None and not self.load(connection, project):
+                return None
+        self.window.mark_seen(item, labeller)
+        return item
+
+    def give_back(self, connection: Connection, item: ItemId, labeller: LabellerId) -> None:
+        """Undo the reservation of an item that was proposed to a labeller."""
+        self.know(connection, [item])
+        self.window.give_back(item)
+        self.window.mark_unseen(item, labeller)
+
     def know(self, connection: Connection, items: list[ItemId]) -> None:
         """Read whom items are meant for, before they get into the window."""
         if self.assigned is not None and items:
             self.assigned.know(connection, items)
+
+    def is_assigned(self, item: ItemId) -> bool:
+        """Tell whether an item is for some people only, as far as it is known."""
+        window = self.window
+        return isinstance(window, AudienceWindow) and window.is_known(item)
 
     def load(self, connection: Connection, project: ProjectRow) -> bool:
         """Put the next chunk into the window; False at the end of the order."""
         ids = self._next(connection, project)
         if ids is None:
             return False
-        i, lease = tables.item.c, tables.lease.c
-        leased = exists().where(and_(lease.item_id == i.id, lease.project_id == project.id))
-        rows = connection.execute(
-            select(i.id, i.open_slots).where(i.id.in_(ids), or_(i.open_slots > 0, leased))
-        )
-        places = {row.id: row.open_slots for row in rows}
+        places: dict[int, int] = {}
+        if ids:
+            rows = connection.execute(sql.PLACES, {"project": project.id, "items": ids})
+            places = {row.id: row.open_slots for row in rows}
         found = [ItemId(item) for item in ids if item in places]
         self.know(connection, found)
         self.window.extend((item, places[item]) for item in found)
@@ -103,13 +121,6 @@ class Reader:
 def _chunk(
     connection: Connection, project: ProjectRow, generation: int, chunk: int
 ) -> list[int] | None:
-    r = tables.ranking.c
-    row = connection.execute(
-        select(r.ids).where(
-            r.project_id == project.id,
-            r.generation == generation,
-            r.chunk == chunk,
-            ~r.assigned,
-        )
-    ).first()
+    values = {"project": project.id, "generation": generation, "chunk": chunk}
+    row = connection.execute(sql.CHUNK, values).first()
     return None if row is None else np.frombuffer(row.ids, dtype="<i8").tolist()

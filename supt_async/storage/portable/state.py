@@ -7,6 +7,7 @@ What is decided changes the values here at once, so that a later command of the 
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,12 +31,13 @@ from supt_async.domain.results import (
     Feedback,
     Idle,
     LeasedItem,
+    Mode,
     QuizPlace,
     Verdict,
 )
-from supt_async.rules.leases import Effect, may_have
+from supt_async.rules.leases import Effect, Ending, may_have
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
-from supt_async.storage.portable.memory import Memory
+from supt_async.storage.portable.memory import Memory, Reservation
 from supt_async.storage.portable.projects import ProjectRow
 
 Who: TypeAlias = tuple[ProjectId, LabellerId]
@@ -79,6 +81,15 @@ class Answer:
     suggestion: HandOutSuggestion = NO_SUGGESTION
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFlag:
+    """A flag that is stored."""
+
+    item: ItemId
+    labeller: LabellerId
+    note: str | None = field(repr=False)
+
+
 @dataclass(slots=True)
 class Item:
     """An item whose row is locked, and who has had it."""
@@ -105,6 +116,10 @@ class Item:
             skipped=labeller in self.skipped,
         )
 
+    def had_by(self, labeller: LabellerId) -> bool:
+        """Tell whether a labeller has the item, or has answered or skipped it."""
+        return labeller in self.holders | self.answered | self.skipped
+
     @property
     def complete(self) -> bool:
         """Whether all of its places are answered."""
@@ -117,8 +132,11 @@ class Pending:
 
     command: Command
     want: int
+    got: int = 0
+    """Number of items that were leased to it."""
     verdict: Verdict = Verdict.DONE
     leased: list[LeasedItem] = field(default_factory=list)
+    """The items that were leased to it, once their payloads were read."""
     idle: Idle | None = None
     feedback: Feedback | None = None
     quiz: QuizPlace | None = None
@@ -141,11 +159,14 @@ class Pending:
     @property
     def missing(self) -> int:
         """Number of items that it still wants."""
-        return 0 if self.idle is not None or self.undone else self.want - len(self.leased)
+        nothing = self.idle is not None or self.undone or self.verdict is Verdict.ID_CONFLICT
+        return 0 if nothing else max(0, self.want - self.got)
 
     @property
     def result(self) -> CommandResult:
         """What its sender gets."""
+        if self.verdict is Verdict.ID_CONFLICT:  # nothing was freed
+            return CommandResult(verdict=self.verdict)
         return CommandResult(
             verdict=self.verdict, leased=tuple(self.leased), idle=self.idle, feedback=self.feedback
         )
@@ -161,18 +182,37 @@ class Proposal:
     """The item is gold: it has no places."""
     quiz: QuizPlace | None = None
 
+    @property
+    def reservation(self) -> Reservation:
+        """What the window has reserved."""
+        by = self.pending.by
+        return by.project, self.item, by.labeller
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An item that is leased, whose payload is still to be read."""
+
+    pending: Pending
+    lease: Lease
+    mode: Mode = Mode.PUSH
+    former: str | None = field(default=None, repr=False)
+    """The JSON text of the former answer, if it was undone."""
+    quiz: QuizPlace | None = None
+
 
 @dataclass(slots=True)
 class Changes:
     """Rows that are to be written; each list is written by one statement."""
 
     ended: list[Lease] = field(default_factory=list)
-    leased: list[dict[str, Any]] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
     labels: list[dict[str, Any]] = field(default_factory=list)
     skips: list[dict[str, Any]] = field(default_factory=list)
     withdrawals: list[dict[str, Any]] = field(default_factory=list)
     flags: list[dict[str, Any]] = field(default_factory=list)
-    offered: list[dict[str, Any]] = field(default_factory=list)
+    offered: list[Lease] = field(default_factory=list)
+    """Leases whose places are open again, which other processes are to learn."""
     shown: list[LeaseToken] = field(default_factory=list)
     places: Counter[ItemId] = field(default_factory=Counter)
     """Change of the number of open places, by item."""
@@ -203,18 +243,87 @@ class Batch:
     """Effects that the commands' ids had before."""
     withdrawn: set[AnswerKey] = field(default_factory=set)
     """Those of the answers that are withdrawn."""
+    flags: dict[AnswerKey, StoredFlag] = field(default_factory=dict)
+    """Flags that the commands' ids have stored before."""
     items: dict[ItemId, Item] = field(default_factory=dict)
+    """Items whose rows are locked."""
     people: dict[Who, Participation] = field(default_factory=dict)
     """Participation of the commands' labellers, where there is anything to know."""
     changes: Changes = field(default_factory=Changes)
     counted: dict[ProjectId, Counter[str]] = field(default_factory=dict)
     freed: set[ProjectId] = field(default_factory=set)
     """Projects in which places were freed."""
+    answered: dict[ProjectId, set[ItemId]] = field(default_factory=dict)
+    """Items that got an answer which counts."""
+    taken: list[tuple[ProjectId, ItemId]] = field(default_factory=list)
+    """Items of which a place was taken that no window had proposed."""
     proposed: list[Proposal] = field(default_factory=list)
-    """What the windows have proposed; to be given back to them if the transaction fails."""
-    tokens: list[LeaseToken] = field(default_factory=list)
-    """Leases that were made."""
+    """What the windows have proposed."""
+    contended: list[Proposal] = field(default_factory=list)
+    """Those of items that others had locked."""
+    given: list[Given] = field(default_factory=list)
+    """All items that were leased."""
 
     def count(self, project: ProjectId, **deltas: int) -> None:
         """Add to counters, which are written at the end of the transaction."""
         self.counted.setdefault(project, Counter()).update(deltas)
+
+    def end(self, lease: Lease, how: Ending) -> None:
+        """Move a lease to the log; the caller decides what becomes of its place."""
+        lease.how = how
+        self.changes.ended.append(lease)
+        item = self.items.get(lease.item)
+        if item is not None:
+            item.holders.discard(lease.labeller)
+        if not lease.gold:
+            self.count(lease.project, out=-1)
+
+    def give_back(self, lease: Lease, how: Ending) -> None:
+        """End a lease without an answer: its place is open again."""
+        self.end(lease, how)
+        if not lease.gold:  # gold items have no places
+            self.change_places(lease.item, lease.project, 1)
+            self.freed.add(lease.project)
+        if not lease.gold or how == "expired":
+            self.changes.offered.append(lease)
+
+    def change_places(self, item: ItemId, project: ProjectId, by: int) -> None:
+        """Change the number of an item's open places."""
+        self.items[item].places += by
+        self.changes.places[item] += by
+        self.count(project, open=by)
+
+    def give(self, given: Given) -> None:
+        """Lease an item whose place has been taken, or a gold item."""
+        lease = given.lease
+        self.leases[lease.token] = lease
+        self.items[lease.item].holders.add(lease.labeller)
+        self.changes.given.append(given)
+        self.given.append(given)
+        given.pending.got += 1
+        if not lease.gold:
+            self.count(lease.project, out=1)
+
+    def new_lease(
+        self,
+        pending: Pending,
+        item: ItemId,
+        suggestion: HandOutSuggestion = NO_SUGGESTION,
+        *,
+        gold: bool = False,
+    ) -> Lease:
+        """Return a lease of an item, which nobody has been given yet."""
+        project, by = self.projects[pending.by.project], pending.by
+        return Lease(
+            token=LeaseToken(secrets.token_hex(16)),
+            project=project.id,
+            item=item,
+            labeller=by.labeller,
+            session=by.session,
+            dealt_ms=self.now_ms,
+            shown_ms=None,
+            generation=project.generation,
+            behind=project.behind,
+            gold=gold,
+            suggestion=suggestion,
+        )

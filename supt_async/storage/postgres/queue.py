@@ -18,7 +18,14 @@ from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.errors import StorageBusy
-from supt_async.storage.group_commit import MAX_BATCH, MAX_WAITING, Batcher, Committed, InFlight
+from supt_async.storage.group_commit import (
+    MAX_BATCH,
+    MAX_WAITING,
+    Batcher,
+    Committed,
+    InFlight,
+    batches,
+)
 from supt_async.storage.ports import Queue
 from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.batch import Batch
@@ -159,32 +166,6 @@ class PostgresQueue(Queue):
             publish = self._database.hint_broker.publish
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, publish, *hints)
         return report.outcomes
-
-
-def batches(commands: Sequence[Command]) -> list[list[int]]:
-    """Divide commands, by number, so that no session, id or lease is twice in a batch."""
-    latest: dict[tuple[object, ...], int] = {}
-    result: list[list[int]] = []
-    keys_of = [_keys(number, command) for number, command in enumerate(commands)]
-    if len({key for keys in keys_of for key in keys}) == sum(map(len, keys_of)):
-        return [list(range(len(commands)))]  # as nearly always
-    for number, keys in enumerate(keys_of):
-        batch = max(latest.get(key, -1) for key in keys) + 1
-        latest.update(dict.fromkeys(keys, batch))
-        if batch == len(result):
-            result.append([])
-        result[batch].append(number)
-    return result
-
-
-def _keys(number: int, command: Command) -> tuple[tuple[object, ...], ...]:
-    """Return what no other command of a batch may have in common with this one."""
-    project = command.by.project
-    session = ("session", command.by.session)
-    if isinstance(command, SubmitAnswer | SkipItem):
-        # A lease by itself: a stranger may name it in another project.
-        return session, ("id", project, command.id), ("lease", command.lease)
-    return session, ("id", project, getattr(command, "id", None) or number)
 
 
 def _is_work(command: Command, result: CommandResult) -> bool:

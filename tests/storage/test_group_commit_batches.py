@@ -7,7 +7,7 @@ from hypothesis import given
 
 from supt_async.domain.commands import ClaimItems, Command, Holder, SubmitAnswer
 from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId, RequestId, SessionId
-from supt_async.storage.postgres.queue import batches
+from supt_async.storage.group_commit import batches
 
 holders = st.builds(
     Holder,

@@ -1,0 +1,1 @@
+"""Statements of the portable queue, as constants."""
