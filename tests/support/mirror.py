@@ -177,7 +177,6 @@ TESTED_IN: Mapping[str, str] = {
         "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
         " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"
         " storage/schema/suggestions.py storage/schema/tables.py storage/schema/processes.py"
-        " storage/schema/locking.py"
     ),
     "storage/dialects/test_base.py": (
         "storage/dialects/mysql.py storage/dialects/postgres.py storage/dialects/sqlite.py"

@@ -35,7 +35,7 @@ from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage.database import AHEAD_MS, DEAD_MS, epoch_ms
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.locking import in_steps, locked, unfinished
-from supt_async.storage.schema.mysql_types import define_with, is_mysql
+from supt_async.storage.schema.mysql_types import is_mysql
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -115,7 +115,6 @@ def _create(connection: Connection) -> None:
 def _migrate(connection: Connection) -> None:
     from alembic import command  # most commands need none of it, and it takes long to import
 
-    define_with(connection.dialect)
     command.upgrade(_config(connection), "head")
     _identify(connection)
 

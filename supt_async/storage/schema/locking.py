@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from supt_async.errors import SchemaMismatch, StorageUnavailable
-from supt_async.storage.schema.mysql_types import is_mysql
+from supt_async.storage.schema.mysql_types import define_with, is_mysql
 from supt_async.storage.schema.tables import metadata
 
 LOCK = 0x73757074
@@ -79,6 +79,7 @@ def in_steps(connection: Connection, here: str | None) -> Iterator[None]:
     if not is_mysql(connection.dialect):
         yield
         return
+    define_with(connection.dialect)
     match _interrupted(connection):
         case None:
             STEPS.create(connection, checkfirst=True)
@@ -110,9 +111,12 @@ def _interrupted(connection: Connection) -> str | None:
 
 def _drop_all(connection: Connection) -> None:
     """Drop the tables of a schema that was being created."""
+    # Earlier steps have keys that later ones drop.
+    connection.execute(text("SET SESSION foreign_key_checks = 0"))
     connection.execute(text("DROP VIEW IF EXISTS event"))
     metadata.drop_all(connection)
     connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    connection.execute(text("SET SESSION foreign_key_checks = 1"))
 
 
 def _commit(connection: Connection) -> None:
