@@ -72,9 +72,8 @@ class Answer:
     kind: str
     item: ItemId
     labeller: LabellerId
-    lease: LeaseToken
     value: str | None = field(repr=False)
-    created_ms: int = 0
+    created_ms: int
     late: bool = False
     gold: bool = False
     right: bool | None = None
@@ -235,10 +234,12 @@ class Batch:
     projects: dict[ProjectId, ProjectRow] = field(default_factory=dict)
     here: set[SessionId] = field(default_factory=set)
     """Sessions of the batch that are connected to this process."""
+    active_ms: dict[SessionId, int] = field(default_factory=dict)
+    """When the sessions last worked, as it is written."""
     leases: dict[LeaseToken, Lease] = field(default_factory=dict)
     """Leases that the commands name: held ones, and ended ones from the log."""
     answers: dict[AnswerKey, Answer] = field(default_factory=dict)
-    """Labels and skips that the commands name, by their own id or as the one that is undone."""
+    """Labels and skips that commands undo, or are about."""
     effects: dict[AnswerKey, Effect] = field(default_factory=dict)
     """Effects that the commands' ids had before."""
     withdrawn: set[AnswerKey] = field(default_factory=set)

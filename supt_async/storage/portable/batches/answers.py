@@ -42,6 +42,9 @@ from supt_async.storage.portable.state import (
     StoredFlag,
 )
 
+ACTIVE_MS = 1_000
+"""How far the database may be behind about the time of a session's last work, in milliseconds."""
+
 
 def decide(batch: Batch, pending: Pending) -> None:
     """Decide about a command, and note what it changes."""
@@ -311,8 +314,9 @@ def _show(batch: Batch, command: MarkShown) -> None:
 
 
 def _note_work(batch: Batch, by: Holder) -> None:
-    """Note a sign of work: all leases of the session run from now on."""
-    batch.changes.worked[by.session] = by.project
+    """Note a sign of work: all leases of the session run from now on, to the second."""
+    if not 0 <= batch.now_ms - batch.active_ms.get(by.session, 0) < ACTIVE_MS:
+        batch.changes.worked[by.session] = by.project
 
 
 def _lease(batch: Batch, by: Holder, token: LeaseToken | None) -> Lease | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from sqlalchemy import Executable
+
 from supt_async.domain.commands import Command, FlagItem, ReleaseLeases, UndoAnswer
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
 from supt_async.rules.leases import Effect
@@ -11,7 +13,7 @@ from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.portable import gold, projects
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Answer, Batch, Item, Lease, StoredFlag
-from supt_async.storage.schema.columns import AnyRow, AnySelect
+from supt_async.storage.schema.columns import AnyRow
 
 
 def load(batch: Batch, lost: Collection[LeaseToken] = ()) -> None:
@@ -20,6 +22,7 @@ def load(batch: Batch, lost: Collection[LeaseToken] = ()) -> None:
     batch.projects = projects.read(batch.connection, {command.by.project for command in commands})
     sessions = sorted({command.by.session for command in commands})
     for row in batch.connection.execute(sql.SESSIONS, {"sessions": sessions}):
+        batch.active_ms[SessionId(row.id)] = row.active_ms
         if row.connected and row.process_id == batch.process:
             batch.here.add(SessionId(row.id))
     tokens = {*lost, *_named(commands, "lease")}
@@ -27,7 +30,7 @@ def load(batch: Batch, lost: Collection[LeaseToken] = ()) -> None:
         if isinstance(command, ReleaseLeases):
             tokens.update(command.leases)
     load_leases(batch, tokens)
-    _load_answers(batch)
+    _load_effects(batch)
     gold.load(batch)
     load_items(batch, _touched(batch))
 
@@ -57,19 +60,18 @@ def load_items(batch: Batch, items: Iterable[ItemId], *, free: bool = False) -> 
         for row in _rows(batch, statement, items=missing)
     }
     batch.items.update(found)
-    here = list(found)
-    for row in _rows(batch, sql.HOLDERS, items=here):
-        found[row.item_id].holders.add(row.labeller_id)
-    for row in _rows(batch, sql.ANSWERED, items=here):
+    for row in _rows(batch, sql.HISTORY, items=list(found)):
         item, labeller = found[row.item_id], LabellerId(row.labeller_id)
-        if not row.late:
-            item.attempts[labeller] += 1
-        if not row.withdrawn and not row.late:
-            item.answered.add(labeller)
-        if not row.withdrawn and row.gold:
-            item.judged.add(labeller)
-    for row in _rows(batch, sql.SKIPPED, items=here):
-        found[row.item_id].skipped.add(row.labeller_id)
+        if row.what == "lease":
+            item.holders.add(labeller)
+        elif row.what == "skip":
+            item.skipped.add(labeller)
+        else:
+            item.attempts[labeller] += not row.late
+            if not row.withdrawn and not row.late:
+                item.answered.add(labeller)
+            if not row.withdrawn and row.gold:
+                item.judged.add(labeller)
 
 
 def _touched(batch: Batch) -> set[ItemId]:
@@ -83,39 +85,32 @@ def _touched(batch: Batch) -> set[ItemId]:
     return named | {answer.item for key, answer in batch.answers.items() if key in undone}
 
 
-def _load_answers(batch: Batch) -> None:
-    """Read the effects that ids of the commands had, and the answers that they are about."""
+def _load_effects(batch: Batch) -> None:
+    """Read the effects that the commands' ids had, and the answers that commands are about."""
     commands = [pending.command for pending in batch.pending]
-    ids = _named(commands, "id") | _named(commands, "answer")
-    for row in _rows(batch, sql.LABELS, ids=sorted(ids)):
+    for row in _rows(batch, sql.EFFECTS, ids=sorted(_named(commands, "id"))):
         key = ProjectId(row.project_id), RequestId(row.id)
-        batch.answers[key] = Answer(
-            "label",
-            row.item_id,
-            row.labeller_id,
-            row.lease,
-            row.value,
-            row.created_ms,
-            bool(row.late),
-            bool(row.gold),
-            row.gold_right,
-            HandOutSuggestion(*row[-5:]),
-        )
-        batch.effects[key] = Effect("label", row.labeller_id, row.lease, row.value)
-    for row in _rows(batch, sql.SKIPS, ids=sorted(ids)):
-        key = ProjectId(row.project_id), RequestId(row.id)
-        about = (row.item_id, row.labeller_id, row.lease, None, row.created_ms)
-        suggestion = HandOutSuggestion(*row[-5:])
-        batch.answers[key] = Answer("skip", *about, gold=bool(row.gold), suggestion=suggestion)
-        batch.effects[key] = Effect("skip", row.labeller_id, row.lease)
-    for row in _rows(batch, sql.WITHDRAWALS, ids=sorted(ids)):
-        key = ProjectId(row.project_id), RequestId(row.id)
-        batch.effects[key] = Effect("undo", row.labeller_id, row.answer_id)
-        batch.withdrawn.add((ProjectId(row.project_id), RequestId(row.answer_id)))
+        batch.effects[key] = Effect(row.kind, row.labeller_id, row.subject, row.value)
     flags = [command.id for command in commands if isinstance(command, FlagItem)]
     for row in _rows(batch, sql.FLAGS, ids=flags):
         stored = StoredFlag(row.item_id, row.labeller_id, row.note)
         batch.flags[ProjectId(row.project_id), RequestId(row.id)] = stored
+    _load_answers(batch, sorted(_named(commands, "answer")))
+
+
+def _load_answers(batch: Batch, ids: Sequence[str]) -> None:
+    for row in _rows(batch, sql.LABELS, ids=ids):
+        key = ProjectId(row.project_id), RequestId(row.id)
+        about = (row.item_id, row.labeller_id, row.value, row.created_ms)
+        judged = (bool(row.late), bool(row.gold), row.gold_right)
+        batch.answers[key] = Answer("label", *about, *judged, HandOutSuggestion(*row[-5:]))
+    for row in _rows(batch, sql.SKIPS, ids=ids):
+        key = ProjectId(row.project_id), RequestId(row.id)
+        about = (row.item_id, row.labeller_id, None, row.created_ms)
+        judged = (False, bool(row.gold), None)
+        batch.answers[key] = Answer("skip", *about, *judged, HandOutSuggestion(*row[-5:]))
+    for row in _rows(batch, sql.WITHDRAWN, ids=ids):
+        batch.withdrawn.add((ProjectId(row.project_id), RequestId(row.answer_id)))
 
 
 def _named(commands: Sequence[Command], what: str) -> set[str]:
@@ -123,7 +118,7 @@ def _named(commands: Sequence[Command], what: str) -> set[str]:
     return {getattr(command, what) for command in commands if getattr(command, what, None)}
 
 
-def _rows(batch: Batch, statement: AnySelect, **lists: Sequence[object]) -> list[AnyRow]:
+def _rows(batch: Batch, statement: Executable, **lists: Sequence[object]) -> list[AnyRow]:
     """Run a statement on lists, unless they are empty."""
     if not all(lists.values()):
         return []

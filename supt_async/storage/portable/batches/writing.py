@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
@@ -16,14 +15,6 @@ from supt_async.storage.portable import gold
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Batch, Changes, Given, Lease
 from supt_async.storage.schema import tables
-
-SUGGESTION = (
-    "suggestion_source",
-    "suggestion_value",
-    "suggestion_score",
-    "suggestion_version",
-    "suggestion_shown",
-)
 
 
 class TakenElsewhere(Exception):
@@ -142,7 +133,11 @@ def _columns(lease: Lease, *, keep: bool = True) -> dict[str, Any]:
         "generation": lease.generation,
         "behind": lease.behind,
         "gold": lease.gold,
-        **dict(zip(SUGGESTION, astuple(suggestion), strict=True)),
+        "suggestion_source": suggestion.source,
+        "suggestion_value": suggestion.value,
+        "suggestion_score": suggestion.score,
+        "suggestion_version": suggestion.version,
+        "suggestion_shown": suggestion.shown,
     }
 
 

@@ -13,9 +13,13 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    false,
     func,
+    literal_column,
+    null,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -77,7 +81,7 @@ PROJECTS = (
 """The projects; who must see all labels up to a number waits for the transaction's end."""
 
 SESSIONS = (
-    select(_s.id, _s.connected, _s.process_id, _s.connection)
+    select(_s.id, _s.connected, _s.process_id, _s.connection, _s.active_ms)
     .where(_s.id.in_(many("sessions")))
     .order_by(_s.id)
     .with_for_update()
@@ -89,12 +93,30 @@ LEASES = (
 DUE_LEASES = LEASES.where(_l.expires_ms <= bindparam("now_ms"))
 ENDED = select(*_lease(_g), _g.how).where(_g.token.in_(many("tokens")))
 
+# Effects that ids have had: kind, project, id, labeller, subject and value of ``leases.Effect``.
+EFFECTS = union_all(
+    select(
+        literal_column("'label'").label("kind"),
+        _b.project_id,
+        _b.id,
+        _b.labeller_id,
+        _b.lease.label("subject"),
+        _b.value,
+    ).where(_b.id.in_(many("ids"))),
+    select(literal_column("'skip'"), _k.project_id, _k.id, _k.labeller_id, _k.lease, null()).where(
+        _k.id.in_(many("ids"))
+    ),
+    select(
+        literal_column("'undo'"), _w.project_id, _w.id, _w.labeller_id, _w.answer_id, null()
+    ).where(_w.id.in_(many("ids"))),
+)
+
+# Labels and skips that are to be undone, or that a flag is about.
 LABELS = select(
     _b.project_id,
     _b.id,
     _b.item_id,
     _b.labeller_id,
-    _b.lease,
     _b.value,
     _b.created_ms,
     _b.late,
@@ -110,7 +132,6 @@ SKIPS = (
         _k.id,
         _k.item_id,
         _k.labeller_id,
-        _k.lease,
         _k.created_ms,
         func.coalesce(_g.gold, False).label("gold"),
         *suggestion(_g),
@@ -118,9 +139,7 @@ SKIPS = (
     .join_from(tables.skip, tables.lease_log, _g.token == _k.lease, isouter=True)
     .where(_k.id.in_(many("ids")))
 )
-WITHDRAWALS = select(_w.project_id, _w.id, _w.answer_id, _w.labeller_id).where(
-    or_(_w.id.in_(many("ids")), _w.answer_id.in_(many("ids")))
-)
+WITHDRAWN = select(_w.project_id, _w.answer_id).where(_w.answer_id.in_(many("ids")))
 FLAGS = select(_f.project_id, _f.id, _f.item_id, _f.labeller_id, _f.note).where(
     _f.id.in_(many("ids"))
 )
@@ -138,11 +157,23 @@ FREE_ITEMS = (
     .order_by(_i.id)
     .with_for_update(skip_locked=True)
 )
-HOLDERS = select(_l.item_id, _l.labeller_id).where(_l.item_id.in_(many("items")))
-ANSWERED = select(
-    _b.item_id, _b.labeller_id, _b.late, _b.gold, withdrawn(_b).label("withdrawn")
-).where(_b.item_id.in_(many("items")))
-SKIPPED = select(_k.item_id, _k.labeller_id).where(_k.item_id.in_(many("items")), ~withdrawn(_k))
+# Who has had some items: leases, labels with what they are, and skips that were not undone.
+HISTORY = union_all(
+    select(
+        literal_column("'lease'").label("what"),
+        _l.item_id,
+        _l.labeller_id,
+        false().label("late"),
+        false().label("gold"),
+        false().label("withdrawn"),
+    ).where(_l.item_id.in_(many("items"))),
+    select(
+        literal_column("'label'"), _b.item_id, _b.labeller_id, _b.late, _b.gold, withdrawn(_b)
+    ).where(_b.item_id.in_(many("items"))),
+    select(literal_column("'skip'"), _k.item_id, _k.labeller_id, false(), false(), false()).where(
+        _k.item_id.in_(many("items")), ~withdrawn(_k)
+    ),
+)
 PAYLOADS = select(tables.content.c.item_id, tables.content.c.payload).where(
     tables.content.c.item_id.in_(many("items"))
 )
@@ -248,7 +279,9 @@ LABELLED_BY = select(_b.item_id, _b.labeller_id).where(
     ~_b.late,
     ~withdrawn(_b),
 )
-SKIPPED_BY = SKIPPED.where(_k.labeller_id.in_(many("labellers")))
+SKIPPED_BY = select(_k.item_id, _k.labeller_id).where(
+    _k.item_id.in_(many("items")), _k.labeller_id.in_(many("labellers")), ~withdrawn(_k)
+)
 _x, _a, _m = tables.item_audience.c, tables.audience.c, tables.group_member.c
 MEANT_FOR = (
     select(_x.item_id, _a.name)
