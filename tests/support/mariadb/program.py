@@ -113,7 +113,9 @@ class Program:
 
     def _arguments(self) -> list[str]:
         user = ["--user=root"] if os.geteuid() == 0 else []
-        return ["--no-defaults", f"--datadir={self.folder / 'data'}", *user]
+        # Temporary tables apart: a server that starts deletes those that it finds.
+        apart = f"--tmpdir={self.folder}"
+        return ["--no-defaults", f"--datadir={self.folder / 'data'}", apart, *user]
 
     def _wait(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
