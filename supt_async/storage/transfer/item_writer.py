@@ -42,6 +42,8 @@ from supt_async.storage.transfer.staging.spool import Spool
 
 DUPLICATE = "23505"
 """SQLSTATE of a key that is there already."""
+BROKEN, MYSQL = "23000", 1062
+"""SQLSTATE of any broken constraint, and the number that MySQL and MariaDB have for such a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +317,11 @@ class ItemWriter:
 
 def is_duplicate(exc: Exception) -> bool:
     """Return whether somebody else has stored one of the items since they were looked up."""
-    state = getattr(driver_error(exc), "sqlstate", None)
-    return state == DUPLICATE or (state is None and isinstance(exc, IntegrityError))
+    cause = driver_error(exc)
+    state = getattr(cause, "sqlstate", None)
+    if state in (None, BROKEN):
+        return isinstance(exc, IntegrityError) and (state is None or cause.args[:1] == (MYSQL,))
+    return bool(state == DUPLICATE)
 
 
 def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
