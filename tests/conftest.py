@@ -21,7 +21,8 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.canaries import watch
 from tests.support.firefox import find_firefox, write_launcher
-from tests.support.leftovers import end_programs_since
+from tests.support.runs import sharing
+from tests.support.runs.leftovers import end_programs_since
 
 EXPECT_MS = 30_000
 """How long a page may take to show what is expected: a busy machine is slow, not wrong."""
@@ -38,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=8.0,
         help="How long the database stays away in tests/faults (by hand: 60).",
     )
+    sharing.add_options(parser)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    return sharing.run_share(session) or None  # None: pytest's own loop runs
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

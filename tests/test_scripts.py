@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+
+from tests.support.runs.sharing import claim
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = ROOT / "scripts"
@@ -41,3 +45,16 @@ def test_an_area_that_does_not_exist_is_refused_before_anything_is_installed() -
     assert done.stderr == (
         "scripts/test: no tests of storrage: name frontend, a folder of tests/, or a path there\n"
     )
+
+
+def test_two_that_share_a_run_take_each_file_once_and_keep_its_tests_together(
+    tmp_path: Path,
+) -> None:
+    names = [(file, test) for file in "abcde" for test in range(3)]
+    items = [SimpleNamespace(path=ROOT / "tests" / file, test=test) for file, test in names]
+    files = [items[start : start + 3] for start in range(0, len(items), 3)]
+    front = claim(cast("list[list[pytest.Item]]", files), tmp_path, ROOT)
+    back = claim(cast("list[list[pytest.Item]]", files[::-1]), tmp_path, ROOT)
+    ran = [next(front), next(back), *back, *front]
+    assert sorted(map(id, ran)) == sorted(map(id, items))
+    assert [item.path.name for item in ran] == list("aeeedddcccbbbaa")

@@ -10,7 +10,7 @@ FIRST, LAST = 20_000, 32_000
 """Below those that the kernel gives to clients' connections: nobody takes one by chance between
 its choice here and its use, or while a server is down that comes back to it."""
 
-_numbers = itertools.count(os.getpid() * 50)  # far from those of another test run
+_numbers = itertools.count(os.getpid() * 997)  # far from those of another test run
 
 
 def free_port() -> int:

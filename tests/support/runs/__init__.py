@@ -1,0 +1,1 @@
+"""What a run of tests does beside running them one after the other."""
