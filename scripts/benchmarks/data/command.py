@@ -23,8 +23,8 @@ def data(cases: tuple[str, ...], rows: int) -> None:
     """Measure import and export beside what the databases can do with the same rows.
 
     Without CASEs all of them run. On PostgreSQL the limit is a bare COPY of the same rows, on
-    SQLite an executemany in one transaction, both into tables without indexes. The limit of an
-    export is a bare COPY of its rows to nowhere.
+    SQLite an executemany in one transaction, on MariaDB an INSERT of the rows of another table, all
+    into tables without indexes. The limit of an export is a bare COPY of its rows to nowhere.
     """
     with tempfile.TemporaryDirectory(prefix="supt-bench-") as folder:
         for name in cases or CASES:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url, text
 
 from scripts.benchmarks.data import delays
 from scripts.benchmarks.data.cases import Case, Ran, Setting, ran
@@ -55,6 +55,23 @@ async def sqlite(setting: Setting) -> list[Figure]:
     return figures(setting, result, bare, indexed, 0, 0.4, "executemany")
 
 
+async def mariadb(setting: Setting) -> list[Figure]:
+    """Import of texts into MariaDB."""
+    with database("mariadb") as address:
+        await make_project(address)
+        before = database_cpu(address)
+        result = await ran(
+            *("items", "add", "data", str(setting.texts(setting.rows)), "--database", address)
+        )
+        used = database_cpu(address) - before
+        async with opened(address) as storage:
+            bare, indexed = await storage.database.write(inserted)
+    return [
+        *figures(setting, result, bare, indexed, 0, 0.1, "INSERT SELECT"),
+        Figure("MariaDB's CPU a row", used / setting.rows * 1e6, "us"),
+    ]
+
+
 async def memory(setting: Setting) -> list[Figure]:
     """Peak memory of the command for a tenth of the rows and for all of them."""
     found = []
@@ -87,6 +104,7 @@ CASES: dict[str, Case] = {
     "import-texts": texts,
     "import-floats": floats,
     "import-sqlite": sqlite,
+    "import-mariadb": mariadb,
     "import-memory": memory,
     "import-labelling": labelling,
 }
@@ -133,6 +151,22 @@ def postgres_seconds(address: str) -> float:
     pid = int(Path(folder, "postmaster.pid").read_text().split()[0])
     times = psutil.Process(pid).cpu_times()
     return database_cpu(address) + float(times.children_user) + float(times.children_system)
+
+
+def inserted(connection: Connection) -> tuple[float, float]:
+    """Return the seconds of copies of an import's rows within MariaDB, without and with indexes."""
+    taken = []
+    for made in ("CREATE TABLE bare AS SELECT * FROM {} WHERE 1 = 0", "CREATE TABLE bare LIKE {}"):
+        seconds = 0.0
+        for name in TABLES:
+            connection.execute(text(made.format(name)))
+            began = time.perf_counter()
+            connection.execute(text(f"INSERT INTO bare SELECT * FROM {name}"))  # noqa: S608
+            connection.execute(text("COMMIT"))
+            seconds += time.perf_counter() - began
+            connection.execute(text("DROP TABLE bare"))
+        taken.append(seconds)
+    return taken[0], taken[1]
 
 
 async def copied(address: str, folder: Path, tables: Sequence[str]) -> tuple[float, float]:
