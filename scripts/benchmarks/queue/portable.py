@@ -85,8 +85,9 @@ async def _pops(kind: str, labellers: int) -> list[Figure]:
             pool, tokens = await prepare(storage, "large", large, labellers)
             for number in range(ROUNDS):
                 fresh, known = await prepare(storage, f"small-{number}", small, labellers)
-                taken[small] += await seconds_for(storage, fresh, known, POPPED)
-                taken[large] += await seconds_for(storage, pool, tokens, POPPED)
+                turns = [(small, fresh, known), (large, pool, tokens)]
+                for size, project, people in turns if number % 2 else reversed(turns):
+                    taken[size] += await seconds_for(storage, project, people, POPPED)
     rates = {size: ROUNDS * POPPED / seconds for size, seconds in taken.items()}
     return [
         *(Figure(f"labels/s without sockets at {n:,} items", rate) for n, rate in rates.items()),
