@@ -168,13 +168,12 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
     "storage/postgres/test_database.py": "storage/hints.py storage/database.py storage/factory.py",
-    "storage/portable/test_database.py": "storage/portable/connections.py",
     "storage/sqlite/test_database.py": (
         "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
     ),
     "storage/addresses/test_mysql.py": "storage/addresses/options.py",
     "storage/schema/test_install.py": (
-        "storage/schema/answers.py storage/schema/columns.py storage/schema/people.py"
+        "storage/schema/answers.py storage/schema/people.py"
         " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"
         " storage/schema/suggestions.py storage/schema/tables.py storage/schema/processes.py"
     ),

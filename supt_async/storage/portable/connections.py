@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from supt_async.storage.addresses.mysql import login
+from supt_async.storage.driver_errors.mysql_packets import name_the_limit
 from supt_async.storage.read_lanes import LANE_SECONDS, Lane
 
 MYSQL = frozenset(("mysql", "mariadb"))
@@ -32,6 +33,11 @@ SQL_MODE = (
     "NO_ZERO_IN_DATE"
 )
 """Modes of a session: what does not fit a column is refused instead of cut."""
+SETTINGS = (
+    f"SET SESSION time_zone = '+00:00', sql_mode = '{SQL_MODE}', sql_safe_updates = 0,"
+    f" collation_connection = 'utf8mb4_bin', innodb_lock_wait_timeout = {LOCK_SECONDS}"
+)
+"""What begins each session, whatever the server prefers."""
 
 
 def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncEngine:
@@ -58,6 +64,8 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
     )
     prepare = partial(_prepare, mysql=mysql, reading=reading, seconds=seconds)
     event.listen(engine.sync_engine, "connect", prepare)
+    if mysql:
+        name_the_limit(engine.sync_engine)
     return engine
 
 
@@ -68,6 +76,8 @@ def _options(seconds: float | None) -> dict[str, object]:
         "connect_timeout": CONNECT_SECONDS,
         "read_timeout": patience,
         "max_allowed_packet": 2**30 - 1,  # the server's own limit is what counts
+        # Before anything else: SQLAlchemy quotes names as the first connection's mode wants it.
+        "init_command": SETTINGS,
     }
 
 
@@ -83,10 +93,6 @@ def _prepare(
     if not mysql:
         return
     cursor = connection.cursor()
-    cursor.execute(
-        f"SET SESSION time_zone = '+00:00', sql_mode = '{SQL_MODE}',"
-        f" collation_connection = 'utf8mb4_bin', innodb_lock_wait_timeout = {LOCK_SECONDS}"
-    )
     if reading:
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
     if seconds is not None:
