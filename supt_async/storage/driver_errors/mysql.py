@@ -34,6 +34,7 @@ ADVICE: Mapping[int, str] = {
     1290: "name the primary in the address",
     1836: "name the primary in the address",
     1047: "this node of the cluster is not ready: name another",
+    1142: "GRANT the user of the address all that docs/howto/databases.md names",
     1698: "check user and password in the address",
 }
 """What to do about some of them."""

@@ -6,6 +6,7 @@ its own, but for the isolation level.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from functools import partial
 
@@ -65,6 +66,8 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
     prepare = partial(_prepare, mysql=mysql, reading=reading, seconds=seconds)
     event.listen(engine.sync_engine, "connect", prepare)
     if mysql:
+        # The driver logs what servers warn of, with what people wrote.
+        logging.getLogger("asyncmy").setLevel(logging.ERROR)
         name_the_limit(engine.sync_engine)
     return engine
 

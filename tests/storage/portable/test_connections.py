@@ -56,3 +56,13 @@ async def test_what_does_not_fit_a_column_is_refused_instead_of_cut(address: str
     with pytest.raises(DBAPIError, match="Data too long"):
         await storage.database.write(lambda c: c.execute(insert(process), row))
     await storage.close()
+
+
+async def test_what_the_server_warns_of_is_not_logged(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may hold what people wrote."""
+    storage = await open_storage(address)
+    await storage.database.write(lambda c: c.execute(text("SELECT 1 + 'secret'")))
+    assert "secret" not in caplog.text
+    await storage.close()
