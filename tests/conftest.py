@@ -21,7 +21,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.canaries import watch
 from tests.support.firefox import find_firefox, write_launcher
-from tests.support.runs import sharing
+from tests.support.runs import schema_copies, sharing
 from tests.support.runs.leftovers import end_programs_since
 
 EXPECT_MS = 30_000
@@ -76,6 +76,7 @@ async def firefox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 def pytest_configure(config: pytest.Config) -> None:
     watch.install()
+    schema_copies.use_copies()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
