@@ -150,7 +150,7 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     [
         ("sqlite:////nowhere/at/all/x.db", "unable to open"),
         ("nonsense", "not a database address"),
-        ("mysql://x/y", "no support for 'mysql'"),
+        ("oracle://x/y", "not with 'oracle'"),
     ],
 )
 async def test_a_bad_address_is_one_clear_line(address: str, reason: str) -> None:
