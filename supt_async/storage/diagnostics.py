@@ -27,6 +27,7 @@ from supt_async.storage.postgres.driver import Row
 from supt_async.storage.postgres.requirements import look, unfit
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import install
+from supt_async.storage.schema.locking import interruption
 from supt_async.storage.sqlite.files import has_strange_journal
 
 SHARED_CONNECTIONS = 2 * sum(lane.connections for lane in Lane)
@@ -102,26 +103,30 @@ async def _mysql(url: URL) -> list[Finding]:
     try:
         with opening(what):
             async with engine.connect() as connection:
-                facts, here = await connection.run_sync(_facts)
+                facts, used, schema = await connection.run_sync(_facts)
     finally:
         await engine.dispose()
     reason = mysql_server.unfit(facts, what)
     if reason is not None:
         return [Finding(False, reason)]
-    return [Finding(True, facts.name), *_of_server(facts), _schema(here, may_make=True)]
+    return [Finding(True, facts.name), *_of_server(facts, used), schema]
 
 
 def _place(url: URL) -> object:
     return url.host or url.query.get("unix_socket") or "localhost"
 
 
-def _facts(connection: Connection) -> tuple[mysql_server.Facts, str | None]:
-    facts = mysql_server.look(connection)
+def _facts(connection: Connection) -> tuple[mysql_server.Facts, int, Finding]:
+    facts, used = mysql_server.look(connection), mysql_server.used_connections(connection)
+    halfway = interruption(connection)
+    if halfway is not None:
+        return facts, used, Finding(False, halfway)
     made = connection.dialect.has_table(connection, "alembic_version")
-    return facts, connection.scalar(sql_text(REVISION)) if made else None
+    here = connection.scalar(sql_text(REVISION)) if made else None
+    return facts, used, _schema(here, may_make=True)
 
 
-def _of_server(facts: mysql_server.Facts) -> list[Finding]:
+def _of_server(facts: mysql_server.Facts, used: int) -> list[Finding]:
     unsafe = [
         Finding(False, f"acknowledged labels can be lost: set {setting}")
         for setting in facts.unsafe
@@ -138,7 +143,7 @@ def _of_server(facts: mysql_server.Facts) -> list[Finding]:
     if packet < whole:
         line = f"max_allowed_packet is {packet} MiB: larger items can't be added"
         found.append(Finding(True, f"{line}, {whole} MiB would be enough for all"))
-    free = facts.connections - facts.used
+    free = facts.connections - used
     line = f"{free} of {facts.connections} connections are free"
     if free < SHARED_CONNECTIONS:
         line += f": a server needs up to {SHARED_CONNECTIONS}, raise max_connections"

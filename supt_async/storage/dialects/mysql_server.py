@@ -36,10 +36,9 @@ SETTINGS = text(
 """Settings of a server; not each of them has all."""
 USED = text("SHOW GLOBAL STATUS LIKE 'Threads_connected'")
 STRANGE = text(
-    "SELECT DISTINCT c.table_name FROM information_schema.columns AS c"
-    " JOIN information_schema.tables AS t USING (table_schema, table_name)"
-    " WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE'"
-    " AND (t.engine <> 'InnoDB' OR c.collation_name <> :collation) ORDER BY c.table_name"
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+    " AND table_type = 'BASE TABLE' AND (engine <> 'InnoDB' OR table_collation <> :collation)"
+    " ORDER BY table_name"
 )
 """Tables that compare texts in another way than those that supt makes, or have no transactions:
 somebody has changed or copied them."""
@@ -58,7 +57,6 @@ class Facts:
     """Settings by which acknowledged changes can be lost, as they should be."""
     read_only: bool
     connections: int
-    used: int
     by_statement: bool = False
     """Whether the binary log has statements, which InnoDB refuses at READ COMMITTED."""
     cluster: bool = False
@@ -92,7 +90,6 @@ class Facts:
 def look(connection: Connection) -> Facts:
     """Read how a server is set up."""
     found = {name: str(value).upper() for name, value in connection.execute(SETTINGS)}
-    (_, used) = connection.execute(USED).one()
     strange = connection.scalars(STRANGE, {"collation": collation(connection.dialect)})
     logs = found.get("log_bin") == "ON"
     should_be = {
@@ -106,11 +103,15 @@ def look(connection: Connection) -> Facts:
         unsafe=tuple(setting for setting, is_so in should_be.items() if not is_so),
         read_only=found["read_only"] not in ("OFF", "0"),
         connections=int(found["max_connections"]),
-        used=int(used),
         by_statement=logs and found.get("binlog_format") == "STATEMENT",
         cluster=found.get("wsrep_on") == "ON",
         strange=tuple(strange),
     )
+
+
+def used_connections(connection: Connection) -> int:
+    """Return how many connections a server has now."""
+    return int(connection.execute(USED).one()[1])
 
 
 def unfit(facts: Facts, what: str) -> str | None:

@@ -17,7 +17,7 @@ FULL = frozenset((3, 28, 1021, 1026, 1030, 1037, 1038, 1041, 1114, 1637))
 """Numbers of a server without room on its disk or in its memory."""
 READ_ONLY = frozenset((1290, 1836, 3100))
 """Numbers of a server that takes no writes: a replica, or one that is being maintained."""
-WAITED = frozenset((1020, 1205, 1213, 1317, 1412))
+WAITED = frozenset((1020, 1180, 1205, 1213, 1317, 1412))
 """Numbers of a change that others' locks or changes have stopped too often, or an operator."""
 CLUSTER = frozenset((1047,))
 """Number of a Galera node that is not part of its cluster now."""

@@ -87,11 +87,8 @@ def in_steps(connection: Connection, here: str | None) -> Iterator[None]:
             _commit(connection)
         case known if known == NOTHING:
             _drop_all(connection)
-        case earlier:
-            raise SchemaMismatch(
-                f"an upgrade of this database from schema {earlier} was interrupted, and can't be "
-                "gone on with: restore the backup that was made before, and run `supt db upgrade`"
-            )
+        case _:
+            raise SchemaMismatch(str(interruption(connection)))
     yield
     _commit(connection)
     STEPS.drop(connection)
@@ -100,6 +97,17 @@ def in_steps(connection: Connection, here: str | None) -> Iterator[None]:
 def unfinished(connection: Connection) -> bool:
     """Tell whether a change of the schema was interrupted, or is under way."""
     return is_mysql(connection.dialect) and _interrupted(connection) is not None
+
+
+def interruption(connection: Connection) -> str | None:
+    """Return what to do about an upgrade that was interrupted; None if none was."""
+    earlier = _interrupted(connection) if is_mysql(connection.dialect) else None
+    if earlier in (None, NOTHING):
+        return None
+    return (
+        f"an upgrade of this database from schema {earlier} was interrupted, and can't be gone on "
+        "with: restore the backup that was made before, and run `supt db upgrade`"
+    )
 
 
 def _interrupted(connection: Connection) -> str | None:

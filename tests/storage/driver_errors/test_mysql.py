@@ -15,6 +15,7 @@ from supt_async.storage.addresses.mysql import login
 from supt_async.storage.database import opening, translated, trouble
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.driver_errors.mysql import CLIENT, PASSING
+from supt_async.storage.factory import open_storage
 from tests.support.mariadb import open_engine, run_sql, server
 
 
@@ -60,6 +61,19 @@ async def test_a_database_of_others_is_to_be_granted() -> None:
         line = await complaint(others)
     assert line.startswith("Access denied for user")
     assert line.endswith(": GRANT ALL ON NAME.* TO the user of the address")
+
+
+async def test_a_server_that_takes_no_writes_is_one_line() -> None:
+    async with server().fresh() as address, server().over_tcp(address, "hunter2") as there:
+        storage = await open_storage(there)
+        await run_sql(address, "SET GLOBAL read_only = 1")
+        try:
+            with pytest.raises(StorageUnavailable, match="name the primary in the address"):
+                await storage.catalogue.create_project("x", title="", task={"kind": "text"})
+        finally:
+            await run_sql(address, "SET GLOBAL read_only = 0")
+        await storage.catalogue.create_project("x", title="", task={"kind": "text"})
+        await storage.close()
 
 
 @pytest.mark.parametrize(

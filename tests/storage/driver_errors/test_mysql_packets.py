@@ -30,7 +30,7 @@ async def test_a_value_that_is_too_large_is_refused_with_the_setting_that_says_s
         ((limit,),) = await run_sql(address, "SELECT @@max_allowed_packet")
         storage = await open_storage(address)
         database = storage.database
-        for text in ("x" * limit, "\n" * (limit // 2 + 1), "é" * (limit // 2)):
+        for text in ("\n" * (limit // 2 + 1), "é" * (limit // 2)):
             rows = [{"key": "large", "value": "short"}, {"key": "larger", "value": text}]
             with pytest.raises(
                 Refused, match=f"at most {limit / MEBIBYTE:.1f} MiB, raise its max_"
