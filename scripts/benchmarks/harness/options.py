@@ -14,6 +14,14 @@ kind = click.option(
     show_default=True,
     help="Database to measure.",
 )
+several_servers = click.option(
+    "--database",
+    "kind",
+    type=click.Choice([kind for kind in KINDS if kind != "sqlite"]),
+    default="postgresql",
+    show_default=True,
+    help="Database to measure, which several servers may share.",
+)
 seconds = click.option(
     "--seconds", default=10.0, show_default=True, help="Measured time, after a warm-up."
 )
