@@ -9,7 +9,9 @@ import pytest
 from tests.faults.cluster import closes, notices, run_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgres"])
+DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
+SERVERS = pytest.mark.parametrize("database", ["postgres", "mariadb"])
+"""Databases that have a server, which several of ours may share."""
 
 
 @DATABASES
@@ -27,8 +29,11 @@ async def test_a_server_that_is_killed_again_and_again_loses_and_doubles_nothing
         assert await cluster.finish() == []
 
 
-async def test_a_database_that_crashes_under_load_loses_and_doubles_nothing() -> None:
-    async with run_cluster("postgres", "crash") as cluster:
+@SERVERS
+async def test_a_database_that_crashes_under_load_loses_and_doubles_nothing(
+    database: str,
+) -> None:
+    async with run_cluster(database, "crash") as cluster:
         await cluster.fill(items=4000, labellers=12)
         for _ in range(2):
             await cluster.wait_for_answers(cluster.rng.randrange(100, 300))
@@ -38,8 +43,11 @@ async def test_a_database_that_crashes_under_load_loses_and_doubles_nothing() ->
         assert await cluster.finish() == []
 
 
-async def test_while_the_database_is_away_sessions_stay_and_their_answers_wait() -> None:
-    async with run_cluster("postgres", "away") as cluster:
+@SERVERS
+async def test_while_the_database_is_away_sessions_stay_and_their_answers_wait(
+    database: str,
+) -> None:
+    async with run_cluster(database, "away") as cluster:
         await cluster.fill(items=2000, labellers=8)
         await cluster.wait_for_answers(100)
         cluster.database.crash()
@@ -69,8 +77,11 @@ async def test_a_server_that_is_asked_to_stop_says_goodbye_and_answers_what_was_
         assert await cluster.finish() == []
 
 
-async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_labelling() -> None:
-    async with run_cluster("postgres", "rolling", servers=2) as cluster:
+@SERVERS
+async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_labelling(
+    database: str,
+) -> None:
+    async with run_cluster(database, "rolling", servers=2) as cluster:
         await cluster.fill(items=20_000, labellers=10, pause=0.01)
         await cluster.wait_for_answers(100)
         for server in cluster.servers:
@@ -81,8 +92,11 @@ async def test_replicas_are_restarted_one_after_the_other_and_nobody_stops_label
         assert await cluster.finish() == []
 
 
-async def test_of_two_replicas_one_is_killed_and_the_other_takes_its_people_over() -> None:
-    async with run_cluster("postgres", "replica", servers=2) as cluster:
+@SERVERS
+async def test_of_two_replicas_one_is_killed_and_the_other_takes_its_people_over(
+    database: str,
+) -> None:
+    async with run_cluster(database, "replica", servers=2) as cluster:
         await cluster.fill(items=4000, labellers=10)
         await cluster.wait_for_answers(100)
         await cluster.servers[0].kill()

@@ -21,16 +21,17 @@ from tests.e2e.test_orchestrate import (
     running,
 )
 from tests.orchestrator.executors.test_processes import written
-from tests.support.postgres import server
+from tests.support.databases import fresh
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
+@pytest.mark.parametrize("database", ["postgres", "mariadb"])
 async def test_a_leader_that_is_killed_is_replaced_and_its_training_done_again(
-    tmp_path: Path,
+    database: str, tmp_path: Path
 ) -> None:
     (tmp_path / "my_models.py").write_text(MODELS)
-    async with server().fresh() as address, opened(address) as storage:
+    async with fresh(database, tmp_path) as address, opened(address) as storage:
         project = await prepare(storage)
         lead = ("orchestrate", "pets", "--model")
         async with running(tmp_path, address, *lead, "my_models:Endless") as first:

@@ -48,9 +48,10 @@ async def test_a_database_that_is_away_for_long_costs_no_session_no_memory_and_n
         assert await cluster.finish() == []
 
 
-async def test_what_was_sent_to_a_database_that_stalls_is_answered_in_order() -> None:
+@pytest.mark.parametrize("database", ["postgres", "mariadb"])
+async def test_what_was_sent_to_a_database_that_stalls_is_answered_in_order(database: str) -> None:
     """The network drops everything for a while and reports no error."""
-    async with run_cluster("postgres", "stall", servers=0) as cluster:
+    async with run_cluster(database, "stall", servers=0) as cluster:
         async with Wire(cluster.address).laid() as wire:
             server = await cluster.add_server(wire.address)
             await cluster.fill(items=2000, labellers=8)

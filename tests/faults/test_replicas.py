@@ -1,4 +1,4 @@
-"""Two servers on one PostgreSQL: races, lost notifications and wrong clocks."""
+"""Two servers on one database: races, lost notifications and wrong clocks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import StoredLabel
+from supt_async.storage.schema import tables
 from tests.faults.cluster import Cluster, idle_session, run_cluster
 from tests.faults.wire import MuteWire
 from tests.support.postgres import bare
@@ -21,6 +23,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 NET_SECONDS = 12
 """Time within which a server notices a silent connection: it checks every two seconds, waits five
 seconds for the answer, and connects again."""
+HINT_SECONDS = 5
+"""Time within which a server that polls for hints has heard one, on a busy machine."""
+
+
+SERVERS = pytest.mark.parametrize("database", ["postgres", "mariadb"])
 
 
 async def labels(cluster: Cluster) -> list[StoredLabel]:
@@ -36,15 +43,19 @@ async def labels(cluster: Cluster) -> list[StoredLabel]:
 
 
 async def leases_by_end(cluster: Cluster) -> Counter[str]:
-    connection = await bare(cluster.address)
+    storage = await open_storage(cluster.address)
     try:
-        return Counter(row[0] for row in await connection.fetch("SELECT how FROM lease_log"))
+        ended = select(tables.lease_log.c.how)
+        return Counter(await storage.database.read(lambda c: list(c.scalars(ended))))
     finally:
-        await connection.close()
+        await storage.close()
 
 
-async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks() -> None:
-    async with run_cluster("postgres", "fifty", servers=2) as cluster, AsyncExitStack() as stack:
+@SERVERS
+async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks(
+    database: str,
+) -> None:
+    async with run_cluster(database, "fifty", servers=2) as cluster, AsyncExitStack() as stack:
         await cluster.fill(items=10, labellers=0)
         token = await cluster.invite("Ada")
         sockets = [
@@ -67,8 +78,11 @@ async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks()
         assert (label.label, label.value, label.late) == ("A1", "cat", False)
 
 
-async def test_of_two_answers_that_race_for_one_lease_one_counts_and_the_other_is_kept() -> None:
-    async with run_cluster("postgres", "race", servers=2) as cluster:
+@SERVERS
+async def test_of_two_answers_that_race_for_one_lease_one_counts_and_the_other_is_kept(
+    database: str,
+) -> None:
+    async with run_cluster(database, "race", servers=2) as cluster:
         one, other = cluster.servers
         await cluster.fill(items=30, labellers=0)
         token = await cluster.invite("Ada")
@@ -111,6 +125,17 @@ async def hears_of_an_item(
         await storage.close()
 
 
+async def test_a_server_of_mariadb_hears_within_seconds_what_another_one_has_freed() -> None:
+    """It looks for hints every half second."""
+    async with run_cluster("mariadb", "hints", servers=2) as cluster:
+
+        async def do_nothing() -> None:
+            pass
+
+        await cluster.fill(items=1, labellers=0)
+        await hears_of_an_item(cluster, do_nothing, HINT_SECONDS)
+
+
 async def test_a_server_whose_listening_backend_is_killed_hears_again_at_once() -> None:
     async with run_cluster("postgres", "deaf", servers=2) as cluster:
 
@@ -142,9 +167,12 @@ async def test_a_server_whose_listening_connection_stalls_silently_finds_out_by_
             await cluster.kill_server(server)
 
 
-async def test_a_replica_whose_clock_is_an_hour_ahead_takes_nothing_from_anybody() -> None:
+@SERVERS
+async def test_a_replica_whose_clock_is_an_hour_ahead_takes_nothing_from_anybody(
+    database: str,
+) -> None:
     """Leases, grace times and heartbeats go by the database's clock, on every server."""
-    async with run_cluster("postgres", "hour", bugs=[None, "an_hour_ahead"]) as cluster:
+    async with run_cluster(database, "hour", bugs=[None, "an_hour_ahead"]) as cluster:
         await cluster.fill(items=4000, labellers=10, pause=0.02)
         await cluster.wait_for_answers(300)
         for server in cluster.servers:  # so that people move between the clocks

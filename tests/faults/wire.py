@@ -125,3 +125,41 @@ class MuteWire(Wire):
                     writer.write(data)
                     await writer.drain()
         writer.transport.abort()
+
+
+class CommitWire(Wire):
+    """Wire that loses what the database replies to the commit of a certain change."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.lost = b""
+        """Bytes in a change; from its COMMIT on, replies on its connection are lost."""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await self._there()
+        self._sockets += [writer, there[1]]
+        dead = asyncio.Event()
+        await asyncio.gather(self._ask(reader, there[1], dead), self._reply(there[0], writer, dead))
+
+    async def _ask(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dead: asyncio.Event
+    ) -> None:
+        changed = False
+        with contextlib.suppress(ConnectionError, OSError):
+            while data := await reader.read(65536):
+                changed |= bool(self.lost) and self.lost in data and b"INSERT" in data
+                if changed and b"COMMIT" in data:
+                    dead.set()
+                writer.write(data)
+                await writer.drain()
+        writer.transport.abort()
+
+    async def _reply(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, dead: asyncio.Event
+    ) -> None:
+        with contextlib.suppress(ConnectionError, OSError):
+            while data := await reader.read(65536):
+                if not dead.is_set():
+                    writer.write(data)
+                    await writer.drain()
+        writer.transport.abort()

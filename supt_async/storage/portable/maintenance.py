@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
 from supt_async.domain.ids import ProjectId, SessionId
 from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS, Database
@@ -83,7 +83,8 @@ class Maintenance:
             return
         await self._database.write(partial(_beat, now, self._database.process))
         self._beat_ms = now
-        if last and not 0 <= now - last < DEAD_MS:
+        shown = self._database.now_ms()  # it may have waited for the database for long
+        if last and not 0 <= shown - last < DEAD_MS:
             await self._sessions.revive()
 
     async def close(self) -> None:
@@ -117,7 +118,8 @@ def _beat(now: int, process: str, connection: Connection) -> None:
     values = {"process": process, "now_ms": now}
     if not connection.execute(sql.HEARTBEAT, values).rowcount:
         row = {"id": process, "started_ms": now, "beat_ms": now}
-        connection.execute(insert(tables.process), [row])
+        # Sessions that are opened at the same time show it as well.
+        dialect_of(connection).insert_missing(connection, tables.process, [row])
 
 
 def _forget_future(now: int, grace_ms: int, connection: Connection) -> None:
@@ -132,7 +134,12 @@ def _lose_dead_processes(now: int, until: int, connection: Connection) -> None:
     A heartbeat from the future was written before the clock went back.
     """
     values = {"oldest": now - DEAD_MS, "newest": now + AHEAD_MS}
-    dead = [SessionId(row.id) for row in connection.execute(sql.DEAD_SESSIONS, values)]
+    found = [SessionId(row.id) for row in connection.execute(sql.DEAD_SESSIONS, values)]
+    if not found:
+        return
+    # One of them may have come back elsewhere meanwhile.
+    locked = connection.execute(sql.STILL_DEAD, {**values, "sessions": found})
+    dead = [SessionId(row.id) for row in locked]
     if dead:
         connection.execute(sql.DISCONNECT, {"sessions": dead})
         connection.execute(sql.GIVE_GRACE_TIME, {"sessions": dead, "until_ms": until})

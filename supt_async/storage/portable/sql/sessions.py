@@ -30,10 +30,11 @@ CONNECT = (
     .where(_s.id == bindparam("session"))
     .values(connection=bindparam("number"), connected=True, process_id=bindparam("process"))
 )
-# Fenced by the number of the connection: the session may have come back, here or elsewhere.
+# Fenced by the number of the connection: the session may have come back, here or elsewhere. One
+# that was taken for a dead process's may have got leases since, which need the grace time as well.
 LOSE = (
     update(tables.session)
-    .where(_s.id == bindparam("session"), _s.connection == bindparam("number"), _s.connected)
+    .where(_s.id == bindparam("session"), _s.connection == bindparam("number"))
     .values(connected=False)
 )
 GIVE_GRACE_TIME = (
@@ -78,6 +79,7 @@ _alive = exists().where(
     _d.id == _s.process_id, _d.beat_ms.between(bindparam("oldest"), bindparam("newest"))
 )
 DEAD_SESSIONS = select(_s.id).where(_s.connected, ~_alive).order_by(_s.id)
+STILL_DEAD = DEAD_SESSIONS.where(_s.id.in_(many("sessions"))).with_for_update(of=tables.session)
 DISCONNECT = update(tables.session).where(_s.id.in_(many("sessions"))).values(connected=False)
 DUE = (
     select(_l.token, _l.project_id)
