@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,6 +15,9 @@ SHAPE = """
 SELECT table_name, column_name, column_type, is_nullable FROM information_schema.columns
  WHERE table_schema = DATABASE()
 """
+VIEWS = (
+    "SELECT DATABASE(), table_name FROM information_schema.views WHERE table_schema = DATABASE()"
+)
 COUNTED = re.compile(r" AUTO_INCREMENT=\d+")
 
 Row = tuple[Any, ...]
@@ -24,8 +27,8 @@ Row = tuple[Any, ...]
 class Template:
     """What makes a database as good as one that has just been installed."""
 
-    statements: Mapping[str, str]
-    """CREATE TABLE by table."""
+    statements: Sequence[str]
+    """What creates the tables and views."""
     numbers: Mapping[str, int | None]
     """The number that the next row gets, by table."""
     rows: Mapping[str, list[Row]]
@@ -37,12 +40,15 @@ class Template:
         """Take a database for the template."""
         async with connection.cursor() as cursor:
             numbers: dict[str, int | None] = dict(await _fetch(cursor, TABLES))
-            made = {
-                name: (await _fetch(cursor, f"SHOW CREATE TABLE `{name}`"))[0][1]
-                for name in numbers
-            }
+            made = []
+            for name in numbers:
+                ((_, text),) = await _fetch(cursor, f"SHOW CREATE TABLE `{name}`")
+                made.append(COUNTED.sub("", text))
+            for database, name in await _fetch(cursor, VIEWS):
+                ((_, text, *_),) = await _fetch(cursor, f"SHOW CREATE VIEW `{name}`")
+                made.append(text.replace(f"`{database}`.", ""))
             return cls(
-                statements={name: COUNTED.sub("", text) for name, text in made.items()},
+                statements=made,
                 numbers=numbers,
                 rows={
                     name: await _rows(cursor, name) for name in await _filled(cursor, list(numbers))
@@ -54,7 +60,7 @@ class Template:
         """Make the tables and rows in an empty database."""
         async with connection.cursor() as cursor:
             await cursor.execute("SET foreign_key_checks = 0")
-            for statement in self.statements.values():
+            for statement in self.statements:
                 await cursor.execute(statement)
             for name, rows in self.rows.items():
                 await _insert(cursor, name, rows)
