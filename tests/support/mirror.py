@@ -31,7 +31,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
-        " storage/portable/state.py storage/portable/memory.py storage/portable/projects.py"
+        " storage/portable/state.py storage/portable/projects.py"
         " storage/portable/order_reader.py storage/portable/queue.py storage/portable/sql/batch.py"
         " storage/portable/batches/carrying_out.py storage/portable/batches/hand_out.py"
         " storage/portable/batches/loading.py storage/portable/batches/writing.py"
@@ -58,11 +58,6 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_answers.py": (
         "storage/postgres/answers.py storage/sqlite/answers.py storage/portable/batches/answers.py"
-    ),
-    "contract/test_leases.py": (
-        "storage/portable/batches/ending.py storage/portable/maintenance.py"
-        " storage/portable/sql/sessions.py"
-        " storage/portable/sessions.py"
     ),
     "contract/test_catalogue.py": (
         "storage/queries/catalogue.py storage/project_deletion.py"
@@ -248,7 +243,12 @@ TESTED_IN: Mapping[str, str] = {
         "server/api/corrections.py server/api/flags.py server/api/item_search.py"
     ),
     "storage/postgres/test_notifier.py": "storage/postgres/change_feed.py",
-    "storage/postgres/test_sessions.py": "storage/postgres/maintenance.py",
+    "contract/servers/test_sessions.py": (
+        "storage/postgres/maintenance.py storage/postgres/sessions.py"
+        " storage/portable/maintenance.py storage/portable/sessions.py"
+        " storage/portable/sql/sessions.py storage/portable/batches/ending.py"
+    ),
+    "contract/servers/test_changes.py": "storage/portable/memory.py",
     # Parts of one thing that are tested together.
     "cli/test_commands.py": "cli/commands/serve.py cli/commands/orchestrate.py",
     "cli/commands/test_project_changes.py": "cli/setting_options.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from supt_async.domain.results import Verdict
-from tests.storage.postgres.cluster import Cluster
+from tests.contract.servers.cluster import Cluster
 
 # --- sessions -------------------------------------------------------------------------------
 
