@@ -32,7 +32,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/sqlite/queue.py storage/sqlite/transaction.py"
         " storage/postgres/plan.py storage/sqlite/order_reader.py"
         " storage/portable/state.py storage/portable/projects.py"
-        " storage/portable/order_reader.py storage/portable/queue.py storage/portable/sql/batch.py"
+        " storage/portable/order_reader.py storage/portable/sql/batch.py"
         " storage/portable/batches/carrying_out.py storage/portable/batches/hand_out.py"
         " storage/portable/batches/loading.py storage/portable/batches/writing.py"
         " storage/postgres/queue.py"
@@ -248,7 +248,6 @@ TESTED_IN: Mapping[str, str] = {
         " storage/portable/maintenance.py storage/portable/sessions.py"
         " storage/portable/sql/sessions.py storage/portable/batches/ending.py"
     ),
-    "contract/servers/test_changes.py": "storage/portable/memory.py",
     # Parts of one thing that are tested together.
     "cli/test_commands.py": "cli/commands/serve.py cli/commands/orchestrate.py",
     "cli/commands/test_project_changes.py": "cli/setting_options.py",

@@ -146,12 +146,12 @@ class PortableDatabase(Database):
 
     async def close(self) -> None:
         """Finish what is under way, and disconnect."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
         for task in list(self._tasks.values()):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         if self._untold:
             with contextlib.suppress(StorageUnavailable):
                 await self._write(lambda _: None, self._untold, self._writers[Lane.QUICK])
@@ -228,7 +228,7 @@ class PortableDatabase(Database):
             hint_rows.write(connection, f"{self._me}/tell", hints, self.now_ms())
 
         with translated(self._name):
-            await self._repeated(write, self._writers[Lane.QUICK])
+            await self._carried_out(self._repeated(write, self._writers[Lane.QUICK]))
 
     async def _poll(self) -> None:
         """Publish what other processes have changed; after a failure, that anything may have."""
@@ -237,9 +237,9 @@ class PortableDatabase(Database):
         while True:
             polls += 1
             try:
-                before = await self._look(before)
+                before = await self._carried_out(self._look(before))
                 if polls % CLOCK_POLLS == 0:
-                    await self._set_clock()
+                    await self._carried_out(self._set_clock())
                 if polls % TIDY_POLLS == 0 and self.serving:
                     await self.write(lambda c: hint_rows.tidy(c, self.now_ms()), lane=Lane.QUICK)
             except (StorageUnavailable, StorageBusy):

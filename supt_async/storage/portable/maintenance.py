@@ -5,11 +5,13 @@ Heartbeat, dead processes, expired leases and clean-up. It is the only place whe
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 from sqlalchemy import Connection, delete, func, select
 
 from supt_async.domain.ids import ProjectId, SessionId
+from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import AHEAD_MS, COMMAND, DEAD_MS, JUMP_MS, Database
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.offers import UsedOffers
@@ -93,7 +95,8 @@ class Maintenance:
             self._beat_ms = 0
             p = tables.process.c
             gone = delete(tables.process).where(p.id == self._database.process)
-            await self._database.write(lambda connection: connection.execute(gone).rowcount)
+            with contextlib.suppress(StorageUnavailable):
+                await self._database.write(lambda connection: connection.execute(gone).rowcount)
 
     def _expire(self, now: int, connection: Connection) -> tuple[set[ProjectId], bool]:
         """Give back some leases whose time is over; the flag says whether there may be more."""

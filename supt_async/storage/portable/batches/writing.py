@@ -76,6 +76,7 @@ def ask_again(batch: Batch) -> None:
         if unsure:
             batch.count(project, asked=len(unsure), done=-len(unsure))
             batch.freed.add(project)
+    flush(batch)
 
 
 def write_counters(batch: Batch, row: str) -> None:
