@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -30,6 +31,12 @@ from supt_async.storage.schema.columns import (
     project_key,
     shown_suggestion,
 )
+
+
+def with_conditions(*_: object, dialect: Dialect, **__: object) -> bool:
+    """Tell whether a database has indexes of some rows only, which hold others to nothing."""
+    return dialect.name in ("sqlite", "postgresql")
+
 
 label = Table(
     "label",
@@ -58,7 +65,7 @@ label = Table(
     Column("gold", Boolean, nullable=False, server_default=false()),
     Column("gold_right", Boolean),
     UniqueConstraint("id", "project_id"),
-    # One answer of a labeller to an item, at most.
+    # One answer of a labeller to an item, at most; MariaDB and MySQL have a column for it.
     Index(
         "uq_label_one_answer",
         "item_id",
@@ -68,7 +75,7 @@ label = Table(
         unique=True,
         sqlite_where=text("NOT late"),
         postgresql_where=text("NOT late"),
-    ),
+    ).ddl_if(callable_=with_conditions),
     Index(None, "project_id", "labeller_id", "created_ms"),
     Index(
         "ix_label_gold",

@@ -17,12 +17,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
+    MetaData,
+    String,
+    Table,
     cast,
     column,
     extract,
     func,
+    insert,
     inspect,
     literal,
     select,
@@ -35,7 +40,7 @@ from supt_async.errors import DatabaseInUse, SchemaMismatch
 from supt_async.storage.database import AHEAD_MS, DEAD_MS, epoch_ms
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.locking import in_steps, locked, unfinished
-from supt_async.storage.schema.mysql_types import is_mysql
+from supt_async.storage.schema.mysql_types import MYSQL, is_mysql
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -99,6 +104,11 @@ def upgrade(connection: Connection) -> None:
             _create(connection)
             return
         if here != newest():
+            if not _is_tested(connection):
+                raise SchemaMismatch(
+                    "the schema of an untested database can't be upgraded: export its projects "
+                    "with the earlier version, and import them into a new database"
+                )
             _refuse_while_served(connection)
             with in_steps(connection, here):
                 _migrate(connection)
@@ -109,7 +119,23 @@ def _create(connection: Connection) -> None:
     if not unfinished(connection) and inspect(connection).has_table("project"):
         raise SchemaMismatch("this database has other tables in it: give supt its own")
     with in_steps(connection, None):
-        _migrate(connection)
+        if _is_tested(connection):
+            _migrate(connection)
+        else:
+            _define(connection)
+
+
+def _is_tested(connection: Connection) -> bool:
+    return connection.dialect.name in ("postgresql", "sqlite", *MYSQL)
+
+
+def _define(connection: Connection) -> None:
+    """Create the newest tables as they are: the steps to them speak of tested databases only."""
+    tables.metadata.create_all(connection)
+    number = Column("version_num", String(32), primary_key=True)
+    Table(VERSION.name, MetaData(), number).create(connection)
+    connection.execute(insert(VERSION).values(version_num=newest()))
+    _identify(connection)
 
 
 def _migrate(connection: Connection) -> None:

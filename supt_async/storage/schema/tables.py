@@ -24,7 +24,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    FetchedValue,
     Float,
     Index,
     Integer,
@@ -223,9 +222,9 @@ offered = Table(
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("lease", Id),  # the lease that gave the place back, in the log by now
     Column("created_ms", BigInteger, nullable=False),
-    # The transaction that wrote the row: PostgreSQL lets rows be seen in another order than
+    # On PostgreSQL the transaction that wrote the row: it lets rows be seen in another order than
     # they are numbered in, so a reader follows transactions.
-    Column("xid", BigInteger, nullable=False, server_default=FetchedValue()),
+    Column("xid", BigInteger, nullable=False, server_default=text("0")),
     Index(None, "project_id"),
     Index(None, "item_id"),
     Index(None, "xid"),
