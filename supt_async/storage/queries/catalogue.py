@@ -144,11 +144,10 @@ class SqlCatalogue(Catalogue):
             if seen is not None:
                 seen.check_rest(connection)  # labels that came in since
                 seen.respell(connection)
-            if new:
-                values.update(_new_settings(connection, project, new))
-            if values:
+            columns = values | (_new_settings(connection, project, new) if new else {})
+            if columns:
                 statement = update(tables.project).where(tables.project.c.id == project)
-                connection.execute(statement.values(values))
+                connection.execute(statement.values(columns))
             return adjusting
 
         stopped = paused is not None or archived is not None

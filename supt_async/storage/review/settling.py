@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Access
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.label_many.labelling import lock_items, offer_again
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
@@ -40,6 +41,7 @@ def correct_some(
     texts: Mapping[int, str],
 ) -> LabelledMany:
     """Settle those of some items that no correction settles; ``texts`` are their answers."""
+    dialect_of(connection).lock_labels(connection, by.project)
     places = lock_items(connection, by, sorted(texts))
     k, lease = tables.correction.c, tables.lease.c
     of_items = select(k.item_id, k.id, withdrawn(k).label("gone")).where(k.item_id.in_(texts))

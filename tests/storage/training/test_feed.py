@@ -10,21 +10,22 @@ from typing import Any
 
 import pytest
 
+from supt_async.storage.dialects import mysql
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Target
 from supt_async.storage.training import feed, feed_queries as queries
 from supt_async.storage.training.training import SqlTraining
+from tests.support import mariadb
+from tests.support.databases import DATABASES, fresh
+from tests.support.mariadb.server import connect
 from tests.support.postgres import bare, server
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[QueueFixture]:
     async with AsyncExitStack() as stack:
-        if request.param == "sqlite":
-            address = f"sqlite:///{tmp_path}/follow.db"
-        else:
-            address = await stack.enter_async_context(server().fresh())
+        address = await stack.enter_async_context(fresh(request.param, tmp_path))
         clock = ManualClock()
         storage = await open_storage(address, serving=True, clock=clock)
         stack.push_async_callback(storage.close)
@@ -50,7 +51,11 @@ async def items(queue: QueueFixture) -> list[int]:
     return [target.item for target in await queue.storage.training.targets(queue.project.id)]
 
 
-async def test_labels_are_read_once(queue: QueueFixture, rows_read: list[int]) -> None:
+async def test_labels_are_read_once_or_twice(
+    queue: QueueFixture, rows_read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "UNSETTLED", 1)
+    told = await queue.storage.database.read(queries.tells_transactions)
     await queue.add(*range(30))
     ada = await queue.open_session("Ada")
     known: list[int] = []
@@ -61,7 +66,7 @@ async def test_labels_are_read_once(queue: QueueFixture, rows_read: list[int]) -
             known.append(offer.item)
         assert await items(queue) == known
         assert await items(queue) == known
-    assert sum(rows_read) == 30
+    assert sum(rows_read) == (30 if told else 50), "later ones again once they are complete"
 
 
 async def test_pages_come_to_the_same(queue: QueueFixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,6 +201,66 @@ async def test_labels_that_become_visible_out_of_order_are_found(rows_read: list
         await transaction.commit()
         assert await found() == [1, 2, 3, 4]
         assert rows_read == [3], "by reading the newest again, not everything"
+        assert await found() == [1, 2, 3, 4]
+        rows_read.clear()
+        assert await found() == [1, 2, 3, 4]
+        assert rows_read == [0], "what is settled is not read any more"
+
+
+LOCK = "SELECT id FROM project WHERE id = %(project)s LOCK IN SHARE MODE"
+LABEL = """
+INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, created_ms, generation)
+VALUES (%(project)s, %(name)s, %(item)s, 1, '', '"cat"', 0, 0)
+"""
+COUNTED = """
+INSERT INTO counter (project_id, process_id, labels) VALUES (%(project)s, %(process)s, 1)
+ON DUPLICATE KEY UPDATE labels = labels + 1
+"""
+ON_MARIADB = (LOCK, LABEL, COUNTED)
+"""What whoever writes a label does, in one transaction."""
+
+
+async def test_where_no_transactions_are_told_labels_are_found_that_become_visible_late(
+    rows_read: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mysql, "WAIT_SECONDS", 0)
+    async with mariadb.server().fresh() as address, AsyncExitStack() as stack:
+        storage = await open_storage(address)
+        stack.push_async_callback(storage.close)
+        queue = await QueueFixture.set_up(storage, ManualClock())
+        project, training = queue.project.id, storage.training
+        slow, fast = await connect(address), await connect(address)
+        stack.callback(slow.close)
+        stack.callback(fast.close)
+
+        async def insert(connection: Any, name: str, process: str) -> None:
+            values = {"project": project, "name": name, "item": len(name), "process": process}
+            await connection.begin()
+            async with connection.cursor() as cursor:
+                for statement in ON_MARIADB:
+                    await cursor.execute(statement, values)
+
+        async def found() -> list[int]:
+            targets: list[Target] = await training.targets(project)
+            return [target.seq for target in targets]
+
+        await insert(fast, "one", "fast")
+        await fast.commit()
+        assert await found() == [1]
+        await insert(slow, "early", "slow")
+        await insert(fast, "late", "fast")
+        await fast.commit()
+        assert await found() == [1, 3]
+        monkeypatch.setattr(feed, "UNSETTLED", 1)
+        assert await found() == [1, 3], "nobody may be waited for"
+        monkeypatch.setattr(feed, "WAIT", 1)
+        assert await found() == [1, 3], "who does not end is waited for no longer"
+        await insert(fast, "others go on", "fast")
+        await fast.commit()
+        rows_read.clear()
+        await slow.commit()
+        assert await found() == [1, 2, 3, 4]
+        assert rows_read == [3], "by reading the newest again, not everything a second time"
         assert await found() == [1, 2, 3, 4]
         rows_read.clear()
         assert await found() == [1, 2, 3, 4]
