@@ -16,7 +16,9 @@ from typing import Any
 
 from supt_async.cli import main
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
+from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.results import CommandResult, Verdict
+from supt_async.storage.portable.state import Batch
 from supt_async.storage.postgres import connection
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.postgres.sql import batch as sql
@@ -62,6 +64,13 @@ def commit_in_memory() -> None:
 
 def place_not_taken() -> None:
     """Forget that a leased item has no place left."""
+    change_places = Batch.change_places
+
+    def forget(self: Batch, item: ItemId, project: ProjectId, by: int) -> None:
+        if by > 0:
+            change_places(self, item, project, by)
+
+    Batch.change_places = forget  # type: ignore[method-assign]
     _change("SET open_slots = i.open_slots - n.places", "SET open_slots = i.open_slots")
 
 

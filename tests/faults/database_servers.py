@@ -16,6 +16,12 @@ from tests.support.mariadb.program import DURABLE, Program
 from tests.support.mariadb.server import run_sql
 
 STOP_SECONDS = 60
+MADE = (
+    "CREATE DATABASE supt CHARACTER SET utf8mb4",
+    "CREATE USER supt@localhost",
+    "GRANT ALL ON supt.* TO supt@localhost",
+)
+"""Statements that make a MariaDB's database, and its user, who may write no more if it says so."""
 
 
 class DatabaseServer(Protocol):
@@ -80,16 +86,25 @@ class MariaDb(DatabaseServer):
         self._program.folder.mkdir()
         self._program.install()
         self._program.start()
-        statement = "CREATE DATABASE supt CHARACTER SET utf8mb4"
-        asyncio.run(run_sql(self._program.admin, statement))
+        for statement in MADE:
+            asyncio.run(run_sql(self._program.admin, statement))
 
     @property
     def address(self) -> str:
-        return self._program.admin.set(database="supt").render_as_string(hide_password=False)
+        url = self._program.admin.set(username="supt", database="supt")
+        return url.render_as_string(hide_password=False)
 
     @property
     def processes(self) -> list[psutil.Process]:
         return [psutil.Process(self._program.pid)]
+
+    async def commit_in_memory(self) -> None:
+        """Let it confirm a COMMIT before it is on the disk."""
+        await run_sql(self._program.admin, "SET GLOBAL innodb_flush_log_at_trx_commit = 0")
+
+    async def set_read_only(self, on: bool) -> None:
+        """Let it refuse all changes, as a replica does, or accept them again."""
+        await run_sql(self._program.admin, "SET GLOBAL read_only = %s", on)
 
     def crash(self) -> None:
         self._program.kill()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.cluster import Cluster, run_cluster
+from tests.faults.database_servers import MariaDb
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+SERVERS = pytest.mark.parametrize("database", ["postgres", "mariadb"])
 
 
 def says(broken: list[str], words: str) -> bool:
@@ -23,8 +26,11 @@ async def test_an_answer_that_is_acknowledged_before_it_is_stored_is_missed(data
         assert says(await cluster.finish(), "and is lost")
 
 
-async def test_a_commit_that_is_not_on_the_disk_is_missed() -> None:
-    async with run_cluster("postgres", "memory", bug="commit_in_memory") as cluster:
+@SERVERS
+async def test_a_commit_that_is_not_on_the_disk_is_missed(database: str) -> None:
+    async with run_cluster(database, "memory", bug="commit_in_memory") as cluster:
+        if isinstance(cluster.started, MariaDb):
+            await cluster.started.commit_in_memory()
         await cluster.fill(items=4000, labellers=12)
         await cluster.wait_for_answers(300)
         cluster.database.crash()
@@ -32,8 +38,9 @@ async def test_a_commit_that_is_not_on_the_disk_is_missed() -> None:
         assert says(await cluster.finish(), "and is lost")
 
 
-async def test_an_item_that_goes_to_two_people_is_seen() -> None:
-    async with run_cluster("postgres", "places", bug="place_not_taken", servers=2) as cluster:
+@SERVERS
+async def test_an_item_that_goes_to_two_people_is_seen(database: str) -> None:
+    async with run_cluster(database, "places", bug="place_not_taken", servers=2) as cluster:
         await cluster.fill(items=30, labellers=10, pause=0.05)
         await cluster.wait_for_answers(30)
         broken = await cluster.finish()

@@ -61,7 +61,7 @@ async def test_while_the_database_is_away_sessions_stay_and_their_answers_wait(
         assert await cluster.finish() == []
 
 
-@DATABASES
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
 async def test_a_server_that_is_asked_to_stop_says_goodbye_and_answers_what_was_sent(
     database: str,
 ) -> None:

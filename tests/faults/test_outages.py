@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from tests.faults.cluster import Cluster, closes, run_cluster
+from tests.faults.database_servers import MariaDb
 from tests.faults.wire import Wire
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -88,6 +89,30 @@ async def test_a_full_disk_is_one_clear_line_and_nothing_is_lost_when_there_is_r
         lines = server.log.read_text().splitlines()
         assert len(lines) == 2, lines
         assert "can't use the database" in lines[0]
+
+
+async def test_a_database_that_is_read_only_for_a_while_is_one_clear_line_and_loses_nothing() -> (
+    None
+):
+    async with run_cluster("mariadb", "readonly") as cluster:
+        (server,) = cluster.servers
+        assert isinstance(cluster.started, MariaDb)
+        await cluster.fill(items=3000, labellers=8)
+        await cluster.wait_for_answers(100)
+        await cluster.started.set_read_only(True)
+        await cluster.wait_until(lambda: waiting(cluster))
+        await cluster.wait_until(lambda: "labels can't be stored" in server.log.read_text())
+        settled = cluster.settled
+        await asyncio.sleep(1)
+        assert cluster.settled == settled, "an answer was acknowledged that could not be written"
+        await cluster.started.set_read_only(False)
+        await cluster.wait_for_answers(200)
+        await cluster.wait_until(lambda: "labels are stored" in server.log.read_text())
+        assert closes(cluster.journals) == {}
+        assert await cluster.finish() == []
+        lines = server.log.read_text().splitlines()
+        assert len(lines) == 2, lines
+        assert "read-only" in lines[0]
 
 
 async def test_a_sqlite_server_that_is_killed_twenty_times_loses_and_doubles_nothing() -> None:

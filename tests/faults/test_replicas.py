@@ -51,11 +51,8 @@ async def leases_by_end(cluster: Cluster) -> Counter[str]:
         await storage.close()
 
 
-@SERVERS
-async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks(
-    database: str,
-) -> None:
-    async with run_cluster(database, "fifty", servers=2) as cluster, AsyncExitStack() as stack:
+async def test_the_same_answer_fifty_times_at_once_is_one_label_and_fifty_acks() -> None:
+    async with run_cluster("postgres", "fifty", servers=2) as cluster, AsyncExitStack() as stack:
         await cluster.fill(items=10, labellers=0)
         token = await cluster.invite("Ada")
         sockets = [

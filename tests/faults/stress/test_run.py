@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 LEAST_ANSWERS = 100
 
 
-@pytest.mark.parametrize("database", ["postgres"])
+@pytest.mark.parametrize("database", ["postgres", "mariadb"])
 async def test_nothing_is_lost_doubled_or_stuck_whatever_people_and_owners_do(
     database: str, tmp_path: Path
 ) -> None:
