@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from supt_async.secret_files import check_private
-from tests.cli.supt import Supt, refused
+from supt_async.storage.schema.install import newest
+from tests.cli.supt import CHOICE, Supt, refused
+from tests.support import mariadb
 
 
 def test_check_says_what_is_right_and_ends_well(cats: Supt, tmp_path: Path) -> None:
@@ -74,3 +79,41 @@ def test_an_address_that_leads_nowhere_is_one_line_without_the_password(
     found = supt(*command, "--database", address)
     refused(found, 3)
     assert "hunter2" not in found.err
+
+
+@pytest.fixture
+def mariadb_address() -> Iterator[str]:
+    """Address of a MariaDB's database that has the schema."""
+    with asyncio.Runner() as runner:
+        database = mariadb.server().fresh()
+        yield runner.run(database.__aenter__())
+        runner.run(database.__aexit__(None, None, None))
+
+
+def test_a_mariadb_is_upgraded_checked_and_asked_for_its_state(
+    supt: Supt, mariadb_address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SUPT_DATABASE", mariadb_address)
+    (tmp_path / "choice.json").write_text(CHOICE)
+    (tmp_path / "items.jsonl").write_text('"A joy. 😀"\n{"data": "Too long.", "id": "r-2"}\n')
+    for line in (
+        "db upgrade",
+        "project create cats --task choice.json",
+        "items add cats items.jsonl",
+    ):
+        done = supt(*line.split())
+        assert (done.code, done.err) == (0, "")
+    assert "0 of 2 items done" in supt("status").out
+    found = supt("db", "check")
+    assert found.out.startswith("ok       MariaDB 1")
+    assert f"schema {newest()} is this version's" in found.out
+    refused(supt("db", "backup", "copy.db"), 1, "mariadb-dump --single-transaction")
+    for wrong, words in (
+        (make_url(mariadb_address).set(database="nothing"), "Unknown database 'nothing': make it"),
+        (make_url(mariadb_address).set(username="ada", password="hunter2"), "Access denied"),
+    ):
+        given = wrong.render_as_string(hide_password=False)
+        for line in ("status", "db check", "db upgrade", "serve"):
+            found = supt(*line.split(), "--database", given)
+            refused(found, 3, words)
+            assert "hunter2" not in found.err

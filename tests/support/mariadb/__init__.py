@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from tests.support.mariadb.program import Program, durable
-from tests.support.mariadb.server import Server, open_engine, run_sql, server
+from tests.support.mariadb.server import Server, careless, open_engine, run_sql, server
 
-__all__ = ["Program", "Server", "durable", "open_engine", "run_sql", "server"]
+__all__ = ["Program", "Server", "careless", "durable", "open_engine", "run_sql", "server"]

@@ -184,3 +184,16 @@ async def run_sql(address: str | URL, statement: str, *values: object) -> list[t
 def open_engine(address: str | URL) -> AsyncEngine:
     """Return SQLAlchemy's engine for an address, with the driver that it needs."""
     return create_async_engine(make_url(address).set(drivername="mysql+asyncmy"))
+
+
+@asynccontextmanager
+async def careless() -> AsyncIterator[None]:
+    """Let the server be set up so that acknowledged changes can be lost."""
+    setting = "innodb_flush_log_at_trx_commit"
+    admin = server().admin
+    ((usual,),) = await run_sql(admin, f"SELECT @@GLOBAL.{setting}")
+    await run_sql(admin, f"SET GLOBAL {setting} = 0")
+    try:
+        yield
+    finally:
+        await run_sql(admin, f"SET GLOBAL {setting} = {usual}")
