@@ -22,7 +22,7 @@ from supt_async.readers.table import OnBad
 from supt_async.storage.database import Database
 from supt_async.storage.records import Added
 from supt_async.storage.transfer.admission import admit
-from supt_async.storage.transfer.item_writer import has_rows_with_id
+from supt_async.storage.transfer.item_keys import has_rows_with_id
 from supt_async.storage.transfer.pixel_scale import scale_of_project
 
 

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from supt_async.domain.items import NewItem, NewSuggestion
-from supt_async.domain.project import Settings
+from supt_async.domain.project import Role, Settings
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import encode
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk
 from supt_async.storage.transfer.importer import STALE_MS, Importer
+from tests.support.attempts import begin_everything_twice
 from tests.support.queue_fixture import TASK, QueueFixture
 
 
@@ -42,6 +43,28 @@ async def test_an_item_that_two_calls_add_at_once_is_known_to_the_later_one(
     monkeypatch.setattr(bulk, "known", late)
     assert await queue.add("a", external_id="a") == Added(added=0, known=1)
     assert len(looks) == 2
+
+
+async def test_an_import_whose_transactions_are_begun_again_stores_everything_once(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_everything_twice(queue.storage, monkeypatch)
+    await queue.storage.people.invite("Ada", project=queue.project.id, role=Role.LABELLER)
+    given = [
+        *(answered("a", "cat"), answered("b", priority=2), answered("a")),
+        NewItem(payload=encode("c"), suggestions=(NewSuggestion(source="s", value="dog"),)),
+        NewItem(payload=encode("d"), assign=("Ada",)),
+        NewItem(payload=encode("e"), gold=True, label="dog"),
+    ]
+    assert await take(queue, *given) == (5, 1, 0)
+    assert await queue.add("f", "f") == Added(added=2, known=0)
+    assert await queue.add("f") == Added(added=0, known=1, alike=1)
+    counts = await queue.counts()
+    assert (counts.items, counts.labels, counts.open) == (6, 1, 5)
+    assert await values(queue) == ["cat"]
+    r = tables.ranking.c
+    chunks = await queue.storage.database.read(lambda c: c.scalars(select(r.ids)).all())
+    assert sum(map(len, chunks)) == 8 * 6
 
 
 def answered(value: str, label: str | None = None, priority: int = 0) -> NewItem:

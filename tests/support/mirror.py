@@ -63,6 +63,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/queries/catalogue.py storage/project_deletion.py"
         " storage/schema/conditions.py storage/transfer/importer.py"
         " storage/transfer/item_writer.py storage/transfer/bulk.py"
+        " storage/transfer/item_keys.py"
         " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
         " storage/transfer/staging/suggestions.py"
     ),

@@ -78,7 +78,7 @@ class Dialect(BaseItems, TrainingDialect):
         *conditions: ColumnElement[bool],
         limit: int,
     ) -> int:
-        """Delete at most ``limit`` rows by a column that is unique among them; return how many."""
+        """Delete the rows with the next ``limit`` values of a column; return how many they are."""
         table = key.table
         found = connection.scalars(select(key).where(*conditions).limit(limit)).all()
         return sum(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,6 +38,17 @@ class BadLine(ValueError):
         self.place = place
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """State of an import before a batch of lines."""
+
+    items: int
+    open: int
+    done: int
+    chunks: int
+    lengths: Sequence[int]
+
+
 class Imported:
     """Rows of the imported project so far: their ids, by the numbers of the lines."""
 
@@ -61,19 +73,40 @@ class Imported:
         self._people = np.asarray(people, dtype=np.int64)
         self._parts: list[NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         self._ordered: NDArray[np.bool_] | None = None
+        self._placed: list[NDArray[np.int64]] = []  # in the order since the latest mark
         self._allowed: dict[str, str] = {}
         """Texts of short answers that the task allows, as they are stored."""
 
     @property
     def items(self) -> int:
         """Number of items."""
-        return len(self._ids)
+        return sum(map(len, self._parts))
 
     @property
     def _ids(self) -> NDArray[np.int64]:
         if len(self._parts) > 1:
             self._parts = [np.concatenate(self._parts)]
         return self._parts[0]
+
+    def mark(self) -> Mark:
+        """Return what there is, for ``rewind``."""
+        self._placed = []
+        lists = (self.imports, self.runs, self.acceptances, self.assigned, self._golden)
+        lengths = [len(one) for one in lists]
+        return Mark(self.items, self.open, self.done, self.chunks, lengths)
+
+    def rewind(self, mark: Mark) -> None:
+        """Forget what has come since the latest mark: its transaction is begun again."""
+        if self.items > mark.items:
+            self._parts = [self._ids[: mark.items]]
+        self.open, self.done, self.chunks = mark.open, mark.done, mark.chunks
+        lists = (self.imports, self.runs, self.acceptances, self.assigned, self._golden)
+        for one, length in zip(lists, mark.lengths, strict=True):
+            del one[length:]
+        for places in self._placed:
+            assert self._ordered is not None
+            self._ordered[places] = False
+        self._placed = []
 
     @property
     def counted(self) -> int:
@@ -139,6 +172,7 @@ class Imported:
         if len(np.unique(places)) < len(places) or self._ordered[places].any():
             raise BadLine(place, "an item has two places in the order")
         self._ordered[places] = True
+        self._placed.append(places)
         return self._ids[places].astype("<i8").tobytes()
 
     def is_ordered(self) -> bool:

@@ -141,8 +141,10 @@ class ProjectWriter:
     async def _store(self, imported: Imported, name: str, first: int, batch: list[Any]) -> None:
         staged, now_ms = self._staged, self._database.now_ms()
         assert staged is not None
+        mark = imported.mark()
 
         def store(connection: Connection) -> None:
+            imported.rewind(mark)
             if not staging.beat(connection, staged, now_ms):
                 raise Refused("the import took too long and was given up: import the file again")
             WRITERS[name](connection, imported, batch)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import Connection, Delete, Table, delete, exists, func, select, update
+from sqlalchemy import Connection, Table, delete, exists, func, select, update
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
@@ -72,10 +72,7 @@ async def discard_abandoned(database: Database) -> int:
 async def discard(database: Database, project: ProjectId, slug: str) -> None:
     """Delete a hidden project in short transactions."""
     for table, key in _STEPS:
-        column = table.c[key]
-        some = select(column).where(table.c.project_id == project).limit(STEP)
-        gone = delete(table).where(table.c.project_id == project, column.in_(some))
-        while await database.write(partial(_carry_out, gone)):
+        while await database.write(partial(_discard_some, table, key, project)):
             pass
     await database.write(partial(_discard_rest, project=project, slug=slug))
 
@@ -98,8 +95,9 @@ _STEPS: Sequence[tuple[Table, str]] = [
 """Large tables, in the order in which their rows may be deleted, with a column to count by."""
 
 
-def _carry_out(statement: Delete, connection: Connection) -> int:
-    return int(connection.execute(statement).rowcount)
+def _discard_some(table: Table, key: str, project: ProjectId, connection: Connection) -> int:
+    here = table.c.project_id == project
+    return dialect_of(connection).delete_some(connection, table.c[key], here, limit=STEP)
 
 
 def _discard_rest(connection: Connection, project: ProjectId, slug: str) -> None:

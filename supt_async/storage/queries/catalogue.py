@@ -36,7 +36,8 @@ from supt_async.storage.schema.conditions import listed
 from supt_async.storage.suggestions.task_change import fit_suggestions
 from supt_async.storage.transfer.existing_items import StagedElsewhere
 from supt_async.storage.transfer.importer import Importer
-from supt_async.storage.transfer.item_writer import ItemWriter, is_duplicate
+from supt_async.storage.transfer.item_keys import is_duplicate
+from supt_async.storage.transfer.item_writer import ItemWriter
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
@@ -226,11 +227,16 @@ class _CallAdder(ItemAdder):
 
     async def add(self, items: Sequence[NewItem]) -> Added:
         batch = self._adder.prepare(items)
+        repeats = self._adder.repeats
+        alike = repeats.alike
 
         def change(connection: Connection) -> Added:
+            self._adder.forget_unpublished()  # an earlier attempt's
+            repeats.alike = alike
             added = self._adder.add(connection, batch)
+            self._adder.remember()
             brought = self._adder.publish(connection)
-            done = replace(brought, added=added.added, known=added.known, alike=added.alike)
+            done = replace(brought, added=added.added, known=added.known, alike=repeats.alike)
             record_added(connection, self._adder.project, self._by, done, self._adder.golden)
             return done
 

@@ -35,7 +35,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.suggestions import lookup, writing
 from supt_async.storage.suggestions.lookup import Target
 from supt_async.storage.suggestions.refusals import Refusals
-from supt_async.storage.transfer.item_writer import is_duplicate
+from supt_async.storage.transfer.item_keys import is_duplicate
 from supt_async.storage.transfer.staging.spool import Spool
 
 PART = 20_000

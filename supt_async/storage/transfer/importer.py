@@ -28,7 +28,8 @@ from supt_async.storage.dialects import dialect_of
 from supt_async.storage.records import Added, Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk
-from supt_async.storage.transfer.item_writer import Batch, ItemWriter, is_duplicate
+from supt_async.storage.transfer.item_keys import is_duplicate
+from supt_async.storage.transfer.item_writer import Batch, ItemWriter
 from supt_async.storage.transfer.staging.removal import remove_import
 
 STAGE = 20_000
@@ -98,11 +99,12 @@ class Importer:
             brought = await self._database.write(
                 self._publish, Hint(project=self._project, items=True, labels=True)
             )
+            self._adder.remember()
         except BaseException:
             await self._abandon()
             raise
         finally:
-            self._adder.close()
+            self._adder.forget_unpublished()
         known = self.known - self._adder.refused
         return replace(brought, added=self.added, known=known, alike=self._adder.repeats.alike)
 
@@ -130,7 +132,7 @@ class Importer:
         self._adder.import_id = dialect.insert_row(connection, tables.import_, values)
 
     def stage(self, batch: Sequence[NewItem], connection: Connection) -> None:
-        """Write items that stay invisible until they are published."""
+        """Write items that stay invisible, as an import does that ends before its next step."""
         self._stage(self._adder.prepare(batch), connection)
 
     async def _stage_all(
@@ -157,22 +159,24 @@ class Importer:
 
     async def _write(self, batch: Batch, progress: Callable[[int], None] | None) -> None:
         try:
-            await self._database.write(partial(self._stage, batch))
+            added = await self._database.write(partial(self._stage, batch))
         except Exception as exc:
             if not (self._adder.alone and is_duplicate(exc)):
                 raise
             self._adder.alone = False  # somebody else has added items meanwhile
-            await self._database.write(partial(self._stage, batch))
-        if progress is not None:
-            progress(self.read)
-
-    def _stage(self, batch: Batch, connection: Connection) -> None:
-        dialect_of(connection).wait_for_no_disk(connection)  # publishing waits for all before it
-        added = self._adder.add(connection, batch)
-        self._mark(connection, "staging")
+            added = await self._database.write(partial(self._stage, batch))
+        self._adder.remember()
         self.read += len(batch.items)
         self.added += added.added
         self.known += added.known
+        if progress is not None:
+            progress(self.read)
+
+    def _stage(self, batch: Batch, connection: Connection) -> Added:
+        dialect_of(connection).wait_for_no_disk(connection)  # publishing waits for all before it
+        added = self._adder.add(connection, batch)
+        self._mark(connection, "staging")
+        return added
 
     def _publish(self, connection: Connection) -> Added:
         self._adder.hold(connection)  # the project's row before the import's, as its deletion does

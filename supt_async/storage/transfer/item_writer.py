@@ -10,19 +10,17 @@ memory stays nearly the same: eight bytes for each are kept (``staging``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import IntegrityError
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.items import NewItem
 from supt_async.errors import BadFile, Refused
 from supt_async.payloads.codec import fingerprint
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.storage.database import driver_error
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.dialects.item_columns import ItemColumns
 from supt_async.storage.gold import items as gold
@@ -30,6 +28,7 @@ from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import bulk, existing_items
+from supt_async.storage.transfer.item_keys import key_of_content
 from supt_async.storage.transfer.staging import assigning, changes, publishing, suggestions
 from supt_async.storage.transfer.staging.publishing import (
     CHUNK as CHUNK,
@@ -40,10 +39,21 @@ from supt_async.storage.transfer.staging.publishing import (
 from supt_async.storage.transfer.staging.seen_keys import SeenKeys, hashes_of
 from supt_async.storage.transfer.staging.spool import Spool
 
-DUPLICATE = "23505"
-"""SQLSTATE of a key that is there already."""
-BROKEN, MYSQL = "23000", 1062
-"""SQLSTATE of any broken constraint, and the number that MySQL and MariaDB have for such a key."""
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What has become of a batch in a transaction that is not over."""
+
+    batch: Batch
+    fresh: Sequence[int]
+    """Positions of the items that were written."""
+    again: Sequence[int]
+    """Positions of the items that were there."""
+    ids: Sequence[int]
+    """Ids of the written ones."""
+    places: int
+    """Open places of the written ones."""
+    known: Mapping[str, bulk.Known]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,11 @@ class Batch:
 
 
 class ItemWriter:
-    """Writer of one call's items; ``publish`` puts the written items into the order."""
+    """Writer of one call's items; ``publish`` puts the written items into the order.
+
+    A transaction may be begun again, so ``add`` and ``publish`` change nothing but the database;
+    what they have done is remembered afterwards (``remember``).
+    """
 
     def __init__(
         self,
@@ -84,6 +98,8 @@ class ItemWriter:
         self._update = update
         self._overlaps: set[int] = set()
         self._on_bad = on_bad
+        self._bad: list[BadFile] = []
+        self._written: _Written | None = None
         self._seen = SeenKeys()
         self._new = publishing.Unpublished(project, process, now_ms)
         self._changes = Spool()
@@ -113,12 +129,13 @@ class ItemWriter:
     def add(self, connection: Connection, batch: Batch) -> Added:
         """Write items that are not known yet, which stay invisible until they are published.
 
-        Nothing is remembered of a batch that could not be written, so that it can be tried again.
+        They are forgotten unless ``remember`` is called, so that a batch can be tried again.
 
         Raises:
             BadFile: An item's id is known with another payload.
             StagedElsewhere: An item is known only to an import that has not published it.
         """
+        self._bad = []
         overlap = self._overlap(connection)
         others: Sequence[int] = ()
         if self.import_id is None:  # looked up first: they may end in between
@@ -136,10 +153,31 @@ class ItemWriter:
             unknown = self._refuse_unknown(connection, batch)
             fresh = [position for position in fresh if position not in unknown]
             again = [position for position in again if position not in unknown]
-        ids = self._write(connection, batch, fresh, overlap) if fresh else []
-        self.repeats.follow(batch.items, batch.keys, batch.prints, known)
-        self._meet(batch, fresh, again, ids, known)
-        return Added(added=len(fresh), known=len(again), alike=self.repeats.alike)
+        ids, places = self._write(connection, batch, fresh, overlap) if fresh else ([], 0)
+        self._written = _Written(batch, fresh, again, ids, places, known)
+        return Added(added=len(fresh), known=len(again))
+
+    def remember(self) -> None:
+        """Remember what the latest call of ``add`` or ``publish`` has done; tell what is bad."""
+        done, self._written = self._written, None
+        if done is not None:
+            batch = done.batch
+            if done.ids:
+                self._note(done, [batch.items[position] for position in done.fresh])
+            self.repeats.follow(batch.items, batch.keys, batch.prints, done.known)
+            self._meet(done)
+        for one in self._bad:
+            assert self._on_bad is not None, "the first one is an error without it"
+            self._on_bad(one)
+        self._bad = []
+
+    def forget_unpublished(self) -> None:
+        """Forget what waits to be published: it has been, or its transaction was given up."""
+        self._new.close()
+        self._changes.clear()
+        self._suggestions.clear()
+        for brought in (self.repeats.answers, self.repeats.priorities, self.repeats.golden):
+            brought.clear()
 
     def hold(self, connection: Connection) -> None:
         """Keep the project and its overlap until the transaction ends."""
@@ -148,11 +186,12 @@ class ItemWriter:
     def publish(self, connection: Connection) -> Added:
         """Put the written items into the base order, shuffled, and count them.
 
-        Return what happened to the known items.
+        Return what happened to the known items. Nothing is forgotten: see ``forget_unpublished``.
 
         Raises:
             BadFile: An item that would get another content has a label, and there is no ``on_bad``.
         """
+        self._bad = []
         self._overlap(connection)
         if len(self._overlaps) > 1:  # it was changed since some of them were staged
             self._new.count_places(connection, self.import_id)
@@ -170,12 +209,6 @@ class ItemWriter:
     def forget_seen(self) -> None:
         """Free the memory of what came: no further items will be prepared."""
         self._seen.clear()
-
-    def close(self) -> None:
-        """Delete temporary files."""
-        self._new.close()
-        self._changes.clear()
-        self._suggestions.clear()
 
     def _sorted_out(
         self, batch: Batch, known: dict[str, bulk.Known]
@@ -218,12 +251,12 @@ class ItemWriter:
     def _tell(self, bad: BadFile) -> None:
         if self._on_bad is None:
             raise bad
-        self._on_bad(bad)
+        self._bad.append(bad)
 
     def _write(
         self, connection: Connection, batch: Batch, fresh: Sequence[int], overlap: int
-    ) -> Sequence[int]:
-        """Write new items; return their ids."""
+    ) -> tuple[Sequence[int], int]:
+        """Write new items; return their ids, and the number of their open places."""
         items, keys, prints = batch.items, batch.keys, batch.prints
         if len(fresh) < len(items):
             items = [items[position] for position in fresh]
@@ -244,6 +277,11 @@ class ItemWriter:
         )
         ids = dialect_of(connection).add_items(connection, new)
         suggestions.write_new(connection, self.project, zip(ids, items, strict=True), self.now_ms)
+        return ids, sum(new.open_slots)
+
+    def _note(self, done: _Written, items: Sequence[NewItem]) -> None:
+        """Let new items wait to be published."""
+        ids = done.ids
         known = [
             (id_, text_of(item.label), item.gold)
             for id_, item in zip(ids, items, strict=True)
@@ -256,25 +294,18 @@ class ItemWriter:
             for id_, item in zip(ids, items, strict=True)
             if item.priority > 0 and item.label is None
         ]
-        self._new.add(ids, labels, priorities, golden, sum(new.open_slots))
+        self._new.add(ids, labels, priorities, golden, done.places)
         self._new.assignments.add(ids, items)
-        return ids
 
-    def _meet(
-        self,
-        batch: Batch,
-        fresh: Sequence[int],
-        again: Sequence[int],
-        ids: Sequence[int],
-        known: dict[str, bulk.Known],
-    ) -> None:
+    def _meet(self, done: _Written) -> None:
         """Note what items that are there already change."""
-        if not again:
+        if not done.again:
             return
-        written = {batch.keys[place]: id_ for place, id_ in zip(fresh, ids, strict=True)}
-        for position in again:
+        batch = done.batch
+        written = {batch.keys[place]: id_ for place, id_ in zip(done.fresh, done.ids, strict=True)}
+        for position in done.again:
             item, key = batch.items[position], batch.keys[position]
-            id_ = written[key] if key in written else known[key].item
+            id_ = written[key] if key in written else done.known[key].item
             self.repeats.meet(item, id_)
             self._suggestions.extend(suggestions.rows_of(id_, item))
             if self._update and item.external_id is not None:
@@ -297,8 +328,6 @@ class ItemWriter:
         known = self.repeats.golden
         met = gold.meet(connection, self.project, known, change=self._update)
         self.known_changed, ignored = met[0], ignored + met[1]
-        for brought in (answers, priorities, known):
-            brought.clear()
         return Added(added=0, known=0, answered=len(given), ignored=ignored)
 
     def _overlap(self, connection: Connection) -> int:
@@ -315,31 +344,5 @@ class ItemWriter:
         return int(row.overlap)
 
 
-def is_duplicate(exc: Exception) -> bool:
-    """Return whether somebody else has stored one of the items since they were looked up."""
-    cause = driver_error(exc)
-    state = getattr(cause, "sqlstate", None)
-    if state in (None, BROKEN):
-        return isinstance(exc, IntegrityError) and (state is None or cause.args[:1] == (MYSQL,))
-    return bool(state == DUPLICATE)
-
-
-def has_rows_with_id(connection: Connection, project: ProjectId, payloads: Sequence[str]) -> bool:
-    """Return whether one of some rows is an item with the ``id`` inside of its payload."""
-    rows = [row for row in payloads if "id" in _fields(row)]
-    keys = [key_of_content(fingerprint(row), 1) for row in rows]
-    return bool(bulk.known(connection, project, keys))
-
-
-def _fields(payload: str) -> Collection[str]:
-    value = msgspec.json.decode(payload)
-    return value.keys() if isinstance(value, dict) else ()
-
-
 def _json(value: object) -> str | None:
     return msgspec.json.encode(value).decode() if value else None
-
-
-def key_of_content(print_: str, occurrence: int) -> str:
-    """Return the key of an item without an id."""
-    return f"is:{print_}:{occurrence}"

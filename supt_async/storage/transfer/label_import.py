@@ -39,7 +39,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.transfer.admission import admit
 from supt_async.storage.transfer.image_sizes import bounds_of_item
 from supt_async.storage.transfer.importer import Importer
-from supt_async.storage.transfer.item_writer import key_of_content
+from supt_async.storage.transfer.item_keys import key_of_content
 from supt_async.storage.transfer.same_answers import SameAnswers
 from supt_async.storage.transfer.taken_labels import TakenLabel, take_labels
 

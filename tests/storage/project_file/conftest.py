@@ -1,4 +1,4 @@
-"""Databases of the tests of a project's file."""
+"""Two databases: one that a project is exported from, and one of another kind."""
 
 from __future__ import annotations
 
@@ -9,33 +9,38 @@ from pathlib import Path
 import pytest
 
 from supt_async.storage.factory import Storage, open_storage
-from tests.support.postgres import server
+from tests.support.databases import DATABASES, fresh, options_of
 from tests.support.queue_fixture import ManualClock, QueueFixture
+
+OTHER = {"sqlite": "postgres", "postgres": "mariadb", "mariadb": "sqlite"}
+"""Where a project of each kind of database goes: every kind is left and reached."""
 
 
 async def _opened(
-    kind: str, path: Path, stack: AsyncExitStack, clock: ManualClock, *, serving: bool = True
+    kind: str, folder: Path, stack: AsyncExitStack, clock: ManualClock, *, serving: bool = True
 ) -> Storage:
-    address = f"sqlite:///{path}"
-    if kind == "postgres":
-        address = await stack.enter_async_context(server().fresh())
-    storage = await open_storage(address, serving=serving, clock=clock)
+    address = await stack.enter_async_context(fresh(kind, folder))
+    storage = await open_storage(address, serving=serving, clock=clock, **options_of(kind))
     stack.push_async_callback(storage.close)
     return storage
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=DATABASES)
 async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[QueueFixture]:
     """A database with an empty project ``digits``."""
     clock = ManualClock()
     async with AsyncExitStack() as stack:
-        storage = await _opened(request.param, tmp_path / "one.db", stack, clock)
+        storage = await _opened(request.param, tmp_path, stack, clock)
         yield await QueueFixture.set_up(storage, clock)
 
 
 @pytest.fixture
-async def other(queue: QueueFixture, tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty database of the other kind."""
-    kind = "postgres" if queue.storage.url.get_backend_name() == "sqlite" else "sqlite"
+async def other(
+    queue: QueueFixture, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Storage]:
+    """An empty database of another kind."""
+    kind = OTHER.get(str(request.node.callspec.params["queue"]), "sqlite")
+    folder = tmp_path / "other"
+    folder.mkdir()
     async with AsyncExitStack() as stack:
-        yield await _opened(kind, tmp_path / "other.db", stack, queue.clock)
+        yield await _opened(kind, folder, stack, queue.clock)

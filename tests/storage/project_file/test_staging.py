@@ -1,4 +1,4 @@
-"""What an import that was killed leaves behind, and who deletes it."""
+"""What an import that is interrupted leaves behind, and who deletes it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,20 @@ import pytest
 from supt_async.domain.items import NewItem
 from supt_async.errors import Refused
 from supt_async.payloads.codec import encode
+from supt_async.storage.factory import Storage
 from supt_async.storage.project_file import staging
 from supt_async.storage.project_file.project_writer import ProjectWriter
 from supt_async.storage.project_file.staging import discard_abandoned
 from supt_async.storage.queries.retention import Pruner, RetentionRules
-from tests.storage.project_file.projects import exported, imported, row_counts
+from tests.storage.project_file.projects import (
+    ADMIN,
+    RandomProject,
+    exported,
+    imported,
+    members,
+    row_counts,
+)
+from tests.support.attempts import begin_everything_twice
 from tests.support.queue_fixture import QueueFixture
 
 
@@ -91,3 +100,14 @@ async def test_the_id_of_a_discarded_project_is_not_used_again(
     await discard_abandoned(queue.storage.database)
     made = await queue.storage.catalogue.create_project("x", title="", task={"kind": "text"})
     assert made.id > queue.project.id + 1
+
+
+async def test_an_import_whose_transactions_are_begun_again_stores_everything_once(
+    queue: QueueFixture, other: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await RandomProject(queue, 5).play(80)
+    first = await exported(queue.storage, project)
+    begin_everything_twice(other, monkeypatch)
+    await imported(other, first, admins=[ADMIN])
+    again = await exported(other, await other.catalogue.project(project.slug))
+    assert members(again) == members(first)

@@ -71,9 +71,7 @@ class Assignments:
             write(connection, self._project, part, audiences)
         if self._ids:
             note_change(connection, self._project)
-        ids = np.array(self._ids, dtype=np.int64)
-        self.clear()
-        return ids
+        return np.array(self._ids, dtype=np.int64)
 
     def clear(self) -> None:
         """Forget all items."""

@@ -34,7 +34,6 @@ def apply(
     told of items that would change and have a label: they stay, unless it raises the error.
     """
     changed = sum(_change(connection, project, part, on_bad) for part in spool.parts(PART))
-    spool.clear()
     if changed:
         p = tables.project.c
         statement = update(tables.project).where(p.id == project)

@@ -106,11 +106,11 @@ class Unpublished:
         _write_order(connection, self._project, assigned, assigned=True)
         new = {"items": len(ids), "open": self._open, "labels": labels, "done": labels}
         count(connection, self._project, self._process, **new)
-        self.close()
-        self._open = 0
 
     def close(self) -> None:
-        """Delete the temporary files."""
+        """Forget all items, and delete the temporary files."""
+        self._ids = []
+        self._open = 0
         self.assignments.clear()
         self._labels.clear()
         self._priorities.clear()
@@ -122,7 +122,6 @@ class Unpublished:
         for some in self._ids:
             ids[start : start + len(some)] = some
             start += len(some)
-        self._ids = []
         return ids
 
 

@@ -46,7 +46,6 @@ def replace(connection: Connection, project: ProjectId, spool: Spool, now_ms: in
     """Store suggestions for items that are there, in place of earlier ones."""
     for part in spool.parts(PART):
         _replace(connection, project, part, now_ms)
-    spool.clear()
 
 
 def _replace(
