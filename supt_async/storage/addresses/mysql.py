@@ -5,6 +5,7 @@ The scheme does not matter: which of the two answers is read from its version.
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
 from pathlib import Path
 
@@ -53,7 +54,20 @@ def mysql_url(url: URL, hosts: list[str]) -> URL:
     for name in FILES:
         if name in options and not Path(options[name]).expanduser().is_file():
             raise StorageUnavailable(f"the database's address has a {name} that is not there")
+    if "read_default_file" in options:
+        _check_option_file(Path(options["read_default_file"]).expanduser())
     return url.set(drivername=f"mysql+{DRIVER}", query=_switched(options))
+
+
+def _check_option_file(path: Path) -> None:
+    """Refuse an option file that the driver would stumble over, or ignore."""
+    try:
+        configparser.RawConfigParser(allow_no_value=True).read_string(path.read_text())
+    except (OSError, ValueError, configparser.Error) as exc:
+        raise StorageUnavailable(
+            "the read_default_file in the database's address can't be read: it begins with a "
+            "section such as [client], and has lines such as user=NAME"
+        ) from exc
 
 
 def login(url: URL) -> dict[str, bytes]:

@@ -43,6 +43,16 @@ def test_certificates_and_option_files_are_named_by_their_paths(tmp_path: Path) 
     assert url.query == {"read_default_file": str(file), "ssl_ca": str(file)}
 
 
+@pytest.mark.parametrize("content", [b"hunter2\n", b"[client]\n[client]\n", b"\xff"])
+def test_an_option_file_that_is_none_is_one_line(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "my.cnf"
+    file.write_bytes(content)
+    with pytest.raises(StorageUnavailable, match="read_default_file") as caught:
+        parse_url(f"mysql://h/labels?read_default_file={file}")
+    assert "\n" not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
