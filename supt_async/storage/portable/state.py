@@ -239,7 +239,7 @@ class Batch:
     leases: dict[LeaseToken, Lease] = field(default_factory=dict)
     """Leases that the commands name: held ones, and ended ones from the log."""
     answers: dict[AnswerKey, Answer] = field(default_factory=dict)
-    """Labels and skips that commands undo, or are about."""
+    """Labels and skips that commands undo, send again, or are about."""
     effects: dict[AnswerKey, Effect] = field(default_factory=dict)
     """Effects that the commands' ids had before."""
     withdrawn: set[AnswerKey] = field(default_factory=set)

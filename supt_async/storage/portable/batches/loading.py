@@ -95,7 +95,8 @@ def _load_effects(batch: Batch) -> None:
     for row in _rows(batch, sql.FLAGS, ids=flags):
         stored = StoredFlag(row.item_id, row.labeller_id, row.note)
         batch.flags[ProjectId(row.project_id), RequestId(row.id)] = stored
-    _load_answers(batch, sorted(_named(commands, "answer")))
+    sent_again = {id_ for _, id_ in batch.effects}
+    _load_answers(batch, sorted(sent_again | _named(commands, "answer")))
 
 
 def _load_answers(batch: Batch, ids: Sequence[str]) -> None:
