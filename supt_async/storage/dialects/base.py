@@ -49,10 +49,6 @@ class Dialect(BaseItems, TrainingDialect):
         """Let readers of labels by number wait until the labels of this transaction are there."""
         self.lock_places(connection, project, shared=True)
 
-    def lock_order(self, connection: Connection, project: ProjectId) -> None:
-        """Wait until nobody else extends a project's order, before anything of it is locked."""
-        self.lock_places(connection, project, shared=False)
-
     def lock_people(self, connection: Connection) -> None:
         """Keep others from changing accounts and secrets until the transaction ends."""
         m = tables.meta.c

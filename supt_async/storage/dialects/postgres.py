@@ -143,9 +143,6 @@ class PostgresDialect(PostgresItems, Dialect):
     def lock_labels(self, connection: Connection, project: ProjectId) -> None:
         """Do nothing: readers follow transactions."""
 
-    def lock_order(self, connection: Connection, project: ProjectId) -> None:
-        self.lock_places(connection, project, shared=True)  # the rest is locked last
-
     def label_writers(self, connection: Connection) -> set[str]:
         return set(connection.scalars(WRITERS))
 

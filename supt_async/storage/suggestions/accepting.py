@@ -219,6 +219,7 @@ class Accepting:
 
     def _accept(self, items: Sequence[int], acceptance: int, connection: Connection) -> Accepted:
         """Accept the suggestions of some items, as far as no person has to do with them."""
+        dialect_of(connection).lock_labels(connection, self._project)
         free = self._free(items, connection, lock=True)
         drawn = self._drawn(list(free.places), acceptance)
         places = {item: free.places[item] for item in sorted(free.places.keys() - set(drawn))}

@@ -37,8 +37,9 @@ from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
-from supt_async.storage.database import Database, translated
+from supt_async.storage.database import Database, opening, translated
 from supt_async.storage.database_url import parse_url
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.imported import member, usable_name
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -83,9 +84,11 @@ async def read_rows(address: str) -> AsyncIterator[Row]:
         StorageUnavailable: The database can't be reached.
     """
     url = parse_url(address)
-    engine = create_async_engine(url)
+    name = url.render_as_string(hide_password=True)
+    with opening(name):
+        engine = create_async_engine(url)
     try:
-        with translated(url.render_as_string(hide_password=True)):
+        with translated(name):
             async with engine.connect() as connection:
                 if not await connection.run_sync(_is_there):
                     raise NotFound(f"this database has no table {_data.name!r} of superintendent's")
@@ -135,6 +138,7 @@ async def take_over(database: Database, project: ProjectId, rows: Sequence[Row])
 def _take_over(
     database: Database, project: ProjectId, rows: Sequence[Row], connection: Connection
 ) -> int:
+    dialect_of(connection).lock_labels(connection, project)
     c, b, i = tables.content.c, tables.label.c, tables.item.c
     keys = [f"id:{row.id}" for row in rows]
     found = connection.execute(

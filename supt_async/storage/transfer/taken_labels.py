@@ -20,6 +20,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.domain.values import JSONObject
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.gold.items import golden
 from supt_async.storage.people.imported import member
 from supt_async.storage.records import Hint
@@ -80,6 +81,7 @@ class _Transaction:
         self._places: Counter[int] = Counter()
 
     def take(self, labels: Sequence[TakenLabel]) -> Counter[str]:
+        dialect_of(self._connection).lock_labels(self._connection, self._project)
         known = bulk.known(self._connection, self._project, [label.key for label in labels])
         names = dict.fromkeys(label.labeller for label in labels)
         who = {name: member(self._connection, self._project, name, self._now) for name in names}

@@ -13,11 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from supt_async.cli import cli
 from supt_async.errors import SuptError
 from supt_async.payloads.codec import decode
+from supt_async.storage.database_url import parse_url
 from supt_async.storage.factory import open_storage
+from supt_async.storage.transfer.superintendent import read_rows
+from tests.support.databases import fresh
 
 TABLE = """
 create table superintendentdata (
@@ -110,6 +114,23 @@ async def test_answers_of_any_kind_make_a_project_of_the_kind_any(tmp_path: Path
     assert json.loads((await asyncio.to_thread(take, tmp_path)).output)["labels"] == 2
     _, labels = await stored(tmp_path)
     assert [label.value for label in labels] == [{"rating": 3}, ["x"]]
+
+
+async def test_the_table_may_be_in_a_mariadb(tmp_path: Path) -> None:
+    columns = "input TEXT, output TEXT, inserted_at DATETIME, completed_at DATETIME"
+    table = f"CREATE TABLE superintendentdata (id INT PRIMARY KEY, {columns},"
+    table += " priority INT, worker_id TEXT)"
+    row = "INSERT INTO superintendentdata VALUES (1, '\"caf\u00e9 \U0001f600\"', '\"cat\"',"
+    row += " '2026-01-02 03:04:05', '2026-01-02 03:04:06', 7, 'Ada')"
+    async with fresh("mariadb", tmp_path) as address:
+        engine = create_async_engine(parse_url(address))
+        async with engine.begin() as connection:
+            for statement in (table, row):
+                await connection.exec_driver_sql(statement)
+        await engine.dispose()
+        (found,) = [row async for row in read_rows(address)]
+    assert (found.payload, found.label, found.worker) == ('"caf\u00e9 \U0001f600"', "cat", "Ada")
+    assert found.completed_ms - found.inserted_ms == 1000
 
 
 def test_a_database_without_the_table_is_refused(tmp_path: Path) -> None:
