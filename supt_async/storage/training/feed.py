@@ -48,7 +48,7 @@ TRIES = 5
 """Attempts to read consistent labels; the last two read all of them."""
 UNSETTLED = 1_000
 """Number of labels, read again each time, from which on it is asked which of them are complete."""
-WAIT = 5_000
+WAIT = 2_000
 """Number of such labels from which on it is waited for who writes labels."""
 VALUES = 10_000
 """Maximum number of decoded answers that are cached, so that equal ones are one object."""
