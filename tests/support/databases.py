@@ -31,7 +31,7 @@ async def fresh(kind: str, folder: Path) -> AsyncIterator[str]:
         case "sqlite":
             yield f"sqlite:///{folder}/fresh.db"
         case "postgres":
-            async with postgres().fresh() as address:
+            async with postgres().reused() as address:
                 yield address
         case "mariadb":
             async with mariadb.server().fresh() as address:
@@ -69,5 +69,5 @@ async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 @pytest.fixture
 async def on_postgres(tmp_path: Path) -> AsyncIterator[Running]:
-    async with postgres().fresh() as address, run_server(address, rate_limit=0) as running:
+    async with postgres().reused() as address, run_server(address, rate_limit=0) as running:
         yield running

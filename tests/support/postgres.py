@@ -22,6 +22,35 @@ from sqlalchemy import URL, make_url
 
 from supt_async.storage.factory import open_storage
 
+KEPT_BYTES = 24_000_000
+"""Size of a database that is not used again; an empty one has 10 MB."""
+END_OTHERS = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+MAY_BE_EMPTIED = """
+SELECT rolsuper AND pg_database_size(current_database()) < $1
+  FROM pg_roles WHERE rolname = current_user
+"""
+COLUMNS = """
+SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+ WHERE c.relnamespace = 'public'::regnamespace AND NOT a.attisdropped
+"""
+"""Number of columns of all tables and indexes: another one if a test has changed them."""
+EMPTY = """
+DO $$ DECLARE name text; filled boolean; BEGIN
+    SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to them
+    FOR name IN SELECT relname FROM pg_class
+                 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+                   AND relname NOT IN ('meta', 'alembic_version') LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO filled;
+        IF filled THEN EXECUTE format('DELETE FROM %I', name); END IF;
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+       FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+
 
 @dataclass
 class Server:
@@ -31,6 +60,9 @@ class Server:
     template: str = field(default_factory=lambda: f"supt_test_{os.getpid()}_template")
     numbers: itertools.count[int] = field(default_factory=itertools.count)
     made: bool = False
+    columns: int = 0
+    idle: list[str] = field(default_factory=list)
+    """Names of databases that are as the template is."""
 
     @asynccontextmanager
     async def empty(self) -> AsyncIterator[str]:
@@ -41,26 +73,73 @@ class Server:
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
         """Create a database with the schema, as a copy of a template, which is much quicker."""
-        if not self.made:
-            await self._command(f'CREATE DATABASE "{self.template}"')
-            await (await open_storage(self._address(self.template))).close()
-            self.made = True
+        await self._make_template()
         async with self._database(self.template) as address:
             yield address
 
-    async def close(self) -> None:
-        """Drop the remaining databases; must be the last call."""
-        await self._command(f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)')
-
     @asynccontextmanager
-    async def _database(self, template: str | None) -> AsyncIterator[str]:
-        name = f"supt_test_{os.getpid()}_{next(self.numbers)}"
-        copy = "" if template is None else f' TEMPLATE "{template}"'
-        await self._command(f'CREATE DATABASE "{name}"{copy}')
+    async def reused(self) -> AsyncIterator[str]:
+        """Yield the address of a database with the schema, which is emptied and used again.
+
+        That takes a tenth of the time of a copy. It is for tests that change rows, and no more.
+        """
+        await self._make_template()
+        name = self.idle.pop() if self.idle else await self._create(self.template)
         try:
             yield self._address(name)
         finally:
-            await self._command(f'DROP DATABASE "{name}" WITH (FORCE)')
+            if await self._restore(name):
+                self.idle.append(name)
+            else:
+                await self._drop(name)
+
+    async def close(self) -> None:
+        """Drop the remaining databases; must be the last call."""
+        for name in (*self.idle, self.template):
+            await self._drop(name)
+
+    async def _make_template(self) -> None:
+        if not self.made:
+            await self._command(f'CREATE DATABASE "{self.template}"')
+            await (await open_storage(self._address(self.template))).close()
+            connection = await bare(self._address(self.template))
+            self.columns = await connection.fetchval(COLUMNS)
+            await connection.close()
+            self.made = True
+
+    @asynccontextmanager
+    async def _database(self, template: str | None) -> AsyncIterator[str]:
+        name = await self._create(template)
+        try:
+            yield self._address(name)
+        finally:
+            await self._drop(name)
+
+    async def _create(self, template: str | None) -> str:
+        name = f"supt_test_{os.getpid()}_{next(self.numbers)}"
+        copy = "" if template is None else f' TEMPLATE "{template}"'
+        await self._command(f'CREATE DATABASE "{name}"{copy}')
+        return name
+
+    async def _drop(self, name: str) -> None:
+        await self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    async def _restore(self, name: str) -> bool:
+        """Empty a database, but for what the schema's installation wrote; False if that can't be.
+
+        Rows are deleted rather than truncated, which is quicker for few; a large one is dropped.
+        """
+        connection = await bare(self._address(name))
+        try:
+            await connection.execute(END_OTHERS)
+            if not await connection.fetchval(MAY_BE_EMPTIED, KEPT_BYTES):
+                return False
+            if await connection.fetchval(COLUMNS) != self.columns:
+                return False
+            await connection.execute(EMPTY)
+            return True
+        finally:
+            await connection.close()
 
     def _address(self, name: str) -> str:
         return self.admin.set(database=name).render_as_string(hide_password=False)
