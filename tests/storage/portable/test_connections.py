@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import DBAPIError
 
+from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
 from supt_async.storage.portable.connections import SQL_MODE
+from supt_async.storage.project_deletion import delete_project
 from supt_async.storage.schema.tables import process
 from tests.support.mariadb import run_sql, server
 
+ROOT = Path(__file__).parents[3]
 STRANGE = {
     "sql_mode": "'ANSI,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES'",
     "time_zone": "'+05:30'",
@@ -66,3 +72,22 @@ async def test_what_the_server_warns_of_is_not_logged(
     await storage.database.write(lambda c: c.execute(text("SELECT 1 + 'secret'")))
     assert "secret" not in caplog.text
     await storage.close()
+
+
+async def test_the_rights_that_the_page_of_databases_names_are_enough() -> None:
+    page = (ROOT / "docs" / "howto" / "databases.md").read_text()
+    (block,) = re.findall(r"```sql\n(CREATE DATABASE.*?)```", page, re.DOTALL)
+    user = f"user_{secrets.token_hex(4)}"
+    admin = server().admin
+    for statement in filter(None, block.replace("supt", user).split(";\n")):
+        await run_sql(admin, statement)
+    try:
+        given = admin.set(username=user, password="a long password", database=user)
+        storage = await open_storage(given.render_as_string(hide_password=False))
+        project = await storage.catalogue.create_project("x", title="", task={"kind": "text"})
+        await storage.catalogue.add_items(project.id, [NewItem(payload='"one"')])
+        await delete_project(storage.database, project.id, None)
+        await storage.close()
+    finally:
+        await run_sql(admin, f"DROP USER {user}@'%'")
+        await run_sql(admin, f"DROP DATABASE {user}")
