@@ -45,6 +45,13 @@ class Dialect(BaseItems, TrainingDialect):
         row = select(p.id).where(p.id == project)
         connection.execute(row.with_for_update(read=shared))
 
+    def lock_order(self, connection: Connection, project: ProjectId) -> None:
+        """Wait until nobody else extends a project's order, to do so in this transaction.
+
+        Of two who hold the project's row shared, neither could change it.
+        """
+        self.lock_places(connection, project, shared=False)
+
     def lock_labels(self, connection: Connection, project: ProjectId) -> None:
         """Let readers of labels by number wait until the labels of this transaction are there."""
         self.lock_places(connection, project, shared=True)

@@ -123,6 +123,9 @@ class PostgresDialect(PostgresItems, Dialect):
         lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
         connection.execute(select(lock(cast(literal(PLACES + project), BigInteger))))
 
+    def lock_order(self, connection: Connection, project: ProjectId) -> None:
+        self.lock_places(connection, project, shared=True)  # the project's row is locked last
+
     def lock_people(self, connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(PEOPLE)))
 

@@ -332,7 +332,9 @@ class ItemWriter:
 
     def _overlap(self, connection: Connection) -> int:
         """Return how many answers an item wants; the project can't be deleted meanwhile."""
-        keep_overlap(connection, self.project)
+        at_once = self.import_id is None  # what is written is published in the same transaction
+        lock = dialect_of(connection).lock_order if at_once else keep_overlap
+        lock(connection, self.project)
         c = tables.project.c
         statement = select(c.overlap, c.archived_ms).where(c.id == self.project)
         row = connection.execute(statement.with_for_update(read=True, key_share=True)).first()

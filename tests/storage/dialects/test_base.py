@@ -66,6 +66,7 @@ def test_locks_and_sizes_work(connection: Connection, dialect: Dialect) -> None:
     for shared in (True, False):
         dialect.lock_places(connection, ProjectId(1), shared=shared)
     dialect.lock_labels(connection, ProjectId(1))
+    dialect.lock_order(connection, ProjectId(1))
     for _ in range(2):
         dialect.lock_people(connection)
     size = dialect.text_bytes(func.coalesce(tables.project.c.slug, ""))
