@@ -131,8 +131,11 @@ class QueueTransaction:
             return (), refused or USED_UP
         if project.gold.in_quiz(participation):
             quiz, idle, ended = gold.claim_quiz(self, project, by, allowed, participation)
-            return self._claim(project, by, want) if ended else (quiz, idle)
-        leased, idle = self._claim_best(project, by, allowed)
+            if ended:
+                return self._claim(project, by, want)
+            leased = quiz
+        else:
+            leased, idle = self._claim_best(project, by, allowed)
         return leased, idle or (USED_UP if allowed < want else None)
 
     def _claim_best(

@@ -49,6 +49,24 @@ async def test_nobody_gets_more_than_their_quota(queue: QueueFixture, want: int)
         assert why(results[-1]) == Idle(reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.QUOTA)
 
 
+async def test_whose_quota_is_less_than_the_quiz_hears_of_the_quota(queue: QueueFixture) -> None:
+    other = await queue.another_project("few", quota=2, quiz=3)
+    await other.add("1", "2", "3", "4", label="cat", gold=True)
+    result = await (await other.open_session("Ada")).claim(3)
+    assert len(result.leased) == 2
+    assert why(result) == Idle(reason=IdleReason.NOTHING_FOR_YOU, why=IdleWhy.QUOTA)
+
+
+async def test_who_holds_their_quiz_waits_whatever_their_quota(queue: QueueFixture) -> None:
+    other = await queue.another_project("few", quota=3, quiz=2)
+    await other.add("1", "2", "3", "4", label="cat", gold=True)
+    ada = await other.open_session("Ada")
+    assert len((await ada.claim(1)).leased) == 1
+    result = await ada.claim(2)
+    assert len(result.leased) == 1
+    assert why(result) == Idle(reason=IdleReason.WAITING)
+
+
 async def test_an_undone_answer_leaves_room_for_another(queue: QueueFixture) -> None:
     other = await queue.another_project("few", quota=2)
     await other.add("1", "2", "3")

@@ -31,20 +31,24 @@ async def within_quota(
     columns = zip(*((d.by.project, d.by.labeller) for d in asked), strict=True)
     rows = await connection.fetch(sql.GIVEN, *map(list, columns), max(quotas.values()))
     wants: dict[int, int] = {}
+    used_up: dict[int, Idle] = {}
     promised: Counter[tuple[ProjectId, LabellerId]] = Counter()  # to their other sessions
     for demand, (given, held) in zip(asked, rows, strict=True):
         quota, who = quotas[demand.number], (demand.by.project, demand.by.labeller)
         held += promised[who]
         if given + held + demand.want > quota:  # so near, those that were withdrawn matter
             given = await connection.fetchval(sql.STANDING, *who)
-        wants[demand.number] = min(demand.want, left(quota, given, held))
+        allowed = left(quota, given, held)
+        wants[demand.number] = min(demand.want, allowed)
+        if not allowed:
+            used_up[demand.number] = USED_UP
         promised[who] += wants[demand.number]
     admitted = [
         replace(demand, want=wants.get(demand.number, demand.want))
         for demand in demands
-        if wants.get(demand.number, 1)
+        if demand.number not in used_up
     ]
-    return admitted, {number: USED_UP for number, want in wants.items() if not want}
+    return admitted, used_up
 
 
 async def is_used_up(connection: DriverConnection, by: Holder, quota: int) -> bool:
