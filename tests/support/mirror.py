@@ -46,7 +46,8 @@ TESTED_IN: Mapping[str, str] = {
     "contract/gold/test_judging.py": ("storage/gold/judging.py storage/postgres/gold/judging.py"),
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
-        " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/gold.py"
+        " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/participants/gold.py"
+        " storage/portable/participants/decks.py storage/portable/participants/gold_state.py"
     ),
     "contract/threads/test_threads.py": "storage/threads/threads.py",
     "server/api/oversight/test_threads.py": "server/sessions/item_threads.py",
@@ -110,7 +111,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/people/test_quotas.py": (
         "storage/postgres/gold/quotas.py storage/postgres/sql/quotas.py storage/sqlite/quotas.py"
-        " storage/portable/quotas.py"
+        " storage/portable/participants/quotas.py"
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
     "contract/people/test_open_links.py": "storage/people/links.py",

@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from supt_async.consensus.gold import is_right
+from supt_async.domain.results import Feedback
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 
@@ -19,6 +20,11 @@ def judge(task: str | None, answer: str, known: str) -> bool:
     if answer == known or task is None:
         return answer == known
     return is_right(_task(task), msgspec.json.decode(answer), msgspec.json.decode(known))
+
+
+def feedback(right: bool, known: str) -> Feedback:
+    """Return what a labeller is told of a gold answer; ``known`` is the known answer."""
+    return Feedback(right=right, value=None if right else msgspec.json.decode(known))
 
 
 @lru_cache(maxsize=64)

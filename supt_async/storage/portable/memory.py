@@ -49,6 +49,10 @@ class Decks:
     """Decks of a project's labellers, as of a change of its gold items."""
 
     changes: int = 0
+    total: int = 0
+    """Number of its gold items, up to a limit; ``low`` and ``high`` are the ids of them."""
+    low: int = 0
+    high: int = 0
     decks: dict[LabellerId, Deck] = field(default_factory=dict)
 
 

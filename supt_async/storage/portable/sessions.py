@@ -17,9 +17,10 @@ from supt_async.domain.results import LeasedItem, Mode, OpenedSession
 from supt_async.errors import NotFound
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import Database
-from supt_async.storage.portable import gold, projects
+from supt_async.storage.portable import projects
 from supt_async.storage.portable.batches.ending import give_back
 from supt_async.storage.portable.memory import Memory
+from supt_async.storage.portable.participants import gold
 from supt_async.storage.portable.sql import batch, sessions as sql
 from supt_async.storage.portable.state import Batch
 from supt_async.storage.schema import tables

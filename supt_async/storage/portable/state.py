@@ -38,10 +38,9 @@ from supt_async.domain.results import (
 from supt_async.rules.leases import Effect, Ending, may_have
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
 from supt_async.storage.portable.memory import Memory, Reservation
+from supt_async.storage.portable.participants.gold_state import GoldState, Who as Who
 from supt_async.storage.portable.projects import ProjectRow
 
-Who: TypeAlias = tuple[ProjectId, LabellerId]
-"""A labeller in a project."""
 AnswerKey: TypeAlias = tuple[ProjectId, RequestId]
 """Id of a command in a project."""
 
@@ -250,6 +249,7 @@ class Batch:
     """Items whose rows are locked."""
     people: dict[Who, Participation] = field(default_factory=dict)
     """Participation of the commands' labellers, where there is anything to know."""
+    gold: GoldState = field(default_factory=GoldState)
     changes: Changes = field(default_factory=Changes)
     counted: dict[ProjectId, Counter[str]] = field(default_factory=dict)
     freed: set[ProjectId] = field(default_factory=set)
@@ -298,7 +298,9 @@ class Batch:
         """Lease an item whose place has been taken, or a gold item."""
         lease = given.lease
         self.leases[lease.token] = lease
-        self.items[lease.item].holders.add(lease.labeller)
+        item = self.items.get(lease.item)
+        if item is not None:  # of a gold item, the row need not be locked
+            item.holders.add(lease.labeller)
         self.changes.given.append(given)
         self.given.append(given)
         given.pending.got += 1

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, ProjectId
 from supt_async.domain.participation import NEW, Participation
-from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, QuizPlace
+from supt_async.domain.results import Idle, IdleReason, LeasedItem, QuizPlace
 from supt_async.rules.gold import barred
 from supt_async.storage.gold import judging
 from supt_async.storage.people.participation import participation_of
@@ -228,7 +226,7 @@ def judge(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str, it
     before = read(tx, by)
     write(tx, by, project.gold.settled(project.gold.counted(before, right=right)))
     if project.gold.tells(before):
-        tx.feedback = told(right, known)
+        tx.feedback = judging.feedback(right, known)
     return right
 
 
@@ -244,12 +242,7 @@ def tell_again(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: st
         return
     row = tx.cursor.execute(JUDGED_GOLD, (by.project, answer)).fetchone()
     if row is not None:
-        tx.feedback = told(bool(row[0]), row[1])
-
-
-def told(right: bool, known: str) -> Feedback:
-    """Return what a labeller is told of a gold answer."""
-    return Feedback(right=right, value=None if right else msgspec.json.decode(known))
+        tx.feedback = judging.feedback(bool(row[0]), row[1])
 
 
 def _unseen(tx: QueueTransaction, project: ProjectId, labeller: LabellerId) -> list[ItemId]:

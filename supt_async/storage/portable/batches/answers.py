@@ -31,7 +31,7 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.rules.suggesting import NO_SUGGESTION
-from supt_async.storage.portable import gold, quotas
+from supt_async.storage.portable.participants import gold, quotas
 from supt_async.storage.portable.state import (
     Answer,
     Batch,

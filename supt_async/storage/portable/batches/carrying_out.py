@@ -57,3 +57,4 @@ def settle(batch: Batch) -> list[Hint]:
 def undo(batch: Batch) -> None:
     """Give back to the windows what a batch that has failed was proposed."""
     batch.memory.give_back(proposal.reservation for proposal in batch.proposed if not proposal.gold)
+    batch.memory.decks.clear()  # what was taken off them was not leased

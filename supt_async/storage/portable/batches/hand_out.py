@@ -16,10 +16,11 @@ from supt_async.domain.results import Idle, IdleReason, LeasedItem
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.quotas import USED_UP
 from supt_async.rules.suggesting import NO_SUGGESTION
-from supt_async.storage.portable import gold, quotas, suggestions
+from supt_async.storage.portable import suggestions
 from supt_async.storage.portable.batches import writing
 from supt_async.storage.portable.batches.loading import load_items
 from supt_async.storage.portable.order_reader import Reader
+from supt_async.storage.portable.participants import gold, quotas
 from supt_async.storage.portable.projects import ProjectRow
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Batch, Given, Pending, Proposal
@@ -80,7 +81,9 @@ def _lease_all(batch: Batch, demands: Sequence[Pending]) -> None:
         proposals = _propose(batch, wanting)
         if not proposals:
             return
-        load_items(batch, [proposal.item for proposal in proposals], free=True)
+        proposals = gold.leasable(batch, proposals)
+        items = [proposal.item for proposal in proposals if not proposal.gold]
+        load_items(batch, items, free=True)
         suggested = suggestions.load(batch, proposals)
         for proposal in proposals:
             who = (proposal.item, proposal.pending.by.labeller)
@@ -137,7 +140,7 @@ def _is_refused(batch: Batch, proposal: Proposal) -> bool:
     """Tell whether an item can't be leased to a labeller, and correct the window."""
     labeller, item = proposal.pending.by.labeller, batch.items.get(proposal.item)
     if proposal.gold:
-        return item is None or not gold.may_answer(batch, proposal.pending.who, item.id)
+        return False  # it has no places
     if item is None:
         batch.contended.append(proposal)
         return True

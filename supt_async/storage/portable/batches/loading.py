@@ -10,7 +10,8 @@ from supt_async.domain.commands import Command, FlagItem, ReleaseLeases, UndoAns
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, RequestId, SessionId
 from supt_async.rules.leases import Effect
 from supt_async.rules.suggesting import HandOutSuggestion
-from supt_async.storage.portable import gold, projects
+from supt_async.storage.portable import projects
+from supt_async.storage.portable.participants import gold
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Answer, Batch, Item, Lease, StoredFlag
 from supt_async.storage.schema.columns import AnyRow

@@ -11,7 +11,7 @@ from supt_async.rules.overlap import OFFERED
 from supt_async.rules.suggesting import NO_SUGGESTION
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.reading import read_answers, read_basis
-from supt_async.storage.portable import gold
+from supt_async.storage.portable.participants import gold
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Batch, Changes, Given, Lease
 from supt_async.storage.schema import tables
@@ -76,7 +76,7 @@ def ask_again(batch: Batch) -> None:
         if unsure:
             batch.count(project, asked=len(unsure), done=-len(unsure))
             batch.freed.add(project)
-    flush(batch)
+    flush(batch)  # the windows read these places
 
 
 def write_counters(batch: Batch, row: str) -> None:

@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from itertools import starmap
 from typing import TypeAlias
 
-import msgspec
-
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import LabellerId, ProjectId, RequestId
 from supt_async.domain.participation import Participation
-from supt_async.domain.results import Feedback
 from supt_async.rules.gold import GoldRules
 from supt_async.storage.gold.judging import LARGE, judge
 from supt_async.storage.people.participation import participation_of
@@ -99,11 +96,6 @@ async def note(
         if after != before:
             await write(connection, who, after, now_ms)
     return told
-
-
-def feedback(right: bool, known: str) -> Feedback:
-    """Return what a labeller is told of a gold answer."""
-    return Feedback(right=right, value=None if right else msgspec.json.decode(known))
 
 
 async def write(connection: DriverConnection, who: Who, after: Participation, now_ms: int) -> None:

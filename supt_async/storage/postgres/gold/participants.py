@@ -16,13 +16,13 @@ from supt_async.domain.participation import NEW, Participation
 from supt_async.domain.results import Feedback, Idle, IdleReason, QuizPlace
 from supt_async.rules.gold import barred
 from supt_async.rules.quotas import is_complete, quota_of
+from supt_async.storage.gold.judging import feedback
 from supt_async.storage.people.participation import participation_of
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.gold.dealer import GoldDealer
 from supt_async.storage.postgres.gold.judging import (
     GoldAnswer,
-    feedback,
     note,
     which_are_right,
     write,

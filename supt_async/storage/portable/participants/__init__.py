@@ -1,0 +1,1 @@
+"""Labellers of a batch: their participation, gold items, quizzes and quotas."""
