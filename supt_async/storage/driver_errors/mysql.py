@@ -11,7 +11,7 @@ CLIENT = range(2000, 3000)
 """Numbers of the driver's own errors: no connection, or a lost one."""
 LOST = frozenset((1053, 1158, 1159, 1160, 1161, 1184, 1927, 3169, 4031))
 """Numbers of a connection that the server has ended, or whose network has failed."""
-REFUSED = frozenset((1040, 1044, 1045, 1049, 1129, 1130, 1135, 1142, 1143, 1203, 1226, 1698))
+REFUSED = frozenset((1040, 1044, 1045, 1049, 1129, 1130, 1135, 1142, 1143, 1203, 1226, 1698, 3159))
 """Numbers of a server that does not let us in, or to its tables; both may change."""
 FULL = frozenset((3, 28, 1021, 1026, 1030, 1037, 1038, 1041, 1114, 1637))
 """Numbers of a server without room on its disk or in its memory."""
@@ -24,10 +24,12 @@ CLUSTER = frozenset((1047,))
 PASSING = LOST | REFUSED | FULL | READ_ONLY | WAITED | CLUSTER
 """Numbers of a database that can't be used now, and that may pass."""
 
+LOGIN = "check user and password in the address, and ssl=true if the server wants encryption"
+"""MariaDB tells neither that it is the one nor that it is the other."""
 ADVICE: Mapping[int, str] = {
     1040: "raise max_connections",
     1044: "GRANT ALL ON NAME.* TO the user of the address",
-    1045: "check user and password in the address",
+    1045: LOGIN,
     1049: "make it first, with CREATE DATABASE",
     1114: "make room on the server's disk",
     1021: "make room on the server's disk",
@@ -35,7 +37,8 @@ ADVICE: Mapping[int, str] = {
     1836: "name the primary in the address",
     1047: "this node of the cluster is not ready: name another",
     1142: "GRANT the user of the address all that docs/howto/databases.md names",
-    1698: "check user and password in the address",
+    1698: LOGIN,
+    3159: "add ?ssl=true to the address",
 }
 """What to do about some of them."""
 

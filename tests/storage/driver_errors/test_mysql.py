@@ -36,7 +36,7 @@ async def test_a_wrong_password_is_one_line_without_it() -> None:
         wrong = make_url(there).set(password="hunter2").render_as_string(hide_password=False)
         line = await complaint(wrong)
     assert line.startswith("Access denied for user 'user_")
-    assert line.endswith(": check user and password in the address")
+    assert ": check user and password in the address" in line
 
 
 async def test_a_password_may_have_any_characters() -> None:
