@@ -118,9 +118,9 @@ class PortableDatabase(Database):
         return SERVING_ROWS if self.serving else ROWS
 
     async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
-        with translated(self._name), _in_time():
-            async with self._readers[lane].connect() as connection:
-                return await connection.run_sync(query)
+        # The driver may miss that it is cancelled while a reply comes (asyncio.wait_for of Python
+        # 3.11), and a task that reads again and again would never end.
+        return await self._carried_out(self._read(query, lane))
 
     async def write(
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
@@ -172,6 +172,11 @@ class PortableDatabase(Database):
     def _begin(self, name: str, work: Coroutine[object, None, None]) -> None:
         task = self._tasks[name] = asyncio.create_task(work, name=f"database-{name}")
         task.add_done_callback(lambda _: self._tasks.pop(name, None))
+
+    async def _read(self, query: Callable[[Connection], T], lane: Lane) -> T:
+        with translated(self._name), _in_time():
+            async with self._readers[lane].connect() as connection:
+                return await connection.run_sync(query)
 
     async def _write(
         self,
@@ -237,9 +242,9 @@ class PortableDatabase(Database):
         while True:
             polls += 1
             try:
-                before = await self._carried_out(self._look(before))
+                before = await self._look(before)
                 if polls % CLOCK_POLLS == 0:
-                    await self._carried_out(self._set_clock())
+                    await self._set_clock()
                 if polls % TIDY_POLLS == 0 and self.serving:
                     await self.write(lambda c: hint_rows.tidy(c, self.now_ms()), lane=Lane.QUICK)
             except (StorageUnavailable, StorageBusy):

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from supt_async.errors import StatementTooSlow
 from supt_async.storage.factory import Storage, open_storage
@@ -36,6 +37,29 @@ async def storage(address: str) -> AsyncIterator[Storage]:
         await storage.catalogue.create_project(slug, title=slug, task=TASK)
     yield storage
     await storage.close()
+
+
+async def test_a_read_ends_when_it_is_cancelled_although_the_driver_misses_that(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, replied = asyncio.Event(), asyncio.Event()
+
+    async def deaf(*_: object) -> None:
+        """Read as ``asyncio.wait_for`` of Python 3.11 does, cancelled when the reply is there."""
+        reading.set()
+        try:
+            await replied.wait()
+        except asyncio.CancelledError:
+            return
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncConnection, "run_sync", deaf)
+        task = asyncio.create_task(storage.database.read(lambda _: None))
+        await reading.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        replied.set()
 
 
 async def test_a_transaction_that_the_database_gave_up_is_tried_again(
