@@ -65,8 +65,8 @@ def locked(connection: Connection) -> Iterator[None]:
         yield
         _commit(connection)
     finally:
-        # If the connection is lost, so is the lock.
-        connection.execute(select(func.release_lock(name)))
+        if not connection.invalidated:  # if the connection is lost, so is the lock
+            connection.execute(select(func.release_lock(name)))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from supt_async.errors import SchemaMismatch, StorageUnavailable
 from supt_async.storage.database_url import parse_url
@@ -30,12 +30,13 @@ async def address() -> AsyncIterator[str]:
 
 
 def interrupt(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
-    """Let changes of the schema end after the step ``at``, as if the process had been killed."""
+    """Let the connection end after the step ``at`` of the schema, as if its process were killed."""
     upgrade = command.upgrade
 
     def killed(config: Config, _: str) -> None:
         upgrade(config, at)
-        raise InterruptedError("killed")
+        connection: Connection = config.attributes["connection"]
+        connection.execute(text("KILL connection_id()"))
 
     monkeypatch.setattr(command, "upgrade", killed)
 
