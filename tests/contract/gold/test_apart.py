@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, update
 
 from supt_async.domain.ids import RequestId
 from supt_async.errors import Refused
+from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.export.parsing import export_options
 from supt_async.storage.transfer.export.running import Export
@@ -91,7 +92,7 @@ async def test_a_gold_answer_that_nobody_judged_is_judged_later(queue: QueueFixt
         connection.execute(update(tables.label).values(gold_right=None))
         connection.execute(delete(tables.participation))
 
-    if queue.storage.url.get_backend_name() != "sqlite":  # there it is judged as it is stored
+    if isinstance(queue.storage.queue, PostgresQueue):  # the others judge as they store
         await queue.storage.database.write(forget)
     queue.clock.advance(60)
     await queue.storage.queue.sweep()

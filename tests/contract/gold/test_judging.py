@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, update
 
 from supt_async.domain.results import Feedback, Verdict
 from supt_async.storage.postgres.gold import judging
+from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.schema import tables
 from tests.contract.gold.test_handing_out import add_gold, answers, settle
 from tests.support.queue_fixture import QueueFixture
@@ -69,7 +70,7 @@ async def test_an_answer_that_is_judged_later_is_judged_alike(queue: QueueFixtur
         connection.execute(update(tables.label).values(gold_right=None))
         connection.execute(delete(tables.participation))
 
-    if queue.storage.url.get_backend_name() != "sqlite":  # there it is judged as it is stored
+    if isinstance(queue.storage.queue, PostgresQueue):  # the others judge as they store
         await queue.storage.database.write(forget)
     queue.clock.advance(60)
     await queue.storage.queue.sweep()
