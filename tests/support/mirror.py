@@ -130,7 +130,6 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
-        " storage/training/leading.py"
         " storage/training/rankings.py"
     ),
     "contract/test_model_status.py": (
