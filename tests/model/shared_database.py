@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 
 from supt_async.domain.project import Access, Project, Role
 from supt_async.storage.factory import Storage, open_storage
-from tests.support.postgres import server
+from tests.support.databases import PORTABLE, fresh, options_of
 from tests.support.queue_fixture import ManualClock
 
 T = TypeVar("T")
-PROCESSES = {"sqlite": 1, "postgres": 2}
+PROCESSES = {"sqlite": 1, "postgres": 2, "mariadb": 2}
 """Servers that share the database."""
 
 
@@ -33,6 +33,8 @@ class SharedDatabase:
     address: str
     clock: ManualClock
     storages: list[Storage]
+    options: dict[str, Any]
+    """What ``open_storage`` is told beside its address."""
     numbers: itertools.count[int] = field(default_factory=itertools.count)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -78,7 +80,7 @@ class SharedDatabase:
             await storage.close()
 
     async def _open(self) -> Storage:
-        return await open_storage(self.address, serving=True, clock=self.clock)
+        return await open_storage(self.address, serving=True, clock=self.clock, **self.options)
 
 
 @contextlib.contextmanager
@@ -86,12 +88,10 @@ def shared_database(database: str, folder: Path) -> Iterator[SharedDatabase]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
-            address = f"sqlite:///{folder}/model.db"
-            if database == "postgres":
-                address = runner.run(stack.enter_async_context(server().fresh()))
-            made = SharedDatabase(runner, address, ManualClock(), [])
+            address = runner.run(stack.enter_async_context(fresh(database, folder)))
+            made = SharedDatabase(runner, address, ManualClock(), [], options_of(database))
             try:
-                runner.run(made.open(PROCESSES[database]))
+                runner.run(made.open(PROCESSES[database.removeprefix(PORTABLE)]))
                 yield made
             finally:
                 runner.run(made.close())

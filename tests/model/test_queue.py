@@ -18,6 +18,7 @@ from supt_async.storage.sqlite import sql as sqlite
 from supt_async.storage.withdrawals import withdrawing
 from tests.model.machine import QueueMachine
 from tests.model.shared_database import SharedDatabase, shared_database
+from tests.support.databases import DATABASES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -27,8 +28,14 @@ MEMORY = Path("/dev/shm")
 EVERY = list(HealthCheck)
 ATTEMPTS = 5
 """Maximum number of runs until one finds the planted bug, or ends without one."""
-SHARE = {"sqlite": 1.0, "postgres": 0.6}
-"""Of the profile's examples: both take about as long."""
+SHARE = {
+    "sqlite": 1.0,
+    "postgres": 0.6,
+    "mariadb": 0.3,
+    "portable-sqlite": 0.3,
+    "portable-postgres": 0.2,
+}
+"""Of the profile's examples: those with a queue of their own take about as long."""
 
 
 @contextlib.contextmanager
@@ -49,7 +56,7 @@ def at(made: SharedDatabase) -> type[QueueMachine]:
     return Bound
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+@pytest.mark.parametrize("database", DATABASES)
 def test_the_queue_keeps_to_the_ledger(database: str) -> None:
     for attempt in range(ATTEMPTS):
         try:
