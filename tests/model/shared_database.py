@@ -84,14 +84,16 @@ class SharedDatabase:
 
 
 @contextlib.contextmanager
-def shared_database(database: str, folder: Path) -> Iterator[SharedDatabase]:
+def shared_database(
+    database: str, folder: Path, processes: int | None = None
+) -> Iterator[SharedDatabase]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
             address = runner.run(stack.enter_async_context(fresh(database, folder)))
             made = SharedDatabase(runner, address, ManualClock(), [], options_of(database))
             try:
-                runner.run(made.open(PROCESSES[database.removeprefix(PORTABLE)]))
+                runner.run(made.open(processes or PROCESSES[database.removeprefix(PORTABLE)]))
                 yield made
             finally:
                 runner.run(made.close())

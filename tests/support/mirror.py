@@ -325,6 +325,7 @@ TOPICS = frozenset(
         "server/sessions/test_unavailable_database.py",
         "server/sessions/test_waiting_members.py",
         "server/test_http.py",
+        "storage/portable/test_comparison.py",  # the portable queue beside the native ones
         "storage/postgres/test_corrections.py",  # corrections and answers at the same time
         "storage/postgres/test_faults.py",  # a PostgreSQL that fails, restarts or hangs
         "storage/postgres/test_importing.py",  # imports that begin, end and clean up at once
