@@ -49,7 +49,7 @@ ROWS = 10_000
 """Rows that a command writes at once."""
 POLL_SECONDS = 0.5
 """Interval at which a process looks for others' changes, in seconds."""
-TELL_SECONDS = 0.1
+TELL_SECONDS = 0.4
 """Minimum interval between two writes of hints that no change carries, in seconds."""
 CLOCK_POLLS = 4
 """Number of looks after which the database's time is read again."""
