@@ -26,8 +26,8 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 60
 """Seconds without a reply after which a connection is taken for dead."""
 SLACK_SECONDS = 5
-"""Seconds after a statement's timeout at which its connection is given up."""
-LOCK_SECONDS = 10
+"""Seconds after a statement's timeout, and a lock's, at which its connection is given up."""
+LOCK_SECONDS = 3
 """Seconds that a change waits for others' locks; it is tried again then."""
 SQL_MODE = (
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,"
@@ -50,7 +50,7 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
         reading: Whether they only read, each time on a snapshot.
         limited: Whether statements that read have their lane's timeout.
     """
-    seconds = lane.seconds if limited and reading else None
+    seconds = lane.seconds if limited else None
     mysql = url.get_backend_name() in MYSQL
     level = "REPEATABLE READ" if reading else "READ COMMITTED"
     engine = create_async_engine(
@@ -63,7 +63,8 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
         isolation_level=level,
         connect_args={**_options(seconds), **login(url)} if mysql else {},
     )
-    prepare = partial(_prepare, mysql=mysql, reading=reading, seconds=seconds)
+    timeout = seconds if reading else None
+    prepare = partial(_prepare, mysql=mysql, reading=reading, seconds=timeout)
     event.listen(engine.sync_engine, "connect", prepare)
     if mysql:
         # The driver logs what servers warn of, with what people wrote.
@@ -73,7 +74,9 @@ def make_engine(url: URL, lane: Lane, *, reading: bool, limited: bool) -> AsyncE
 
 
 def _options(seconds: float | None) -> dict[str, object]:
-    patience = ANSWER_SECONDS if seconds is None else round(seconds) + SLACK_SECONDS
+    patience = ANSWER_SECONDS
+    if seconds is not None:
+        patience = round(seconds) + LOCK_SECONDS + SLACK_SECONDS
     return {
         "charset": "utf8mb4",
         "connect_timeout": CONNECT_SECONDS,

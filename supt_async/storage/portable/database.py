@@ -45,8 +45,9 @@ from supt_async.storage.server_clock import ServerClock
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-ROWS = 10_000
-"""Rows that a command writes at once."""
+ROWS = 4_000
+"""Rows that a command writes at once: meanwhile it holds the project's row, and who wants that
+alone keeps labellers waiting behind it."""
 POLL_SECONDS = 0.5
 """Interval at which a process looks for others' changes, in seconds."""
 TELL_SECONDS = 0.4
