@@ -20,6 +20,8 @@ from tests.support.servers import Running, run_server
 
 DATABASES = tuple(os.environ.get("SUPT_CONTRACT", "sqlite,postgres").split(","))
 """What a test runs on that is about what all databases do in the same way."""
+CONTRACT = tuple(os.environ.get("SUPT_CONTRACT", "sqlite,postgres,mariadb").split(","))
+"""What the contract tests run on."""
 PORTABLE = "portable-"
 """What begins the name of a kind whose native queue is replaced by the portable one."""
 
