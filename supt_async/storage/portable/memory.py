@@ -2,13 +2,12 @@
 
 What disagrees with the database costs a refused proposal, and never leases an item twice. Places
 that were freed, here or in another process, are read from the table ``offered``. A row is numbered
-before it becomes visible, so now and then the rows of the last minute are read again.
+before it becomes visible, so numbers that are left out are looked for again, for a minute.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.rules.window import Window
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.portable.order_reader import Reader
 from supt_async.storage.portable.sql import batch as sql
@@ -24,11 +24,15 @@ from supt_async.storage.schema.columns import AnyRow
 from supt_async.storage.schema.conditions import MANY
 
 AGAIN_SECONDS = 1.0
-"""Interval at which rows are read again, in seconds."""
+"""Interval at which numbers that were left out are looked for, in seconds."""
 LATE_SECONDS = 60.0
 """How long a row may take to become visible, in seconds."""
 FIRST = 1_000
 """Number of the last rows that are read at the start, which may have been under way."""
+PAGE = 1_000
+"""Maximum number of rows that are read at once, besides those that were left out."""
+MISSING = 1_000
+"""Maximum number of numbers that are looked for: the highest ones."""
 REST = 1_000
 """Maximum number of open items that a search finds."""
 
@@ -61,31 +65,52 @@ class Offers:
 
     def __init__(self) -> None:
         self._newest: int | None = None
-        self._looks: deque[tuple[float, int]] = deque()
-        """When the table was read again, and its newest row then."""
-        self._known: dict[tuple[int, int, str | None], int] = {}
+        self._row: tuple[int, str | None] | None = None
+        """Item and lease of the newest row, if it has been read."""
+        self._missing: dict[int, float] = {}
+        """Numbers that no row had so far, ascending, and when that was found."""
+        self._looked = time.monotonic()
 
     def take(self, connection: Connection) -> Sequence[AnyRow]:
-        """Read the rows that have become visible since the last time."""
+        """Read rows that have become visible since the last time, up to ``PAGE`` and ``MISSING``.
+
+        What is left is read the next time: the event loop waits while rows are read.
+        """
         now = time.monotonic()
         if self._newest is None:
             self._newest = (connection.scalar(sql.NEWEST_OFFER) or 0) - FIRST
-            self._looks.append((now, self._newest))
-        after = self._newest
-        if now >= self._looks[-1][0] + AGAIN_SECONDS:
-            self._looks.append((now, self._newest))
-            while self._looks[1][0] < now - LATE_SECONDS:
-                self._looks.popleft()
-            after = self._looks[0][1]
-            self._known = {key: seq for key, seq in self._known.items() if seq > after}
-        rows = connection.execute(sql.OFFERS, {"after": after}).all()
-        fresh = {(row.seq, row.item_id, row.lease): row.seq for row in rows}
-        fresh = {key: seq for key, seq in fresh.items() if key not in self._known}
-        if not fresh:
+        seqs = [*self._late(connection, now), *self._fresh(connection, self._newest, now)]
+        return connection.execute(sql.OFFERED, {"seqs": seqs}).all() if seqs else []
+
+    def _fresh(self, connection: Connection, newest: int, now: float) -> list[int]:
+        """Return the numbers of the rows after the newest one, and note which are missing."""
+        rows = connection.execute(sql.OFFERS, {"first": newest, "most": PAGE}).all()
+        if self._row is not None and dialect_of(connection).reuses_ids:
+            same = rows and (rows[0].seq != newest or (rows[0].item_id, rows[0].lease) == self._row)
+            if not same:  # the last rows were deleted, and their numbers are given again
+                self._newest, self._row = 0, None
+                self._missing.clear()
+                return self._fresh(connection, 0, now)
+        seqs = [int(row.seq) for row in rows if row.seq > newest]
+        if seqs:
+            self._newest, self._row = seqs[-1], (rows[-1].item_id, rows[-1].lease)
+            first = max(newest + 1, seqs[-1] - MISSING)
+            self._missing |= dict.fromkeys(sorted({*range(first, seqs[-1])} - {*seqs}), now)
+        return seqs
+
+    def _late(self, connection: Connection, now: float) -> list[int]:
+        """Return the numbers of rows that have become visible after later ones."""
+        if now < self._looked + AGAIN_SECONDS:
             return []
-        self._known.update(fresh)
-        self._newest = max(self._newest, *fresh.values())
-        return connection.execute(sql.OFFERED, {"seqs": sorted(fresh.values())}).all()
+        self._looked = now
+        known = [(seq, at) for seq, at in self._missing.items() if at >= now - LATE_SECONDS]
+        self._missing = dict(known[-MISSING:])
+        if not self._missing:
+            return []
+        found = connection.scalars(sql.LATE_OFFERS, {"seqs": list(self._missing)}).all()
+        for seq in found:
+            del self._missing[seq]
+        return [int(seq) for seq in found]
 
 
 class Memory:

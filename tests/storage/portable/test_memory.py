@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, create_engine, insert
+from sqlalchemy import Connection, create_engine, delete, insert
 
-from supt_async.storage.portable.memory import Offers
+from supt_async.storage.portable.memory import PAGE, Offers
 from supt_async.storage.schema import tables
 
 
@@ -16,8 +16,8 @@ def connection() -> Iterator[Connection]:
     engine = create_engine("sqlite://")
     tables.metadata.create_all(engine)
     with engine.connect() as connection:
-        row = {"id": 1, "project_id": 1, "open_slots": 1}
-        connection.execute(insert(tables.item), [row])
+        rows = [{"id": id_, "project_id": 1, "open_slots": 1} for id_ in (1, 2)]
+        connection.execute(insert(tables.item), rows)
         yield connection
     engine.dispose()
 
@@ -30,9 +30,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def offer(connection: Connection, seq: int) -> None:
-    row = {"seq": seq, "project_id": 1, "item_id": 1, "created_ms": 0, "xid": 0}
-    connection.execute(insert(tables.offered), [row])
+def offer(connection: Connection, *seqs: int, item: int = 1) -> None:
+    rows = [
+        {"seq": seq, "project_id": 1, "item_id": item, "created_ms": 0, "xid": 0} for seq in seqs
+    ]
+    connection.execute(insert(tables.offered), rows)
 
 
 def taken(offers: Offers, connection: Connection) -> list[int]:
@@ -70,3 +72,27 @@ def test_rows_from_long_ago_are_not_read_again(connection: Connection, clock: li
         clock[0] += 2
     offer(connection, 2999)  # no transaction is under way for so long
     assert taken(offers, connection) == []
+
+
+@pytest.mark.parametrize("again", [(8,), (8, 9), (8, 9, 10, 11)])
+def test_rows_whose_numbers_are_given_again_are_taken(
+    connection: Connection, clock: list[float], again: tuple[int, ...]
+) -> None:
+    offers = Offers()
+    offer(connection, 7, 8, 9)
+    assert taken(offers, connection) == [7, 8, 9]
+    clock[0] += 100
+    taken(offers, connection)
+    connection.execute(delete(tables.offered).where(tables.offered.c.seq > 7))  # a project's
+    offer(connection, *again, item=2)
+    assert set(again) <= set(taken(offers, connection))
+    assert taken(offers, connection) == []
+
+
+def test_very_many_rows_are_taken_page_by_page(connection: Connection, clock: list[float]) -> None:
+    offers = Offers()
+    taken(offers, connection)
+    offer(connection, *range(1, 2 * PAGE + 10))
+    pages = [taken(offers, connection) for _ in range(4)]
+    assert max(map(len, pages)) <= PAGE
+    assert [seq for page in pages for seq in page] == list(range(1, 2 * PAGE + 10))

@@ -205,7 +205,14 @@ PROLONG_LEASES = (
 # --- places that other processes have freed -----------------------------------------------------
 
 NEWEST_OFFER = select(func.max(_o.seq))
-OFFERS = select(_o.seq, _o.item_id, _o.lease).where(_o.seq > bindparam("after"))
+# From the newest row that is known on: it tells whether its number was given again.
+OFFERS = (
+    select(_o.seq, _o.item_id, _o.lease)
+    .where(_o.seq >= bindparam("first"))
+    .order_by(_o.seq)
+    .limit(bindparam("most"))
+)
+LATE_OFFERS = select(_o.seq).where(_o.seq.in_(many("seqs")))
 OFFERED = (
     select(
         _o.seq,
