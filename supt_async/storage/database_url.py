@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from supt_async.errors import StorageUnavailable
 from supt_async.secret_files import read_secret
 from supt_async.storage.addresses.mysql import mysql_url
-from supt_async.storage.addresses.options import QUOTING, check_options
+from supt_async.storage.addresses.options import QUOTING, check_host, check_options
 from supt_async.storage.addresses.postgres import postgres_url
 from supt_async.storage.addresses.untested import MARK, untested_url
 
@@ -55,6 +55,7 @@ def parse_url(text: str) -> URL:
         raise StorageUnavailable(f"not a database address: {SHAPE}") from exc
     except ValueError as exc:
         raise StorageUnavailable(f"the database's address has an invalid port: {QUOTING}") from exc
+    check_host(url.host)
     match url.get_backend_name():
         case "sqlite":
             check_options(url.query, FILE_OPTIONS)

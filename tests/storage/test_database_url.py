@@ -16,6 +16,10 @@ from supt_async.storage.database_url import parse_url, read_address
         ("postgresql//u:hunter2@h/db", "not a database address"),
         ("hunter2", "not a database address"),
         ("sqlite:///x.db?hunter2=1", "unknown option"),
+        ("mysql://u:pass@hunter2@h/db", "invalid host: in a name or password, write @"),
+        ("postgresql://u:pass@hunter2@h/db", "invalid host: in a name or password, write @"),
+        ("mysql://u:x@hunter2../db", "invalid host"),
+        (f"postgresql://u:x@{'hunter2' * 10}/db", "invalid host"),
     ],
 )
 def test_what_cant_be_read_is_one_line_that_repeats_nothing_of_it(text: str, reason: str) -> None:

@@ -28,3 +28,19 @@ def check_options(query: Mapping[str, object], known: Collection[str]) -> None:
             raise StorageUnavailable(f"the database's address has an unknown option{meant}")
         if name not in REPEATABLE and not isinstance(value, str):
             raise StorageUnavailable(f"the database's address has {name} twice")
+
+
+def check_host(host: str | None) -> None:
+    """Refuse a host that is none, as it may be the end of a password with an @.
+
+    Raises:
+        StorageUnavailable: It can't be looked up; the text does not repeat it.
+    """
+    if host is None or host.startswith("/"):  # a socket's folder
+        return
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        host = "@"
+    if "@" in host:
+        raise StorageUnavailable(f"the database's address has an invalid host: {QUOTING}")
