@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
@@ -11,6 +12,7 @@ from supt_async.rules.overlap import OFFERED
 from supt_async.rules.suggesting import NO_SUGGESTION
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.reading import read_answers, read_basis
+from supt_async.storage.portable.computing import computed
 from supt_async.storage.portable.participants import gold
 from supt_async.storage.portable.sql import batch as sql
 from supt_async.storage.portable.state import Batch, Changes, Given, Lease
@@ -60,7 +62,8 @@ def ask_again(batch: Batch) -> None:
         basis = read_basis(batch.connection, project, batch.memory.judge)
         answers = read_answers(batch.connection, project, complete)
         _delete_offers(batch.connection, complete)
-        unsure = basis.unsure(overlap, answers)
+        size = sum(len(value) for given in answers.values() for value in given.values)
+        unsure = computed(partial(basis.unsure, overlap, answers), size)
         rows = [
             {
                 "project_id": project,

@@ -7,6 +7,7 @@ is the labeller's row of ``participation``, in which their gold answers are coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -17,6 +18,7 @@ from supt_async.domain.results import Idle, IdleReason, QuizPlace
 from supt_async.rules.gold import barred
 from supt_async.storage.gold.judging import feedback, judge as is_right
 from supt_async.storage.people.participation import participation_of
+from supt_async.storage.portable.computing import computed
 from supt_async.storage.portable.participants import decks, quotas
 from supt_async.storage.portable.participants.gold_state import StoredParticipation
 from supt_async.storage.portable.projects import ProjectRow
@@ -58,7 +60,7 @@ def standing(batch: Batch, who: Who) -> Participation:
 def judge(batch: Batch, pending: Pending, value: str, item: ItemId) -> bool:
     """Judge a gold answer that is being stored, and note what the labeller is told."""
     project, known = batch.projects[pending.by.project], batch.gold.known[item]
-    right = is_right(project.task, value, known)
+    right = computed(partial(is_right, project.task, value, known), len(value) + len(known))
     before = standing(batch, pending.who)
     _change(batch, pending.who, project.gold.settled(project.gold.counted(before, right=right)))
     if project.gold.tells(before):
