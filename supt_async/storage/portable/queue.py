@@ -152,7 +152,7 @@ class PortableQueue(Queue):
             carry_out(attempts[-1], commands, lost)
 
         try:
-            await self._database.write(change)
+            await self._database.write(change, lane=Lane.QUEUE)
         except BaseException as exc:
             if attempts:
                 undo(attempts[-1])

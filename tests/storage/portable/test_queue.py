@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.util import await_only
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import Database, LaneDatabase
@@ -18,6 +19,7 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.portable.queue import PortableQueue
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
+from tests.support.databases import fresh
 from tests.support.queue_fixture import LabellerSession, ManualClock, QueueFixture
 
 T = TypeVar("T")
@@ -147,3 +149,22 @@ async def test_a_value_that_can_not_be_stored_harms_no_other_command(queue: Queu
     replies = await asyncio.gather(ada.submit(hers, "\ud800"), bob.submit(his, "dog"))
     assert [reply.verdict.value for reply in replies] == ["invalid_value", "stored"]
     assert (await queue.counts()).labels == 1
+
+
+async def test_commands_go_on_while_other_work_has_all_of_its_connections(tmp_path: Path) -> None:
+    async with fresh("mariadb", tmp_path) as address:
+        clock = ManualClock()
+        storage = await open_storage(address, serving=True, clock=clock)
+        queue = await QueueFixture.set_up(storage, clock)
+        await queue.add("a")
+        ann = await queue.open_session("ann")
+        free = asyncio.Event()
+        work = [
+            asyncio.create_task(storage.database.write(lambda _: await_only(free.wait())))
+            for _ in range(Lane.WORK.connections)
+        ]
+        assert len((await ann.claim()).leased) == 1
+        assert not any(task.done() for task in work)
+        free.set()
+        await asyncio.gather(*work)
+        await storage.close()
