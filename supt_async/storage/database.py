@@ -145,6 +145,8 @@ def opening(what: str) -> Iterator[None]:
 def complaint(what: str, cause: BaseException) -> str:
     """Return one line that says that the database ``what`` can't be used, and why."""
     text = mysql.told(cause) if mysql.is_asyncmy(cause) else str(cause)
+    if isinstance(cause, PoolTimeout):
+        text = "all of our connections to it are in use"
     lines = text.strip().splitlines() or [type(cause).__name__]
     return f"can't use the database {what}: {lines[0]}"
 

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import Connection, select, text, update
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from supt_async.errors import StatementTooSlow
+from supt_async.errors import StatementTooSlow, StorageUnavailable
+from supt_async.storage.database import translated
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -168,3 +170,10 @@ async def test_another_process_hears_of_a_change_and_of_what_is_told(address: st
             assert (heard.settings, heard.flags) == (True, False)
             one.database.tell(Hint(project=project.id, flags=True))
             assert (await anext(hints)) == Hint(project=project.id, flags=True)
+
+
+def test_a_pool_without_a_free_connection_is_told_in_plain_words() -> None:
+    with pytest.raises(StorageUnavailable) as caught, translated("labels at h"):
+        raise PoolTimeout("QueuePool limit of size 3 overflow 0 reached")
+    told = "can't use the database labels at h: all of our connections to it are in use"
+    assert str(caught.value) == told
