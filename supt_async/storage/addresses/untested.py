@@ -33,5 +33,7 @@ def untested_url(url: URL) -> URL:
     try:
         dialect.import_dbapi()
     except ImportError as exc:
-        raise StorageUnavailable(f"the driver of {named!r} is not installed: {exc}") from exc
+        raise StorageUnavailable(
+            f"the driver of {named!r} is not installed: {exc}: install it with pip"
+        ) from exc
     return url

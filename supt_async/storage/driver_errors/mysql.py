@@ -26,18 +26,24 @@ PASSING = LOST | REFUSED | FULL | READ_ONLY | WAITED | CLUSTER
 
 LOGIN = "check user and password in the address, and ssl=true if the server wants encryption"
 """MariaDB tells neither that it is the one nor that it is the other."""
+RIGHTS = "GRANT the user of the address all that docs/howto/databases.md names"
+"""What to do about a right that is missing."""
+ROOM = "make room on the server's disk"
+"""What to do about a full disk."""
 ADVICE: Mapping[int, str] = {
+    3: ROOM,
+    1021: ROOM,
     1040: "raise max_connections",
-    1044: "GRANT ALL ON NAME.* TO the user of the address",
+    1044: f"make the database if there is none, and {RIGHTS}",
     1045: LOGIN,
     1049: "make it first, with CREATE DATABASE",
-    1114: "make room on the server's disk",
-    1021: "make room on the server's disk",
+    1114: ROOM,
     1290: "name the primary in the address",
     1836: "name the primary in the address",
     1047: "this node of the cluster is not ready: name another",
-    1142: "GRANT the user of the address all that docs/howto/databases.md names",
+    1142: RIGHTS,
     1698: LOGIN,
+    2003: "check that it runs, and the host, port, unix_socket and ssl of the address",
     3159: "add ?ssl=true to the address",
 }
 """What to do about some of them."""

@@ -105,8 +105,8 @@ def interruption(connection: Connection) -> str | None:
     if earlier in (None, NOTHING):
         return None
     return (
-        f"an upgrade of this database from schema {earlier} was interrupted, and can't be gone on "
-        "with: restore the backup that was made before, and run `supt db upgrade`"
+        f"an upgrade of this database from schema {earlier} was interrupted, and can't be "
+        "continued: restore the backup that was made before, and run `supt db upgrade`"
     )
 
 

@@ -73,7 +73,7 @@ async def test_an_upgrade_that_was_interrupted_is_refused_with_what_to_do(
             await open_storage(address, upgrade=True)
     line = (
         f"an upgrade of this database from schema {BEFORE_NEWEST} was interrupted, and can't be"
-        " gone on with: restore the backup that was made before, and run `supt db upgrade`"
+        " continued: restore the backup that was made before, and run `supt db upgrade`"
     )
     for upgrade in (False, True):
         with pytest.raises(SchemaMismatch, match=re.escape(line)):
