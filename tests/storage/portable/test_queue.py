@@ -19,7 +19,7 @@ from supt_async.storage.factory import open_storage
 from supt_async.storage.portable.queue import PortableQueue
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
-from tests.support.databases import fresh
+from tests.support.databases import fresh, processes
 from tests.support.queue_fixture import LabellerSession, ManualClock, QueueFixture
 
 T = TypeVar("T")
@@ -168,3 +168,16 @@ async def test_commands_go_on_while_other_work_has_all_of_its_connections(tmp_pa
         free.set()
         await asyncio.gather(*work)
         await storage.close()
+
+
+async def test_two_sessions_on_two_servers_share_a_quota(tmp_path: Path) -> None:
+    async with fresh("mariadb", tmp_path) as address, processes(address) as (one, two):
+        queue = await QueueFixture.set_up(one, ManualClock())
+        await one.catalogue.change(queue.project.id, settings={"quota": 3})
+        await queue.add(*range(40))
+        for name in "abcdefgh":
+            first = await queue.open_session(name)
+            opened = await two.queue.open(first.access, None)
+            second = LabellerSession(two, first.access, opened)
+            results = await asyncio.gather(first.claim(3), second.claim(3))
+            assert sum(len(result.leased) for result in results) == 3

@@ -22,7 +22,17 @@ _t, _l, _b, _k = tables.participation.c, tables.lease.c, tables.label.c, tables.
 
 
 def load(batch: Batch) -> None:
-    """Count the answers of those whose answer may want a place of its own, as its lease is over."""
+    """Count the answers of those whose answer may want a place of its own, as its lease is over.
+
+    Labellers who have a quota, and want items, are locked: what another session of theirs gets at
+    the same time, on another server, counts as well.
+    """
+    limited = {pending.by.labeller for pending in batch.pending
+               if pending.want and _quota(batch, pending.who) is not None}  # fmt: skip
+    if limited:
+        w = tables.labeller.c
+        rows = select(w.id).where(w.id.in_(limited)).order_by(w.id)
+        batch.connection.execute(rows.with_for_update(key_share=True))
     late = [pending.who for pending in batch.pending if _is_late(batch, pending)]
     batch.gold.given = _given(batch.connection, [who for who in late if _quota(batch, who)])
 

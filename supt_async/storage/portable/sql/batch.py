@@ -1,7 +1,7 @@
 """Statements of the queue. Each takes lists, so that their number does not grow with a batch.
 
-Locks are taken in this order: projects, sessions, leases by token, items by id. What is read
-without a lock is read after the row that protects it was locked.
+Locks are taken in this order: projects, sessions, leases by token, labellers, items by id. What is
+read without a lock is read after the row that protects it was locked.
 """
 
 from __future__ import annotations
