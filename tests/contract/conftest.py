@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from supt_async.storage.factory import open_storage
-from tests.support.databases import CONTRACT, fresh, options_of
+from tests.support.databases import DATABASES, fresh, options_of
 from tests.support.queue_fixture import ManualClock, QueueFixture
 
 
-@pytest.fixture(params=CONTRACT)
+@pytest.fixture(params=DATABASES)
 async def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[QueueFixture]:
     """An empty project ``digits`` in a fresh database, and its queue."""
     clock = ManualClock()

@@ -18,10 +18,8 @@ from tests.support import mariadb
 from tests.support.postgres import server as postgres
 from tests.support.servers import Running, run_server
 
-DATABASES = tuple(os.environ.get("SUPT_CONTRACT", "sqlite,postgres").split(","))
+DATABASES = tuple(os.environ.get("SUPT_CONTRACT", "sqlite,postgres,mariadb").split(","))
 """What a test runs on that is about what all databases do in the same way."""
-CONTRACT = tuple(os.environ.get("SUPT_CONTRACT", "sqlite,postgres,mariadb").split(","))
-"""What the contract tests run on."""
 PORTABLE = "portable-"
 """What begins the name of a kind whose native queue is replaced by the portable one."""
 
