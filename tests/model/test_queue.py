@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from hypothesis.errors import FlakyFailure, FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
 from supt_async.storage.overlap import sqlite as on_sqlite
+from supt_async.storage.portable.batches import writing
+from supt_async.storage.portable.state import Item
 from supt_async.storage.postgres.sql import answers as single, batch as postgres, opinions, sessions
 from supt_async.storage.sqlite import sql as sqlite
 from supt_async.storage.withdrawals import withdrawing
@@ -187,3 +189,17 @@ def finds_a_fault(database: str) -> bool:
         except FlakyStrategyDefinition:
             return False
     return False
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "wrong"),
+    [
+        pytest.param(writing, "_change_places", lambda _: None, id="a place is not taken"),
+        pytest.param(Item, "open_to", lambda item, _: item.places > 0, id="an item comes twice"),
+    ],
+)
+def test_a_bug_of_the_portable_queue_is_found(
+    owner: object, name: str, wrong: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, name, wrong)
+    assert any(finds_a_fault("portable-sqlite") for _ in range(ATTEMPTS))
