@@ -30,6 +30,7 @@ SHOWN = {
         for kind in ("Option", "Label", "TreeOption", "_When")
     },
     ("Hello", "payload"): "whether payloads are wanted",
+    ("Lease", "token"): "a lease's",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
     ("Finding", "text"): "what is the matter with a database's settings",

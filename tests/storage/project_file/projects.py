@@ -99,7 +99,7 @@ async def row_counts(storage: Storage) -> dict[str, int]:
         return {
             table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
             for table in tables.metadata.sorted_tables
-            if table.name not in ("meta", "process")
+            if table.name not in ("meta", "process", "hint")
         }
 
     return await storage.database.read(query)

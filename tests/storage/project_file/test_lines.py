@@ -5,6 +5,7 @@ from __future__ import annotations
 from supt_async.storage.schema import tables
 
 STAYS = {
+    "hint": "news between the processes of a running server",
     "meta": "of the database",
     "process": "of the servers",
     "session": "of the servers",
