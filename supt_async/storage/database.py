@@ -6,9 +6,10 @@ each of them. This module is also the only place that turns drivers' exceptions 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -107,6 +108,25 @@ class LaneDatabase(Database):
 
     async def close(self) -> None:
         await self._database.close()
+
+
+class UnderWay:
+    """Work that goes on if its caller is cancelled, because cancelling is not rolling back."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def carry_out(self, work: Coroutine[object, None, T]) -> T:
+        """Await work, which goes on if the caller is cancelled."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(task)
+
+    async def ended(self) -> None:
+        """Wait until all that has begun has ended."""
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
 
 def epoch_ms() -> int:

@@ -163,7 +163,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
-    "storage/postgres/test_database.py": "storage/hints.py storage/database.py storage/factory.py",
+    "storage/postgres/test_database.py": "storage/hints.py storage/factory.py",
     "storage/sqlite/test_database.py": (
         "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
     ),

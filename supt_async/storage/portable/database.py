@@ -28,6 +28,7 @@ from supt_async.storage.database import (
     COMMAND,
     SERVING_ROWS,
     Database,
+    UnderWay,
     driver_error,
     epoch_ms,
     opening,
@@ -86,7 +87,7 @@ class PortableDatabase(Database):
         self._writers = self._engines(reading=False)
         self._untold: list[Hint] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._under_way: set[asyncio.Task[object]] = set()
+        self._under_way = UnderWay()
 
     @classmethod
     async def open(
@@ -121,12 +122,12 @@ class PortableDatabase(Database):
     async def read(self, query: Callable[[Connection], T], lane: Lane = Lane.WORK) -> T:
         # The driver may miss that it is cancelled while a reply comes (asyncio.wait_for of Python
         # 3.11), and a task that reads again and again would never end.
-        return await self._carried_out(self._read(query, lane))
+        return await self._under_way.carry_out(self._read(query, lane))
 
     async def write(
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
     ) -> T:
-        return await self._carried_out(self._write(change, hints, self._writers[lane]))
+        return await self._under_way.carry_out(self._write(change, hints, self._writers[lane]))
 
     def tell(self, *hints: Hint) -> None:
         if hints:
@@ -151,8 +152,7 @@ class PortableDatabase(Database):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._under_way.ended()
         if self._untold:
             with contextlib.suppress(StorageUnavailable):
                 await self._write(lambda _: None, self._untold, self._writers[Lane.QUICK])
@@ -211,13 +211,6 @@ class PortableDatabase(Database):
             pause *= 2
         raise AssertionError("the last attempt returns or raises")
 
-    async def _carried_out(self, work: Coroutine[object, None, T]) -> T:
-        """Await work that goes on if the caller is cancelled: cancelling is not rolling back."""
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
-
     async def _tell(self) -> None:
         """Write the hints that were told, until there are none."""
         while self._untold:
@@ -234,7 +227,7 @@ class PortableDatabase(Database):
             hint_rows.write(connection, f"{self._me}/tell", hints, self.now_ms())
 
         with translated(self._name):
-            await self._carried_out(self._repeated(write, self._writers[Lane.QUICK]))
+            await self._under_way.carry_out(self._repeated(write, self._writers[Lane.QUICK]))
 
     async def _poll(self) -> None:
         """Publish what other processes have changed; after a failure, that anything may have."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from supt_async.storage.database import (
     COMMAND,
     SERVING_ROWS,
     Database,
+    UnderWay,
     driver_error,
     opening,
     translated,
@@ -92,7 +93,7 @@ class PostgresDatabase(Database):
         )
         self._notifying: asyncio.Task[None] | None = None
         self._dedicated: list[DedicatedConnection] = []
-        self._under_way: set[asyncio.Task[object]] = set()
+        self._under_way = UnderWay()
 
     @classmethod
     async def open(
@@ -131,7 +132,7 @@ class PostgresDatabase(Database):
     async def write(
         self, change: Callable[[Connection], T], *hints: Hint, lane: Lane = Lane.WORK
     ) -> T:
-        return await self._carried_out(self._write(change, hints, self._engines[lane]))
+        return await self._under_way.carry_out(self._write(change, hints, self._engines[lane]))
 
     def now_ms(self) -> int:
         return self._clock() if self._told_clock is None else self._told_clock()
@@ -162,8 +163,7 @@ class PostgresDatabase(Database):
 
     async def close(self) -> None:
         """Finish what is under way, and disconnect."""
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._under_way.ended()
         if self._notifying is not None:
             self._notifying.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -234,13 +234,6 @@ class PostgresDatabase(Database):
                 result = await connection.run_sync(run)
         self.hint_broker.publish(*hints)
         return result
-
-    async def _carried_out(self, work: Coroutine[object, None, T]) -> T:
-        """Await work that goes on if the caller is cancelled: cancelling is not rolling back."""
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
 
 
 @contextlib.contextmanager
