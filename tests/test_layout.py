@@ -13,7 +13,7 @@ from tests.support.mirror import TESTED_IN, TOPICS, WITHOUT_BEHAVIOUR
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "supt_async"
 TESTS = ROOT / "tests"
-OWN = {"support", "contract", "e2e", "faults", "model", "operation", "security"}
+OWN = {"support", "contract", "e2e", "faults", "model", "operation", "security", "site"}
 """Folders of tests that are about several parts together."""
 TREES = ("supt_async", "frontend/src", "frontend/tests", "tests", "scripts", "docs/examples")
 SUFFIXES = {".py", ".ts", ".tsx", ".css"}

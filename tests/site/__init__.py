@@ -1,0 +1,1 @@
+"""The docs site: its build, its pages, and the commands that they show."""
