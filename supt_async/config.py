@@ -61,6 +61,10 @@ class ServerConfig:
         "127.0.0.1,::1",
         "Proxies whose X-Forwarded-For is trusted: addresses or networks, or * for all.",
     )
+    sign_in: str = _setting(
+        "",
+        "TOML file of how people sign in: providers (OpenID Connect), and what their groups open.",
+    )
     metrics_token_file: str = _setting(
         "",
         "File with the token for /metrics. Without it only this machine may read them, and only"

@@ -42,6 +42,7 @@ class What(enum.StrEnum):
     LABELLER_VOIDED = "labeller_voided"
     LABELLER_LIFTED = "labeller_lifted"
     LABELLER_ERASED = "labeller_erased"
+    SIGN_IN_ROLE = "sign_in_role"
     PROJECT_HANDED_OVER = "project_handed_over"
     CREATOR_MADE = "creator_made"
     LINK_MADE = "link_made"

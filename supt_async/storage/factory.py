@@ -34,6 +34,7 @@ from supt_async.storage.ports import (
     Training,
 )
 from supt_async.storage.ports.participants import Groups, Links
+from supt_async.storage.ports.sign_in import Identities, SignIns
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.queries.answer_counts import SqlAnswerCounts
@@ -44,6 +45,8 @@ from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.review.lists import SqlReviewLists
 from supt_async.storage.schema import install
+from supt_async.storage.sign_in.identities import SqlIdentities
+from supt_async.storage.sign_in.sign_ins import SqlSignIns
 from supt_async.storage.sqlite.database import SqliteDatabase
 from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
 from supt_async.storage.suspects.suspects import SqlSuspects
@@ -75,6 +78,8 @@ class Storage:
     tally: AnswerCounts
     acts: Acts
     threads: Threads
+    identities: Identities
+    sign_ins: SignIns
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -154,6 +159,8 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         tally=SqlAnswerCounts(owners),
         acts=SqlActs(database),
         threads=SqlThreads(owners),
+        identities=SqlIdentities(LaneDatabase(database, Lane.QUICK)),
+        sign_ins=SqlSignIns(LaneDatabase(database, Lane.QUICK)),
         server_id=await database.read(install.server_id),
         secret=await database.read(install.secret),
     )

@@ -76,6 +76,7 @@ def _delete(project: ProjectId, by: Access | None, connection: Connection) -> No
         table = tables.metadata.tables[name]
         connection.execute(delete(table).where(table.c.project_id == project))
     connection.execute(delete(tables.membership).where(_of(tables.membership, project)))
+    connection.execute(delete(tables.identity_role).where(_of(tables.identity_role, project)))
     connection.execute(delete(tables.project).where(p.id == project))
     retire_id(connection, project)
     forget(connection, project)

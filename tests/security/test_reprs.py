@@ -29,6 +29,7 @@ SHOWN = {
         (kind, "value"): "an option of the task, not an answer"
         for kind in ("Option", "Label", "TreeOption", "_When")
     },
+    ("_Rule", "value"): "a value of a claim in the sign-in file",
     ("Hello", "payload"): "whether payloads are wanted",
     ("Lease", "token"): "a lease's",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",

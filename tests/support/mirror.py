@@ -15,6 +15,7 @@ WITHOUT_BEHAVIOUR = (
     " storage/records.py storage/review_records.py orchestrator/job_options.py"
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
     " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
+    " storage/ports/sign_in.py storage/sign_in/records.py"
     " storage/ports/review.py storage/ports/training.py client/errors.py"
     " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
     " protocol/tasks/kind.py"
@@ -114,6 +115,10 @@ TESTED_IN: Mapping[str, str] = {
         " storage/portable/participants/quotas.py"
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
+    "contract/sign_in/test_identities.py": (
+        "storage/sign_in/identities.py storage/sign_in/roles.py"
+    ),
+    "contract/sign_in/test_sign_ins.py": "storage/sign_in/sign_ins.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"

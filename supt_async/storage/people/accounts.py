@@ -237,7 +237,7 @@ def admit(
         tables.membership.insert().values(labeller_id=account.id, project_id=where, role=role.value)
     )
     if earlier == Role.ADMIN.value and role is not Role.ADMIN:
-        _drop_kept_by_former_owner(connection, account.id, where)
+        drop_kept_by_former_owner(connection, account.id, where)
 
 
 def takes_part(connection: Connection, labeller: int, project: ProjectId) -> bool:
@@ -284,7 +284,7 @@ def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]
     return list(names)
 
 
-def _drop_kept_by_former_owner(connection: Connection, maker: int, project: int) -> None:
+def drop_kept_by_former_owner(connection: Connection, maker: int, project: int) -> None:
     """Delete what ``drop_unused_secrets_made_by`` does of those who take part in a project."""
     t, m = tables.token.c, tables.membership.c
     here = select(m.labeller_id).where(

@@ -106,6 +106,8 @@ def _erase(
     connection.execute(update(tables.lease).where(mine).values(expires_ms=now_ms))
     of_person = tables.participation.c.labeller_id == labeller
     connection.execute(update(tables.participation).where(of_person).values(parameters=None))
+    for table in (tables.identity, tables.identity_role):
+        connection.execute(delete(table).where(table.c.labeller_id == labeller))
     g = tables.group_member.c
     connection.execute(delete(tables.group_member).where(g.labeller_id == labeller))
     a = tables.audience.c

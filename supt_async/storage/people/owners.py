@@ -246,7 +246,8 @@ def _let_make(connection: Connection, labeller: int) -> None:
     """
     accounts.drop_secrets_of_others(connection, labeller, accounts.OPERATOR)
     who = tables.labeller.c
-    connection.execute(update(tables.labeller).where(who.id == labeller).values(creator=True))
+    invited = {"creator": True, "creator_signed_in": False}
+    connection.execute(update(tables.labeller).where(who.id == labeller).values(invited))
 
 
 def check_creator(connection: Connection, by: Creator, most: int) -> None:

@@ -72,6 +72,8 @@ from supt_async.storage.schema.participants import (
     participation as participation,
 )
 from supt_async.storage.schema.people import (
+    identity as identity,
+    identity_role as identity_role,
     labeller as labeller,
     membership as membership,
     token as token,

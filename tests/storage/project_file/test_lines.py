@@ -13,6 +13,8 @@ STAYS = {
     "lease_log": "of the servers",
     "token": "secret",
     "membership": "in the people's lines",
+    "identity": "of the server's providers",
+    "identity_role": "of the server's providers",
     "counter": "counted again; how often one more opinion was asked for is in the project's line",
     "ranking": "only the base order travels",
     "suspect": "found again by the next training",
@@ -77,7 +79,7 @@ LEFT_BEHIND = {
     "correction": "seq project_id",
     "acceptance": "id project_id",
     "audited": "project_id",
-    "labeller": "id created_ms creator",
+    "labeller": "id created_ms creator creator_signed_in",
 }
 """Columns that it has not: ids that order the lines, secrets, rights, what follows from others."""
 

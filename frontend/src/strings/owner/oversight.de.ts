@@ -49,6 +49,7 @@ export const oversightStrings: AdminStrings["oversight"] = {
     labeller_voided: "Labels zurückgezogen",
     labeller_lifted: "Wieder zugelassen",
     labeller_erased: "Person gelöscht",
+    sign_in_role: "Rolle durch Anmeldung",
     link_made: "Offener Link angelegt",
     link_closed: "Offener Link geschlossen",
     group_created: "Gruppe angelegt",

@@ -48,6 +48,7 @@ export const oversightStrings = {
     labeller_voided: "Labels withdrawn",
     labeller_lifted: "Admitted again",
     labeller_erased: "Person erased",
+    sign_in_role: "Role by sign-in",
     link_made: "Open link made",
     link_closed: "Open link closed",
     group_created: "Group made",

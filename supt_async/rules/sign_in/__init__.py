@@ -1,0 +1,1 @@
+"""What providers say of people, and what that gives them."""
