@@ -33,6 +33,11 @@ class ServerConfig:
         "Public address of the server, such as https://label.example.org: needed behind a proxy,"
         " and with a --host that others can reach.",
     )
+    lan: bool = _setting(
+        False,
+        "Serve the other computers of this machine's own network: finds its address there, listens"
+        " on it and makes links with it. Without TLS.",
+    )
     orchestrate: bool = _setting(
         False, "Also train every project's model, in processes beside the server."
     )

@@ -10,9 +10,11 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from supt_async.cli.addresses.lan import lan_address
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
 from supt_async.orchestrator.encoders.loading import encoder_maker
@@ -27,9 +29,10 @@ from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn_server import listen, make_server, serving
-from supt_async.storage import project_settings, server_url
+from supt_async.storage import project_settings
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
+from supt_async.storage.server_url import noted
 
 SWITCH_SECONDS = 0.0005
 """Time a thread may hold the interpreter while others wait, in seconds. Python's default of 5 ms
@@ -184,15 +187,19 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         Refused: The address is taken or invalid, or the server would be open to other machines
             without a public address.
     """
-    check_exposure(config)
+    if config.lan:
+        config = replace(config, host=str(lan_address().chosen))
+    else:
+        check_exposure(config)
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)
     url = (config.url or address_of(listener, config.host)).rstrip("/")
+    if config.lan:
+        config = replace(config, url=url)
     services = make_services(storage, config, url)
     server = make_server(make_app(services), services.hub, config)
-    async with serving(server, listener):
-        await storage.database.write(lambda connection: server_url.note(connection, url))
+    async with serving(server, listener), noted(storage, url, named=bool(config.url)):
         yield url
 
 
@@ -209,7 +216,8 @@ def check_exposure(config: ServerConfig) -> None:
             return
         raise Refused(
             f"--host {config.host} is open to other machines: name the address that people open "
-            "with --url https://label.example.org (and put TLS in front of it)"
+            "with --url https://label.example.org (and put TLS in front of it), or take --lan "
+            "instead, for the computers of your own network"
         )
     wrong = Refused("--url must be an origin without a path, such as https://label.example.org")
     try:

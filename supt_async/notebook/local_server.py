@@ -32,6 +32,7 @@ from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.people.invitations import TOKEN
+from supt_async.storage.server_url import noted
 
 HOST = "127.0.0.1"
 IN_MEMORY = "sqlite:///:memory:"
@@ -119,6 +120,7 @@ class LocalServer:
             services = make_services(storage, config, url)
             server = make_server(make_app(services), services.hub, config)
             await stack.enter_async_context(serving(server, listener))
+            await stack.enter_async_context(noted(storage, url, named=False))
             note = DiscoveryFile(url=url, token=token)
             if self._discovery is not None:
                 write_discovery(self._discovery, note)

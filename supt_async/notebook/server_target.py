@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,8 +15,14 @@ from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.notebook.local_server import LocalServer, acquire_server, release_server
+from supt_async.server.access.public_address import PublicAddress
 
 SCHEMES = ("http", "https", "ws", "wss")
+LOCAL = (
+    "this link opens on this machine only: for colleagues on other machines run `supt serve --lan`"
+    " on the same database instead, and connect this notebook to it by its address"
+)
+"""What is said of a link that nobody else can open."""
 PROJECT = "default"
 
 
@@ -81,6 +88,13 @@ class ServerTarget:
             "POST", f"/projects/{self.project}/labellers", body
         )
         return invited
+
+    def link(self, name: str, role: Role) -> str:
+        """Return a labeller's link; warn if it opens on this machine only."""
+        link = str(self.invite(name, role)["link"])
+        if PublicAddress(link.partition("/join#")[0]).loopback:
+            warnings.warn(LOCAL, stacklevel=3)  # where the widget's method was called
+        return link
 
     def close(self) -> None:
         if self.server is not None:

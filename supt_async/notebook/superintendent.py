@@ -209,11 +209,11 @@ class Superintendent(widgets.VBox):
         """Return a link with which a colleague labels in a browser.
 
         ``role`` is ``labeller``, or ``admin`` for an owner. The link leads to the server; if this
-        process serves the database, it opens on this machine only.
+        process serves the database, it opens on this machine only, and a warning says so.
         """
         if self._target is None:
             raise Refused("this widget is closed")
-        return str(self._target.invite(name, Role(role))["link"])
+        return self._target.link(name, Role(role))
 
     # --- labelling ---
 

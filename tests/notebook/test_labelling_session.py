@@ -122,5 +122,6 @@ def test_a_name_is_asked_for(make: Any) -> None:
     assert widget.labels_frame()["labeller"].tolist() == ["Ada"]
 
 
-def test_an_invited_colleague_gets_a_link(make: Any) -> None:
-    assert "/join#" in make().invite("Ada")
+def test_an_invited_colleague_gets_a_link_and_is_said_to_need_this_machine(make: Any) -> None:
+    with pytest.warns(UserWarning, match="opens on this machine only.*--lan"):
+        assert "/join#" in make().invite("Ada")

@@ -50,6 +50,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/participants/gold.py"
         " storage/portable/participants/decks.py storage/portable/participants/gold_state.py"
     ),
+    "contract/servers/test_server_url.py": "storage/server_url.py",
     "contract/threads/test_threads.py": "storage/threads/threads.py",
     "server/api/oversight/test_threads.py": "server/sessions/item_threads.py",
     "contract/withdrawals/test_erasing.py": "storage/people/erasing.py",
@@ -169,9 +170,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
     "storage/postgres/test_database.py": "storage/hints.py storage/factory.py",
-    "storage/sqlite/test_database.py": (
-        "storage/sqlite/readers.py storage/sqlite/sql.py storage/server_url.py"
-    ),
+    "storage/sqlite/test_database.py": ("storage/sqlite/readers.py storage/sqlite/sql.py"),
     "storage/addresses/test_mysql.py": "storage/addresses/options.py",
     "storage/schema/test_install.py": (
         "storage/schema/answers.py storage/schema/people.py"

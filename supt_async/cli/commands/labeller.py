@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 import click
 
+from supt_async.cli.addresses.links import link_address, option as address
 from supt_async.cli.commands.oversight.erase import erase
 from supt_async.cli.commands.oversight.lift import lift
 from supt_async.cli.commands.oversight.void import void
 from supt_async.cli.commands.reports.work import report
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
-from supt_async.config import ServerConfig, variable
 from supt_async.domain.participation import ParticipationState
 from supt_async.domain.project import Role
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
-from supt_async.storage import server_url
-from supt_async.storage.factory import Storage
 from supt_async.storage.people.invitations import CODE_MS, DAY_MS
 from supt_async.storage.records import Invitation, LabellerInfo
 from supt_async.time_format import iso
-
-address = click.option(
-    "--url",
-    default="",
-    envvar=variable("url"),
-    show_envvar=True,
-    help="Public address of the server, with which links begin. Default: the address of the server"
-    " that was started last on this database.",
-)
 
 link_days = click.option(
     "--link-days",
@@ -44,8 +29,6 @@ link_days = click.option(
 
 CREATOR = "creator"
 """Role of a person who may make projects."""
-ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
-"""Address of a server if none was started yet."""
 LINKS = {True: "opened", False: "not opened", None: ""}
 """State of a person's invitation link, as the list shows it."""
 
@@ -100,7 +83,7 @@ async def invite(
     async with opened(database) as storage:
         project = None if slug is None else await storage.catalogue.project(slug)
         id_ = None if project is None else project.id
-        url = await public_url(storage, url)
+        server = await link_address(storage, url)
         for name in names:
             made = await (
                 storage.owners.invite_creator(name, link_ms=link_days * DAY_MS, renew=renew)
@@ -109,14 +92,14 @@ async def invite(
                     name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
                 )
             )
-            link = f"{url}/join#{made.code}"
+            link = f"{server.url}/join#{made.code}"
             if json_:
                 known = {"known": made.known, "was_revoked": made.was_revoked}
-                say({"name": made.name, "token": made.token, "link": link, **known})
+                say({"name": made.name, "token": made.token, **server.as_json(link), **known})
             else:
                 click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
                 _tell_of_earlier(made, renew)
-    _tell_of_loopback(url)
+    server.tell()
 
 
 @labeller.command()
@@ -145,16 +128,16 @@ async def reinvite(
     """
     async with opened(database) as storage:
         project = None if slug is None else (await storage.catalogue.project(slug)).id
-        url = await public_url(storage, url)
+        server = await link_address(storage, url)
         for name in names:
             made = await storage.owners.reinvite(name, project=project, link_ms=link_days * DAY_MS)
-            link = f"{url}/join#{made.code}"
+            link = f"{server.url}/join#{made.code}"
             if json_:
-                say({"name": made.name, "link": link, "was_revoked": made.was_revoked})
+                say({"name": made.name, **server.as_json(link), "was_revoked": made.was_revoked})
             else:
                 click.echo(f"{made.name}\n  link   {link}")
                 _tell_of_earlier(made, renewed=True)
-    _tell_of_loopback(url)
+    server.tell()
 
 
 @labeller.command()
@@ -170,24 +153,6 @@ async def revoke(database: str, name: str) -> None:
         click.echo(
             f"{name} had invited {', '.join(invited)}: the tokens that {name} saw have ended, but"
             " browsers that opened the links stay signed in; revoke the people you don't know"
-        )
-
-
-async def public_url(storage: Storage, url: str) -> str:
-    """Return the address with which links begin, without a slash at its end."""
-    noted = await storage.database.read(server_url.known)
-    return (url or noted or ANYWHERE).rstrip("/")
-
-
-def _tell_of_loopback(url: str) -> None:
-    host = urlsplit(url).hostname or ""
-    with contextlib.suppress(ValueError):  # a name
-        host = "localhost" if ip_address(host).is_loopback else host
-    if host == "localhost":
-        click.echo(
-            "these links open on this machine only: for other machines, start the server with"
-            " --host and --url; see docs/howto/operate.md",
-            err=True,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from supt_async.cli.commands.labeller import address, public_url
+from supt_async.cli.addresses.links import link_address, option as address
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.progress import reading
 from supt_async.cli.setting_options import read_options, setting_options
@@ -113,14 +113,17 @@ async def hand_over(
     """
     async with opened(database) as storage:
         found = await storage.catalogue.project(slug)
+        server = await link_address(storage, url)
         made = await storage.owners.hand_over(found.id, name, former=former)
-        link = f"{await public_url(storage, url)}/join#{made.code}" if made.code else None
+        link = f"{server.url}/join#{made.code}" if made.code else None
     if json_:
-        say({"name": made.name, "link": link})
-        return
-    click.echo(f"{made.name} owns {slug} now")
+        say({"name": made.name, **server.as_json(link)})
+    else:
+        click.echo(f"{made.name} owns {slug} now")
+        if link is not None:
+            click.echo(f"  link   {link}")
     if link is not None:
-        click.echo(f"  link   {link}")
+        server.tell()
 
 
 async def _set_archived(address: str, slug: str, archived: bool) -> None:

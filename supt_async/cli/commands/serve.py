@@ -10,12 +10,15 @@ from dataclasses import fields
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from supt_async import logs
+from supt_async.cli.addresses.lan import lan_address
 from supt_async.cli.lifecycle import orchestrating, served, stoppable, until_stopped
 from supt_async.cli.options import announce, opened, run, settings, verbose
-from supt_async.config import LogConfig, ServerConfig, TrainingConfig
+from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 from supt_async.domain.project import Role
+from supt_async.errors import Refused
 from supt_async.storage.factory import Storage
 
 OWNER = "owner"
@@ -40,11 +43,14 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
     \b
     Examples:
       supt serve --orchestrate
+      supt serve --orchestrate --lan
       supt serve --host 0.0.0.0 --url https://label.example.org \\
           --database postgresql://supt@db.example.org/supt
     """
     logs.configure(verbose=verbose, form=log_format)
     config, training = split(values)
+    if config.lan:
+        _check_lan()
     async with contextlib.AsyncExitStack() as stack:
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(
@@ -58,6 +64,8 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         gc.collect()
         gc.freeze()
         announce(f"serving: {url}")
+        if config.lan:
+            announce(about_lan())
         await welcome_owner(storage, url)
         await until_stopped(stop)
 
@@ -78,6 +86,37 @@ async def welcome_owner(storage: Storage, url: str) -> None:
         f"nobody has signed in yet: open this link to become the owner; it works once\n"
         f"  {url}/join#{made.code}\nmore people: {INVITE_ADMIN}"
     )
+
+
+def _check_lan() -> None:
+    """Refuse settings that --lan works out itself.
+
+    Raises:
+        Refused: One of them is given.
+    """
+    context = click.get_current_context()
+    for name in ("url", "host"):
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise Refused(
+                f"--lan finds the address itself: leave --{name} ({variable(name)}) out, or --lan"
+            )
+
+
+def about_lan() -> str:
+    """Return who can reach a server with ``--lan``, and what they can read, in lines to print."""
+    reach = (
+        "all computers of this network can open it; there is no TLS, so whoever can read the"
+        " network's traffic can read tokens and answers"
+    )
+    lines = [reach]
+    others = lan_address().others
+    if others:
+        named = ", ".join(f"{one.address} ({one.name})" for one in others)
+        lines.append(
+            f"this machine has other addresses too: {named}; to take one of them, give it as"
+            " --host, and as --url http://ADDRESS:PORT"
+        )
+    return "\n".join(lines)
 
 
 def split(values: dict[str, Any]) -> tuple[ServerConfig, TrainingConfig]:

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from supt_async.cli.commands.labeller import ANYWHERE
+from supt_async.cli.addresses.links import ANYWHERE
 from supt_async.cli.options import run
 from supt_async.cli.simulated_labellers import read_answers, simulate as simulate_labellers
 from supt_async.cli.terminal import console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from supt_async.cli.commands.labeller import address, public_url
+from supt_async.cli.addresses.links import link_address, option as address
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
 from supt_async.rules.open_links import MAX_QUOTA, MOST_PEOPLE
@@ -59,14 +59,17 @@ async def link(
     new = NewLink(most=most, quota=quota, return_url=return_url, code=code)
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
+        server = await link_address(storage, url)
         secret, made = await storage.links.make(project.id, new)
-        opens = f"{await public_url(storage, url)}/open#{secret}"
+        opens = f"{server.url}/open#{secret}"
     if json_:
-        say({"link": opens, **as_dict(made)})
-        return
-    click.echo(f"link {made.id} for {made.most:,} people\n  link   {opens}\n  code   {made.code}")
-    if made.return_url is not None:
-        click.echo(f"  back   {made.return_url}")
+        say({**server.as_json(opens), **as_dict(made)})
+    else:
+        click.echo(f"link {made.id} for {made.most:,} people")
+        click.echo(f"  link   {opens}\n  code   {made.code}")
+        if made.return_url is not None:
+            click.echo(f"  back   {made.return_url}")
+    server.tell()
 
 
 @click.command()

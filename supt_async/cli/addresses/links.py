@@ -1,0 +1,87 @@
+"""The address that links begin with, and what to say about links that don't open everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from supt_async.config import ServerConfig, variable
+from supt_async.domain.values import JSONValue
+from supt_async.server.access.public_address import PublicAddress
+from supt_async.storage.factory import Storage
+from supt_async.storage.server_url import ServerAddress, addresses
+
+ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default}"
+"""Address of a server if none was started yet."""
+OTHERS = "for other machines, start the server with --lan, or with --host and --url"
+"""What makes links open elsewhere."""
+
+option = click.option(
+    "--url",
+    default="",
+    envvar=variable("url"),
+    show_envvar=True,
+    help="Public address of the server, with which links begin. Default: the address of the server"
+    " that runs on this database, or ran last.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAddress:
+    """Address with which links begin."""
+
+    url: str
+    """Without a slash at its end."""
+    hints: tuple[str, ...] = ()
+    """What people should know before they send such a link, a line each."""
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can open the links."""
+        return PublicAddress(self.url).loopback
+
+    def as_json(self, link: str | None) -> dict[str, JSONValue]:
+        """Return a link as commands print it with ``--json``."""
+        return {"link": link} | ({} if link is None else {"this_machine_only": self.local})
+
+    def tell(self) -> None:
+        """Print the hints on stderr."""
+        for hint in self.hints:
+            click.echo(hint, err=True)
+
+
+async def link_address(storage: Storage, given: str) -> LinkAddress:
+    """Return the address with which links begin; ``given`` is the option ``--url``.
+
+    Raises:
+        Refused: What was given is not the address of a server.
+    """
+    if given:
+        url = PublicAddress(given).url
+        return LinkAddress(url=url, hints=_of_place(url))
+    return found_address(await addresses(storage))
+
+
+def found_address(servers: list[ServerAddress]) -> LinkAddress:
+    """Return the address with which links begin; the best known server is the first."""
+    if not servers:
+        hint = (
+            f"no server has been started on this database yet: links assume {ANYWHERE}, so start"
+            " `supt serve`, or name its address with --url"
+        )
+        return LinkAddress(url=ANYWHERE, hints=(hint, *_of_place(ANYWHERE)))
+    best, url = servers[0], servers[0].url.rstrip("/")
+    hints = list(_of_place(url))
+    if not best.running:
+        hints.insert(0, f"no server is running just now: links lead to where one was last, {url}")
+    elsewhere = sorted({one.url for one in servers if one.named and one.url != url})
+    if elsewhere and not best.named:
+        hints.append(f"another address is known, where no server runs: {', '.join(elsewhere)}")
+    return LinkAddress(url=url, hints=tuple(hints))
+
+
+def _of_place(url: str) -> tuple[str, ...]:
+    if not PublicAddress(url).loopback:
+        return ()
+    return (f"these links open on this machine only: {OTHERS}; see docs/howto/operate.md",)
