@@ -1,11 +1,13 @@
 /** Build of the page into the Python package, which serves it, and its tests. */
 import { defineConfig } from "vitest/config";
+import { languageParts } from "./vite.languages.ts";
 
 /** Modules that every labelling page loads. */
 const PARTS =
   /src\/(environment|title|tasks\/(Action|Keycap|keys|wording|undoable|options\/\w+|rules\/(values|bounds)|(?!form|segments|shapes|spans)\w+\/check)|data\/(lazy|views|series\/seriesOf|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
 
 export default defineConfig({
+  plugins: [languageParts()],
   base: "/static/",
   build: {
     outDir: "../supt_async/static",

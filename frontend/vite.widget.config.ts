@@ -7,6 +7,7 @@
  */
 import type { AcceptedPlugin, AtRule, Container, Rule } from "postcss";
 import { defineConfig, type Plugin } from "vite";
+import { languageParts } from "./vite.languages.ts";
 
 /** Selector of the widget's root. */
 const ROOT = ".supt-page";
@@ -75,7 +76,7 @@ function inlineStyles(): Plugin {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [inlineStyles()],
+  plugins: [languageParts(), inlineStyles()],
   css: { postcss: { plugins: [scoping] } },
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {

@@ -28,7 +28,7 @@ interface Counts {
 
 /** Lists the projects of the user. */
 export function HomePage() {
-  useTitle(strings.home.title);
+  useTitle(homeStrings.projects.title);
   const [projects, setProjects] = useState<readonly Membership[] | null>(null);
   const [creator, setCreator] = useState(false);
   const [error, setError] = useState<HttpError | null>(null);
@@ -50,8 +50,8 @@ export function HomePage() {
   if (error) return <Problem error={error} retry={() => void load()} />;
   return (
     <main class="page plain" data-state={projects ? "projects" : "loading"}>
-      <h1>{projects ? strings.home.title : strings.app.loading}</h1>
-      {projects?.length === 0 && !creator && <p>{strings.home.empty}</p>}
+      <h1>{projects ? homeStrings.projects.title : strings.app.loading}</h1>
+      {projects?.length === 0 && !creator && <p>{homeStrings.projects.empty}</p>}
       <ul class="projects">
         {projects?.map((project) => (
           <ProjectRow key={project.slug} {...project} />
@@ -69,7 +69,7 @@ export function HomePage() {
 }
 
 function ProjectRow(project: Membership) {
-  const { home } = strings;
+  const { projects: home } = homeStrings;
   return (
     <li>
       <div class="project-name">
@@ -130,7 +130,7 @@ function Progress({ slug }: { readonly slug: string }) {
   return (
     <div class="project-progress">
       <ProgressBar done={status?.done ?? 0} total={status?.items ?? 0} />
-      <p class="muted">{status && strings.home.itemsDone(status.done, status.items)}</p>
+      <p class="muted">{status && homeStrings.projects.itemsDone(status.done, status.items)}</p>
     </div>
   );
 }

@@ -6,14 +6,13 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { request } from "../http";
-import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
 import { sentence } from "./sentence";
 
 /** Redeems the code after the `#` of the address. */
 export function JoinPage() {
-  useTitle(strings.join.title);
+  useTitle(homeStrings.join.title);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [other, setOther] = useState<OtherUser | null>(null);
   const open = (keep: boolean) =>
@@ -24,8 +23,8 @@ export function JoinPage() {
   if (other && refusal === null) return <SwitchQuestion {...other} change={() => open(false)} />;
   return (
     <main class="page plain" data-state={refusal === null ? "joining" : "refused"}>
-      <h1>{refusal === null ? strings.join.title : strings.join.refused}</h1>
-      <p role="status">{refusal ?? strings.join.working}</p>
+      <h1>{refusal === null ? homeStrings.join.title : homeStrings.join.refused}</h1>
+      <p role="status">{refusal ?? homeStrings.join.working}</p>
     </main>
   );
 }
@@ -54,7 +53,7 @@ function SwitchQuestion({ user, signed_in: name, change }: OtherUser & { change(
 
 /** Redeems a code; returns who is signed in and whom the link is for if it must ask first. */
 async function join(code: string, keep: boolean): Promise<OtherUser | null> {
-  if (!code) throw new Error(strings.join.noCode);
+  if (!code) throw new Error(homeStrings.join.noCode);
   const answer = await request<OtherUser & { next: string | null }>("POST", "/join", {
     code: decodeURIComponent(code),
     keep,

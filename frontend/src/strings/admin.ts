@@ -3,16 +3,18 @@
  *
  * They are set once, before anything of it is rendered; labellers never load them.
  */
-import { adminStrings as english } from "./admin.en";
-import { chosenLanguage, type Language } from "./language";
+import { owner as english } from "#english/owner";
+import { chosenLanguage, pathOf } from "./language";
+import type { English } from "./parts";
 import { loadServerTexts } from "./server/sentences";
 
 /** Catalogue of texts. */
-export type AdminStrings = typeof english;
+export type AdminStrings = English["owner"];
 
-const translations: Record<Exclude<Language, "en">, () => Promise<AdminStrings>> = {
-  de: () => import("./admin.de").then((module) => module.adminStrings),
-};
+const files = import.meta.glob<AdminStrings>(["./languages/*.ts", "!./languages/en.ts"], {
+  query: "?part=owner",
+  import: "owner",
+});
 
 /** Texts in the language of the page. */
 export let adminStrings: AdminStrings = english;
@@ -20,9 +22,8 @@ export let adminStrings: AdminStrings = english;
 /** Loads the texts in the chosen language, or in English if that fails. */
 export async function loadAdminStrings(): Promise<void> {
   await loadServerTexts();
-  const language = chosenLanguage();
   try {
-    adminStrings = language === "en" ? english : await translations[language]();
+    adminStrings = (await files[pathOf(chosenLanguage())]?.()) ?? english;
   } catch {
     adminStrings = english;
   }

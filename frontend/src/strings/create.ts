@@ -1,10 +1,16 @@
 /** Texts of the New project page in the language of the page; labellers never load them. */
-import { createStrings as english } from "./create.en";
-import { chosenLanguage } from "./language";
+import { create as english } from "#english/create";
+import { chosenLanguage, pathOf } from "./language";
+import type { English } from "./parts";
 import { loadServerTexts } from "./server/sentences";
 
 /** Catalogue of texts. */
-export type CreateStrings = typeof english;
+export type CreateStrings = English["create"];
+
+const files = import.meta.glob<CreateStrings>(["./languages/*.ts", "!./languages/en.ts"], {
+  query: "?part=create",
+  import: "create",
+});
 
 /** Texts in the language of the page. */
 export let createStrings: CreateStrings = english;
@@ -13,7 +19,7 @@ export let createStrings: CreateStrings = english;
 export async function loadCreateStrings(): Promise<void> {
   await loadServerTexts();
   try {
-    if (chosenLanguage() === "de") createStrings = (await import("./create.de")).createStrings;
+    createStrings = (await files[pathOf(chosenLanguage())]?.()) ?? english;
   } catch {
     createStrings = english;
   }

@@ -3,56 +3,68 @@
  *
  * `strings` is the catalogue in that language; it is set once, before anything is rendered.
  */
-import { strings as english } from "./en";
+import { page as english } from "#english/page";
+import type { English } from "./parts";
 
-/** Catalogue of texts. */
-export type Strings = typeof english;
-/** Translated catalogue; the type checker reports what is missing. */
-export type Translation = Strings;
-
-/** Languages by tag, each with its own name. */
-export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
-/** Tag of a language. */
-export type Language = keyof typeof LANGUAGES;
+/** Catalogue of texts that every labeller loads. */
+export type Strings = English["page"];
+/** Parts of a language that a labeller may see: all but those of owners. */
+type LabellerParts = Omit<English, "owner" | "create" | "server">;
 
 /** Key in `localStorage`. */
 const KEY = "supt-language";
-const translations: Record<Exclude<Language, "en">, () => Promise<Translation>> = {
-  de: () => import("./de").then((module) => module.strings),
-};
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ps|ur|yi)$/;
+const files = import.meta.glob<LabellerParts>(["./languages/*.ts", "!./languages/en.ts"], {
+  query: "?part=label",
+});
+
+/** Tags of the languages: each has a file. */
+export const LANGUAGES: readonly string[] = [
+  "en",
+  ...Object.keys(files).map((path) => path.slice("./languages/".length, -".ts".length)),
+];
 
 /** Texts in the language of the page. */
 export let strings: Strings = english;
-let current: Language = "en";
+let current = "en";
+let translated: LabellerParts | null = null;
 
-/** Texts of one module in every language; the type checker reports what is missing. */
-type OwnTexts<T> = { readonly en: T } & Readonly<Record<Exclude<Language, "en">, NoInfer<T>>>;
-
-/** Returns the texts of a module that brings its own, such as a kind of task. */
-export function inLanguage<T>(texts: OwnTexts<T>): T {
-  return texts[current];
+/** Returns a part of the texts in the language of the page. */
+export function inLanguage<Part extends keyof LabellerParts>(
+  part: Part,
+  texts: LabellerParts[Part],
+): LabellerParts[Part] {
+  return translated?.[part] ?? texts;
 }
 
-/** Loads the chosen language, or English if that fails, and sets `lang` of `page`. */
+/** Loads the chosen language, or English if that fails; sets `lang` and `dir` of `page`. */
 export async function loadLanguage(page: HTMLElement = document.documentElement): Promise<void> {
-  const language = chosenLanguage();
+  current = chosenLanguage();
   try {
-    strings = language === "en" ? english : await translations[language]();
-    page.lang = language;
-    current = language;
+    translated = (await files[pathOf(current)]?.()) ?? null;
   } catch {
-    strings = english;
+    translated = null;
+    current = "en";
   }
+  strings = translated?.page ?? english;
+  page.lang = current;
+  page.dir = RIGHT_TO_LEFT.test(current) ? "rtl" : "ltr";
 }
 
-/** Returns the language that the user or the browser prefers. */
-export function chosenLanguage(): Language {
-  const wanted = [remembered(), ...navigator.languages.map((tag) => tag.slice(0, 2))];
-  return wanted.find((tag) => isLanguage(tag)) ?? "en";
+/** Returns the name of a language's file among those that are loaded when they are needed. */
+export function pathOf(language: string): string {
+  return `./languages/${language}.ts`;
+}
+
+/** Returns the language that the user or the browser prefers; `pt-BR` is `pt`. */
+export function chosenLanguage(): string {
+  const wanted = [remembered(), ...navigator.languages.map((tag) => tag.split("-")[0])];
+  return wanted.find((tag) => LANGUAGES.includes(tag ?? "")) ?? "en";
 }
 
 /** Remembers a language and reloads the page; unsent answers are kept and sent after that. */
-export function switchLanguage(language: Language): void {
+export function switchLanguage(language: string): void {
   try {
     localStorage.setItem(KEY, language);
   } catch {
@@ -72,8 +84,4 @@ function remembered(): string | null {
   } catch {
     return null;
   }
-}
-
-function isLanguage(tag: string | null): tag is Language {
-  return tag !== null && Object.hasOwn(LANGUAGES, tag);
 }

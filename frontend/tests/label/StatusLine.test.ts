@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { statusOf } from "../../src/label/StatusLine";
 import { initialState } from "../../src/session/state";
-import { strings } from "../../src/strings/en";
+import { strings } from "../../src/strings/language";
 
 const live = { ...initialState("digits", 2), connection: { at: "live", since: 0 } } as const;
 

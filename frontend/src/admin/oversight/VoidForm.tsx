@@ -1,7 +1,6 @@
 /** Form that withdraws a labeller's labels, after it has said how many. */
 import { useEffect, useId, useState } from "preact/hooks";
 import { adminStrings } from "../../strings/admin";
-import { number } from "../../strings/language";
 import { ErrorText } from "../shared/Panel";
 import { useAction } from "../shared/useAction";
 import { voidLabeller, type Withdrawn } from "./api";
@@ -29,9 +28,7 @@ export function VoidForm({ slug, name, done }: VoidFormProps) {
   return (
     <form method="dialog" class="void-form">
       <p>{say.text}</p>
-      <p aria-live="polite">
-        {found && say.count(counted(found.labels, say.labels), counted(found.items, say.items))}
-      </p>
+      <p aria-live="polite">{found && say.count(found.labels, found.items)}</p>
       <label for={ids[0]}>{say.reason}</label>
       <input
         id={ids[0]}
@@ -79,8 +76,4 @@ function useCount(slug: string, name: string, since: string): Withdrawn | null {
     };
   }, [slug, name, since]);
   return found;
-}
-
-function counted(n: number, [one, many]: readonly [string, string]): string {
-  return `${number(n)} ${n === 1 ? one : many}`;
 }

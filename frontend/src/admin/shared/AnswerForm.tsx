@@ -5,6 +5,7 @@ import { ItemData } from "../../data/ItemData";
 import { KeyTable } from "../../label/sheets/Keys";
 import type { Item } from "../../protocol/messages";
 import { adminStrings } from "../../strings/admin";
+import { keyTexts } from "../../strings/keys";
 import { strings } from "../../strings/language";
 import { Keycap } from "../../tasks/Keycap";
 import { useKeys } from "../../tasks/keys";
@@ -125,7 +126,7 @@ function KeyList({ own, more }: KeyListProps) {
   return (
     <details class="key-list">
       <summary>{strings.label.keys}</summary>
-      <p class="note for-keys">{strings.keys.onButtons}</p>
+      <p class="note for-keys">{keyTexts().onButtons}</p>
       <KeyTable rows={[...own.filter(([key]) => !named.has(key)), ...more]} />
     </details>
   );

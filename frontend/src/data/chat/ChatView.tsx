@@ -1,8 +1,8 @@
 /** View of a chat: its turns, one below the other, each with the name of its speaker. */
 import "./chat.css";
 import { useEffect, useState } from "preact/hooks";
-import { strings } from "../../strings/language";
 import { MarkdownView } from "../markdown/MarkdownView";
+import { chatTexts } from "./strings";
 
 /** Length of a turn, in characters, from which on only its beginning is shown at first. */
 const LONG = 3_000;
@@ -19,12 +19,12 @@ export interface Turn {
 export function ChatView({ turns }: { readonly turns: readonly Turn[] }) {
   const rendered = useRendered(turns);
   return (
-    <ol class="chat" aria-label={strings.chat.name(turns.length)}>
+    <ol class="chat" aria-label={chatTexts().name(turns.length)}>
       {turns.map((turn, index) => (
         <li key={index} class={`turn ${sideOf(turn.role)}`}>
           <TurnView
             {...turn}
-            place={strings.chat.place(index + 1, turns.length)}
+            place={chatTexts().place(index + 1, turns.length)}
             plain={index >= rendered}
           />
         </li>
@@ -58,7 +58,7 @@ function TurnView({ role, content, place, plain }: TurnViewProps) {
       </div>
       {content.length > LONG && (
         <button type="button" class="more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? strings.chat.less : strings.chat.more}
+          {open ? chatTexts().less : chatTexts().more}
         </button>
       )}
     </article>
@@ -78,7 +78,7 @@ function useRendered(turns: readonly Turn[]): number {
 
 /** Returns the name of a speaker; a role that nobody knows is its own name. */
 function speakerOf(role: string): string {
-  const { roles, unknown } = strings.chat;
+  const { roles, unknown } = chatTexts();
   const known = role.toLowerCase();
   return (Object.hasOwn(roles, known) && roles[known]) || role.trim() || unknown;
 }

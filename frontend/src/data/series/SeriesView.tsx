@@ -3,7 +3,7 @@ import "./series.css";
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { inLanguage, number } from "../../strings/language";
+import { number } from "../../strings/language";
 import { colourOf } from "../../tasks/colours";
 import { TimeWindow } from "../time/TimeWindow";
 import { useTimeGestures } from "../time/useTimeGestures";
@@ -11,7 +11,7 @@ import { ZoomBar } from "../time/ZoomBar";
 import { nearest, numeral, summaries } from "./series";
 import type { Series } from "./seriesOf";
 import { type Area, plotSeries } from "./seriesPlot";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 
 /** Smallest number of points that can fill the plot. */
 const MIN_POINTS = 8;
@@ -110,7 +110,7 @@ interface LegendProps {
 
 /** Names the lines, with their values at the pointer; a press hides or shows a line. */
 function Legend({ series: { index, values }, hidden, pointed }: LegendProps) {
-  const words = inLanguage(texts);
+  const words = texts();
   const press = (line: number) => {
     const next = new Set(hidden.value);
     if (!next.delete(line)) next.add(line);
@@ -153,7 +153,7 @@ interface SummaryTableProps {
 
 /** Says in numbers what the plot shows, for screen readers. */
 function SummaryTable({ series, format }: SummaryTableProps) {
-  const words = inLanguage(texts);
+  const words = texts();
   const rows = useMemo(() => summaries(series), [series]);
   const { index } = series;
   const digits = (value: number) => (Number.isFinite(value) ? number(value) : "–");

@@ -1,24 +1,6 @@
-/** Texts about series. */
+/** Texts about series, loaded with what shows them. */
+import { series as english } from "#english/series";
+import { inLanguage } from "../../strings/language";
 
-export const en = {
-  series: (points: number, from: string, to: string) =>
-    `${points} points in time, from ${from} to ${to}`,
-  lines: "Lines",
-  value: "value",
-  line: "Line",
-  lowest: "Lowest",
-  highest: "Highest",
-  mean: "Mean",
-  missing: "Missing",
-};
-
-export const de: typeof en = {
-  series: (points, from, to) => `${points} Zeitpunkte, von ${from} bis ${to}`,
-  lines: "Linien",
-  value: "Wert",
-  line: "Linie",
-  lowest: "Kleinster",
-  highest: "Größter",
-  mean: "Mittel",
-  missing: "Fehlend",
-};
+/** Returns the texts in the language of the page. */
+export const words = () => inLanguage("series", english);

@@ -1,8 +1,7 @@
 /** Controls of a window on time: zoom in and out, and move what is visible. */
 import "./zoomBar.css";
-import { inLanguage } from "../../strings/language";
 import { useKeys } from "../../tasks/keys";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 import { FACTOR, type TimeWindow } from "./TimeWindow";
 
 interface ZoomBarProps {
@@ -15,7 +14,7 @@ interface ZoomBarProps {
 
 /** Draws the controls, and binds + and -. */
 export function ZoomBar({ view, anchor, format }: ZoomBarProps) {
-  const words = inLanguage(texts);
+  const words = texts();
   const zoom = (factor: number) => view.zoom(factor, inView(view, anchor?.()));
   useKeys({ "+": () => zoom(FACTOR), "-": () => zoom(1 / FACTOR) }, { repeating: true });
   const [from, to] = view.seen.value;

@@ -1,17 +1,6 @@
-/** Texts about time that can be zoomed. */
+/** Texts about time that can be zoomed, loaded with what shows them. */
+import { time as english } from "#english/time";
+import { inLanguage } from "../../strings/language";
 
-export const en = {
-  zoom: "Zoom",
-  zoomIn: "Zoom in",
-  zoomOut: "Zoom out",
-  whole: "Show all of it",
-  part: "Visible part",
-};
-
-export const de: typeof en = {
-  zoom: "Zoom",
-  zoomIn: "Vergrößern",
-  zoomOut: "Verkleinern",
-  whole: "Alles zeigen",
-  part: "Sichtbarer Teil",
-};
+/** Returns the texts in the language of the page. */
+export const words = () => inLanguage("time", english);

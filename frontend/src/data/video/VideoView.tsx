@@ -3,11 +3,10 @@ import "../audio/audio.css";
 import "./video.css";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { inLanguage } from "../../strings/language";
 import { useKeys } from "../../tasks/keys";
 import { isFirst, playNext, usePlayer, usePlaylist } from "../audio/players";
 import { SoundOptions } from "../audio/SoundOptions";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 
 interface VideoViewProps {
   readonly url: string;
@@ -20,7 +19,7 @@ export function VideoView({ url, timeline }: VideoViewProps) {
   const media = useRef<HTMLVideoElement>(null);
   const { broken } = usePlayer(media);
   usePlaylist(media);
-  const words = inLanguage(texts);
+  const words = texts();
   useKeys({ Space: () => isFirst(media.current) && playNext() });
   if (broken) return <p class="text-view medium">{words.broken}</p>;
   return (

@@ -3,13 +3,8 @@ import "./sheets.css";
 import { useContext } from "preact/hooks";
 import { EnvironmentContext } from "../../environment";
 import { SignOut } from "../../home/SignOut";
-import {
-  chosenLanguage,
-  LANGUAGES,
-  type Language,
-  strings,
-  switchLanguage,
-} from "../../strings/language";
+import { keyTexts } from "../../strings/keys";
+import { chosenLanguage, LANGUAGES, strings, switchLanguage } from "../../strings/language";
 import { Keycap, MOD } from "../../tasks/Keycap";
 import { HideSwitch, suggestionKeys } from "../../tasks/suggestion/HideSwitch";
 import type { KeyHelp } from "../../tasks/task";
@@ -28,7 +23,7 @@ interface KeysProps {
 
 /** Lists the keys of the task kind and those of the page. */
 export function Keys({ own, skipKey, suggests, inParts, close }: KeysProps) {
-  const { keys } = strings;
+  const keys = keyTexts();
   const { standalone } = useContext(EnvironmentContext);
   const shared: readonly KeyHelp[] = [
     ...(suggests ? suggestionKeys(inParts) : []),
@@ -83,14 +78,20 @@ export function LanguageSwitch() {
       <span>{strings.app.language}</span>
       <select
         value={chosenLanguage()}
-        onChange={(event) => switchLanguage(event.currentTarget.value as Language)}
+        onChange={(event) => switchLanguage(event.currentTarget.value)}
       >
-        {Object.entries(LANGUAGES).map(([tag, name]) => (
+        {LANGUAGES.map((tag) => (
           <option key={tag} value={tag} lang={tag}>
-            {name}
+            {nameOf(tag)}
           </option>
         ))}
       </select>
     </label>
   );
+}
+
+/** Returns a language's own name for itself. */
+function nameOf(tag: string): string {
+  const name = new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }

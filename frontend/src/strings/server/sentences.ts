@@ -1,13 +1,17 @@
 /** Sentences of the server in the language of the page; those without a translation stay English. */
 import { chosenLanguage } from "../language";
-
-/** Sentence of the server, and what it is in another language; `$1` is what its first group found. */
-export type Translation = readonly [sentence: RegExp, translation: string];
+import type { English } from "../parts";
+import type { SentenceName } from "./patterns";
 
 /** Where a sentence is about: a file, a line, or both. */
 const PLACE = /^(.{1,260}?(?:, line \d+)?|line \d+): (.+)$/s;
 
-let translations: readonly Translation[] = [];
+const files = import.meta.glob<English["server"]>(["../languages/*.ts", "!../languages/en.ts"], {
+  query: "?part=server",
+  import: "server",
+});
+
+let translations: readonly (readonly [pattern: RegExp, translation: string])[] = [];
 let line = "line";
 
 /** Returns a sentence of the server in the language of the page. */
@@ -37,7 +41,14 @@ function translated(sentence: string): string | null {
 export async function loadServerTexts(): Promise<void> {
   translations = [];
   try {
-    if (chosenLanguage() === "de") ({ translations, line } = await import("./sentences.de"));
+    const texts = await files[`../languages/${chosenLanguage()}.ts`]?.();
+    if (texts === undefined) return;
+    const { patterns } = await import("./patterns");
+    line = texts.line;
+    translations = Object.entries(patterns).map(([name, pattern]) => [
+      pattern,
+      texts.sentences[name as SentenceName],
+    ]);
   } catch {
     translations = [];
   }

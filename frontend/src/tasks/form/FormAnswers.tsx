@@ -1,6 +1,7 @@
 /** Answers of a form: its questions one below the other, and the submit button. */
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { EnvironmentContext } from "../../environment";
+import { keyTexts } from "../../strings/keys";
 import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
 import { KeysIf } from "../regions/KeysIf";
@@ -60,7 +61,7 @@ function Questions({ draft, item, answer }: AnswersProps<FormDraft> & { draft: F
 
 /** Returns the keys of a form, and those of its questions that no button shows. */
 export function formKeys(task: Task): readonly KeyHelp[] {
-  const { keys } = strings;
+  const keys = keyTexts();
   const own: readonly KeyHelp[] = [
     ["Enter", keys.nextQuestion],
     ["PageUp PageDown", keys.otherQuestion],

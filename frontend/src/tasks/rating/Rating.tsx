@@ -2,6 +2,7 @@
 import "./rating.css";
 import { useId, useMemo } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
+import { keyTexts } from "../../strings/keys";
 import { strings } from "../../strings/language";
 import { useKeys } from "../keys";
 import { OptionGrid } from "../options/OptionGrid";
@@ -28,8 +29,8 @@ export function ratingKeys(task: Task): readonly KeyHelp[] {
   const buttons = buttonsOf(readScale(task));
   if (buttons) return buttons.flatMap(({ key, label }) => (key === null ? [] : [[key, label]]));
   return [
-    ["ArrowLeft ArrowRight", strings.keys.step],
-    ["Enter", strings.keys.submit],
+    ["ArrowLeft ArrowRight", keyTexts().step],
+    ["Enter", keyTexts().submit],
   ];
 }
 

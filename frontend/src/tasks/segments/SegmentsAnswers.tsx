@@ -1,5 +1,5 @@
 /** Answers of segments tasks: labels, marking by keys and buttons, questions, the submit button. */
-import { inLanguage, strings } from "../../strings/language";
+import { keyTexts } from "../../strings/keys";
 import { Action } from "../Action";
 import { usePointer } from "../activePart";
 import { useKeys } from "../keys";
@@ -7,11 +7,11 @@ import { KeysIf } from "../regions/KeysIf";
 import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
 import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { SegmentsDraft } from "./draft";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 
 /** Draws the label picker, the buttons that mark, questions and the submit button. */
 export function SegmentsAnswers({ task, item, draft, answer }: AnswersProps<SegmentsDraft>) {
-  const words = inLanguage(texts);
+  const words = texts();
   return (
     <RegionAnswers
       {...{ task, item, draft, answer }}
@@ -30,7 +30,7 @@ export function SegmentsAnswers({ task, item, draft, answer }: AnswersProps<Segm
 
 /** Returns the keys of segments tasks. */
 export function segmentsKeys(task: Task): readonly KeyHelp[] {
-  const { keys } = inLanguage(texts);
+  const { keys } = texts();
   return [
     [".", keys.mark],
     ["ArrowLeft ArrowRight", keys.step],
@@ -38,16 +38,16 @@ export function segmentsKeys(task: Task): readonly KeyHelp[] {
     ["ArrowUp ArrowDown", keys.edge],
     [";", keys.play],
     ["Tab", keys.walk],
-    ["Delete", strings.keys.remove],
-    ["+ -", strings.keys.zoom],
+    ["Delete", keyTexts().remove],
+    ["+ -", keyTexts().zoom],
     ...regionKeys(task),
-    ["Enter", strings.keys.submit],
+    ["Enter", keyTexts().submit],
   ];
 }
 
 /** Says how many segments there are, or what is being done to one. */
 function summary(draft: SegmentsDraft): string {
-  const words = inLanguage(texts);
+  const words = texts();
   const { value: time } = draft.time;
   const { value: begun } = draft.begun;
   const segment = draft.find(draft.active.value);
@@ -80,7 +80,7 @@ function SegmentKeys({ draft }: { readonly draft: SegmentsDraft }) {
 
 /** Draws the buttons for those who have no keys: begin and end, play, remove. */
 function MarkButtons({ draft }: { readonly draft: SegmentsDraft }) {
-  const words = inLanguage(texts);
+  const words = texts();
   const time = draft.time.value;
   const active = draft.active.value !== null;
   return (

@@ -2,12 +2,11 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { useTimeGestures } from "../../data/time/useTimeGestures";
-import { inLanguage } from "../../strings/language";
 import { colourOf } from "../colours";
 import { acceptByKey, buttonOf, nameSuggested } from "../regions/suggested/buttons";
 import type { Segment, SegmentsDraft, Time } from "./draft";
 import { lanesOf } from "./lanes";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 import { useMarking } from "./useMarking";
 
 interface TrackProps {
@@ -32,7 +31,7 @@ export function Track({ draft, time, children }: TrackProps) {
       ref={track}
       class="track"
       role="group"
-      aria-label={inLanguage(texts).timeline}
+      aria-label={texts().timeline}
       onMouseDown={(event) => event.preventDefault()}
       {...handlers}
     >

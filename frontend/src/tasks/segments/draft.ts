@@ -2,14 +2,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { TimeWindow } from "../../data/time/TimeWindow";
 import type { Item } from "../../protocol/messages";
-import { inLanguage } from "../../strings/language";
 import { readOptions } from "../options/options";
 import { RegionsDraft } from "../regions/draft";
 import { type Region, type Regions, readAnswers, readRegions } from "../regions/region";
 import type { Answers } from "../rules/questions";
 import type { Task } from "../task";
 import type { Scale } from "./scale";
-import * as texts from "./strings";
+import { words as texts } from "./strings";
 
 /** Labelled stretch of time, from `start` to before `end`. */
 export interface Segment extends Region {
@@ -151,9 +150,8 @@ export class SegmentsDraft extends RegionsDraft<Segment> {
   nameOf({ start, end, label }: Segment): string {
     const name = this.labels.find(({ value }) => value === label)?.label ?? String(label);
     const { format } = this.time.peek()?.scale ?? { format: String };
-    const words = inLanguage(texts);
-    const unit = this.item.data.kind === "series" ? "" : words.seconds(end);
-    return words.segment(name, format(start), format(end), unit);
+    const inSeconds = this.item.data.kind !== "series" && end < 60;
+    return texts().segment(name, format(start), format(end), inSeconds);
   }
 
   override wordsOf({ start, end }: Segment): string {

@@ -1,6 +1,6 @@
 /** Answers of shape tasks: the labels, a list of the shapes, and the submit button. */
 import { useComputed } from "@preact/signals";
-import { strings } from "../../strings/language";
+import { keyTexts } from "../../strings/keys";
 import { colourOf } from "../colours";
 import { Keycap } from "../Keycap";
 import { RegionAnswers, regionKeys } from "../regions/RegionAnswers";
@@ -11,13 +11,13 @@ import { useKept } from "../regions/useKept";
 import type { AnswersProps, KeyHelp, Task } from "../task";
 import type { ShapesDraft } from "./draft";
 import { boundsOf, type Shape } from "./shape";
+import { shapesTexts } from "./strings";
 
 /** Draws the label picker, the list of shapes, questions, relations and the submit button. */
 export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<ShapesDraft>) {
-  const made =
-    draft && !draft.size.value ? "" : strings.shapes.made(draft?.taken.value.length ?? 0);
+  const made = draft && !draft.size.value ? "" : shapesTexts().made(draft?.taken.value.length ?? 0);
   return (
-    <RegionAnswers {...{ task, item, draft, answer, made }} name={strings.shapes.labels}>
+    <RegionAnswers {...{ task, item, draft, answer, made }} name={shapesTexts().labels}>
       <ShapeList draft={draft ?? null} />
     </RegionAnswers>
   );
@@ -25,7 +25,7 @@ export function ShapesAnswers({ task, item, draft, answer }: AnswersProps<Shapes
 
 /** Returns the keys of shape tasks. */
 export function shapesKeys(task: Task): readonly KeyHelp[] {
-  const { keys } = strings;
+  const keys = keyTexts();
   return [
     [".", keys.addShape],
     ["Tab", keys.walkShapes],
@@ -41,7 +41,7 @@ export function shapesKeys(task: Task): readonly KeyHelp[] {
 /** Lists the shapes. Tab walks through them, and the arrow keys move the focused one. */
 function ShapeList({ draft }: { readonly draft: ShapesDraft | null }) {
   return (
-    <div class="shape-list" role="group" aria-label={strings.shapes.list}>
+    <div class="shape-list" role="group" aria-label={shapesTexts().list}>
       {draft && <ShapeButtons key={draft.serial} draft={draft} />}
       <button
         type="button"
@@ -51,7 +51,7 @@ function ShapeList({ draft }: { readonly draft: ShapesDraft | null }) {
         onMouseDown={(event) => event.preventDefault()}
         onClick={() => draft?.addFresh()}
       >
-        {strings.shapes.add}
+        {shapesTexts().add}
         <Keycap name="." />
       </button>
     </div>
@@ -110,7 +110,7 @@ function sayWhere(draft: ShapesDraft, shape: Shape | undefined): string {
   const relations = relationsOf(draft, shape.id);
   const parts = [
     draft.nameOf(shape),
-    strings.shapes.at([x0, y0, x1, y1].map(Math.round)),
+    shapesTexts().at([x0, y0, x1, y1].map(Math.round)),
     place(draft.placeIn(shape.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),
     ...(!shape.suggested && draft.about(shape).missing.length ? [open] : []),

@@ -1,7 +1,6 @@
 /** Draft of a shape task: the shapes on an image and which one is active, without a page. */
 import { signal } from "@preact/signals";
 import type { Item } from "../../protocol/messages";
-import { strings } from "../../strings/language";
 import { readOptions } from "../options/options";
 import { RegionsDraft } from "../regions/draft";
 import { isObject, type Regions, readAnswers, readRegions } from "../regions/region";
@@ -10,6 +9,7 @@ import type { Task } from "../task";
 import type { Geometry } from "./geometry";
 import { mend } from "./rule";
 import { boundsOf, type Corner, grow, inside, type Shape, type Size, translate } from "./shape";
+import { shapesTexts } from "./strings";
 
 /** Distance from the middle of a new shape to its edge, as a share of the image's shorter side. */
 const REACH = 0.15;
@@ -63,7 +63,7 @@ export class ShapesDraft extends RegionsDraft<Shape> {
     const shape = this.find(this.active.value);
     if (!shape) return "";
     const { x0, y0, x1, y1 } = boundsOf(shape.corners);
-    return `${this.nameOf(shape)}, ${strings.shapes.at([x0, y0, x1, y1].map(Math.round))}`;
+    return `${this.nameOf(shape)}, ${shapesTexts().at([x0, y0, x1, y1].map(Math.round))}`;
   }
 
   /** Returns the number of a shape and its label's name. */

@@ -2,7 +2,6 @@
 import { useComputed } from "@preact/signals";
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import { strings } from "../../strings/language";
 import { colourOf } from "../colours";
 import { relationsOf } from "../regions/Relations";
 import { words } from "../regions/strings";
@@ -10,6 +9,7 @@ import { acceptByKey, buttonOf, nameSuggested, stateOf } from "../regions/sugges
 import { useKept } from "../regions/useKept";
 import type { SpanRegion, SpansDraft } from "./draft";
 import { type Segment, segmentsOf, underlines } from "./segments";
+import { spansTexts } from "./strings";
 import type { Token } from "./tokens";
 
 interface TextBlockProps {
@@ -128,7 +128,7 @@ function sayWhere(draft: SpansDraft, span: SpanRegion | undefined): string {
   const [from, to] = draft.placeOf(span);
   const relations = relationsOf(draft, span.id);
   const parts = [
-    strings.spans.span(name, marked),
+    spansTexts().span(name, marked),
     characters(from, to),
     place(draft.placeIn(span.id), draft.regions.length),
     ...(relations.length ? [related(relations)] : []),

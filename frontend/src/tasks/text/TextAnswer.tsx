@@ -2,6 +2,7 @@
 import "./text.css";
 import { useContext, useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Item } from "../../protocol/messages";
+import { keyTexts } from "../../strings/keys";
 import { strings } from "../../strings/language";
 import { Active } from "../active";
 import { Submit } from "../Submit";
@@ -29,7 +30,7 @@ export function flawOfText(task: Task, text: string): string | null {
 
 /** Returns the keys of the text field. */
 export function textKeys(): readonly KeyHelp[] {
-  const { keys } = strings;
+  const keys = keyTexts();
   return [
     ["Enter", keys.submit],
     ["Shift+Enter", keys.newLine],
