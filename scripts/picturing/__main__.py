@@ -6,6 +6,7 @@ import click
 
 from scripts.picturing.documents import tasks
 from scripts.picturing.media import media
+from scripts.picturing.start import start
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,6 +15,7 @@ def pictures() -> None:
 
 
 pictures.add_command(media)
+pictures.add_command(start)
 pictures.add_command(tasks)
 
 
