@@ -40,13 +40,18 @@ def _fences(lines: list[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _lists(lines: Iterator[tuple[str, bool]]) -> Iterator[str]:
-    """Yield the lines, with what belongs to an entry of a list moved to the right."""
-    width, paragraph = 0, False
+    """Yield the lines, with what belongs to an entry of a list moved to the right.
+
+    An empty line is added before an entry that follows a later paragraph of the one before.
+    """
+    width, paragraph, divided, before = 0, False, False, ""
     for line, fenced in lines:
         indent = len(line) - len(line.lstrip(" "))
         entry = None if fenced else ENTRY.match(line)
         if entry and not indent:
-            width = len(entry[0])
+            if width and divided and before.strip():
+                yield ""
+            width, divided = len(entry[0]), False
         elif line.strip() and indent < 2:
             width = 0
         if width and paragraph and not fenced:
@@ -55,4 +60,5 @@ def _lists(lines: Iterator[tuple[str, bool]]) -> Iterator[str]:
             yield " " * (INDENT - min(width, indent)) + line
         else:
             yield line
+        before, divided = line, divided or not line.strip()
         paragraph = bool(line.strip()) and not fenced and not line.lstrip()[0].isdigit()

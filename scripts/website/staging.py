@@ -14,7 +14,7 @@ from scripts.website.markdown import converted
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "docs" / "zensical.toml"
-GLOB = re.compile(r'"([\w/-]+/\*\.md)"')
+GLOB = re.compile(r'"([\w/-]+/\*\.md)",?')
 PICTURED = "docs/images/templates"
 
 
@@ -91,6 +91,6 @@ def navigated(config: str, found: set[str]) -> str:
             and "/" not in name.removeprefix(folder)
             and f'"{name}"' not in config
         )
-        return ", ".join(f'"{name}"' for name in names)
+        return " ".join(f'"{name}",' for name in names)
 
     return GLOB.sub(listed, config)

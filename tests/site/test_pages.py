@@ -44,8 +44,11 @@ def test_a_link_to_a_file_that_is_not_on_the_site_is_refused() -> None:
 
 def test_what_belongs_to_an_entry_is_indented_for_the_generator() -> None:
     first, second = "1. one\n\n       code\n\n   ```sh\n   supt\n   ```\n2. two\n", "* a\n  * b\n"
-    assert converted(first) == ("1. one\n\n        code\n\n    ```sh\n    supt\n    ```\n2. two\n")
+    assert converted(first) == (
+        "1. one\n\n        code\n\n    ```sh\n    supt\n    ```\n\n2. two\n"
+    )
     assert converted(second) == "* a\n    * b\n"
+    assert converted("1. a\n\n   b\n2. c\n") == "1. a\n\n    b\n\n2. c\n"
     assert converted("* a\n\ntext\n\n    code\n") == "* a\n\ntext\n\n    code\n"
 
 
