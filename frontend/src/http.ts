@@ -5,10 +5,13 @@ import { strings } from "./strings/language";
 export class HttpError extends Error {
   /** HTTP status; 0 if the server could not be reached. */
   readonly status: number;
+  /** Whether nobody has signed in to the server yet. */
+  readonly firstStart: boolean;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, firstStart = false) {
     super(message);
     this.status = status;
+    this.firstStart = firstStart;
   }
 }
 
@@ -28,7 +31,9 @@ export async function request<T>(method: Method, path: string, body?: unknown): 
 /** Returns the parsed answer of a response; throws `HttpError` if it is an error. */
 export function answerOf<T>(status: number, text: string): T {
   const answer = parse(text);
-  if (status < 200 || status > 299) throw new HttpError(status, errorOf(answer, status));
+  if (status < 200 || status > 299) {
+    throw new HttpError(status, errorOf(answer, status), isFirstStart(answer));
+  }
   return answer as T;
 }
 
@@ -56,6 +61,15 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function isFirstStart(answer: unknown): boolean {
+  return (
+    typeof answer === "object" &&
+    answer !== null &&
+    "first_start" in answer &&
+    answer.first_start === true
+  );
 }
 
 function errorOf(answer: unknown, status: number): string {

@@ -21,6 +21,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.errors import NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
+from supt_async.server.access.first_start import FirstStart
 from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
@@ -63,6 +64,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
             *(storage.people, storage.owners, storage.links, storage.server_id),
             *(url, config, limits),
         ),
+        first_start=FirstStart(storage.people),
         limits=limits,
         presenter=Presenter(storage.secret),
         media_root=media_root,
@@ -161,7 +163,7 @@ async def _denied(request: Request, exc: Exception) -> Response:
     headers = {"www-authenticate": "Bearer"} if exc.status == 401 else {}
     if exc.retry_seconds:
         headers["retry-after"] = str(exc.retry_seconds)
-    return JSONResponse({"error": str(exc)}, exc.status, headers=headers)
+    return JSONResponse({"error": str(exc), **exc.details}, exc.status, headers=headers)
 
 
 async def _http_error(request: Request, exc: Exception) -> Response:

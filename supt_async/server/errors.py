@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from supt_async.domain.values import JSONValue
 from supt_async.errors import SuptError
 from supt_async.protocol.close_codes import CloseCode
 
@@ -14,12 +17,23 @@ _CLOSE_CODES = {
 
 
 class Denied(SuptError):
-    """A request that its sender may not make; ``status`` is an HTTP status."""
+    """A request that its sender may not make; ``status`` is an HTTP status.
 
-    def __init__(self, status: int, reason: str, *, retry_seconds: int = 0) -> None:
+    ``details`` are further fields of the answer, for programs and the page.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        reason: str,
+        *,
+        retry_seconds: int = 0,
+        details: Mapping[str, JSONValue] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.status = status
         self.retry_seconds = retry_seconds
+        self.details = details or {}
 
     @property
     def close_code(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
+from supt_async.server.access.first_start import FirstStart
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.media.item_media import MediaRenderer
@@ -28,6 +29,7 @@ class Services:
     config: ServerConfig
     storage: Storage
     auth: Authenticator
+    first_start: FirstStart
     limits: RateLimits
     presenter: Presenter
     media_root: MediaRoot

@@ -15,7 +15,8 @@ export function Problem({ error, retry }: ProblemProps) {
     <main class="page plain" data-state={state}>
       <h1>{title}</h1>
       <p>{text}</p>
-      {state === "signed-out" && (
+      {state === "first-start" && <p>{homeStrings.firstLink}</p>}
+      {(state === "signed-out" || state === "first-start") && (
         <p>
           {homeStrings.operator} <code>supt labeller invite NAME --role admin</code>
         </p>
@@ -33,6 +34,7 @@ function wordsFor(error: HttpError) {
   const { views, admin, closed } = strings;
   switch (error.status) {
     case 401:
+      if (error.firstStart) return { state: "first-start", ...homeStrings.firstStart };
       return { state: "signed-out", ...views.signedOut };
     case 403:
       return { state: "forbidden", title: admin.forbiddenTitle, text: admin.forbidden };

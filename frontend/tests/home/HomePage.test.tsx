@@ -73,6 +73,13 @@ test("who is signed out is told to ask for a link", async () => {
   expect(screen.getByText("supt labeller invite NAME --role admin")).toBeTruthy();
 });
 
+test("on a server where nobody has been yet, its operator is told what to do", async () => {
+  serve({ "GET /api/v1/me": [401, { error: "Nobody yet.", first_start: true }] });
+  render(<App pathname="/" />);
+  await screen.findByRole("heading", { name: "This server is waiting for its owner" });
+  expect(screen.getByText("supt labeller invite NAME --role admin")).toBeTruthy();
+});
+
 test("a server that can't be reached can be tried again", async () => {
   vi.stubGlobal("fetch", async () => {
     throw new TypeError("Failed to fetch");

@@ -19,10 +19,9 @@ from supt_async.cli.options import announce, opened, run, settings, verbose
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
+from supt_async.server.access.first_start import OWNER
 from supt_async.storage.factory import Storage
 
-OWNER = "owner"
-"""Name of the person who signs in with the first start's link."""
 INVITE_ADMIN = "supt labeller invite NAME --role admin"
 """Command that invites further people with an admin's role."""
 logger = logging.getLogger(__name__)

@@ -7,6 +7,9 @@ from starlette.responses import Response
 
 from supt_async.domain.project import Role
 from supt_async.server.api.operations import Call, Operation
+from supt_async.server.errors import Denied
+
+FIRST_START = "nobody has signed in to this server yet: open the link that it printed"
 
 
 class Membership(Struct, frozen=True, kw_only=True):
@@ -25,7 +28,12 @@ class Me(Struct, frozen=True, kw_only=True):
 
 async def me(call: Call) -> Me:
     """Show whose token or cookie this is, and which projects it opens."""
-    person = await call.services.auth.person(call.request)
+    try:
+        person = await call.services.auth.person(call.request)
+    except Denied as exc:
+        if exc.status == 401 and await call.services.first_start.waiting():
+            raise Denied(401, FIRST_START, details={"first_start": True}) from exc
+        raise
     projects = {project.slug: project for project in await call.storage.catalogue.projects()}
     return Me(
         user=person.name,

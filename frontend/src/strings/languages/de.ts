@@ -550,6 +550,12 @@ export const home: English["home"] = {
   archivedTitle: "Archivierte Projekte",
   noneArchived: "Keine.",
   operator: "Betreibst du diesen Server? Dieser Befehl gibt einen Link für den Besitzer aus:",
+  firstStart: {
+    title: "Dieser Server wartet auf seinen Besitzer",
+    text: "Noch hat sich niemand angemeldet. Wenn du ihn gestartet hast, öffne den Link aus seinem Terminal: In diesem Browser macht er dich zum Besitzer, und dann legst du das erste Projekt an.",
+  },
+  firstLink:
+    "Der Link gilt einmal und eine Woche lang. Ist er weg, starte den Server neu: Er gibt einen weiteren aus.",
 };
 
 /** Texts of the page of an open link. */

@@ -547,6 +547,12 @@ export const home = {
   archivedTitle: "Archived projects",
   noneArchived: "None.",
   operator: "Do you run this server? This command prints an owner's link:",
+  firstStart: {
+    title: "This server is waiting for its owner",
+    text: "Nobody has signed in yet. If you started it, open the link that it printed in its terminal: in this browser it makes you the owner, and then you make the first project.",
+  },
+  firstLink:
+    "The link works once, and for a week. If it is gone, start the server again: it prints another.",
 };
 
 /** Texts of the page of an open link. */
