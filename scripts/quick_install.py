@@ -83,7 +83,8 @@ def main(arguments: list[str], environment: Mapping[str, str]) -> int:
     if INDEXES & environment.keys():
         settings = {name: settings[name] for name in settings.keys() - INDEXES}
     uv = Path(sys.executable).parent / "uv"
-    command = [str(uv), "pip", "install", "--python", sys.executable, *arguments]
+    into = [] if "--python" in arguments else ["--python", sys.executable]
+    command = [str(uv), "pip", "install", *into, *arguments]
     return subprocess.run(command, env={**settings, **environment}, check=False).returncode
 
 

@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def test_every_command_that_the_text_tells_people_is_one_that_supt_knows(
 
 
 def test_every_variable_that_is_shipped_is_a_setting() -> None:
-    for path in sorted(DEPLOY.iterdir()):
+    for path in sorted(path for path in DEPLOY.rglob("*") if path.is_file()):
         named = set(re.findall(r"\bSUPT_[A-Z_0-9]+", path.read_text()))
         assert named - OTHERS <= SETTINGS, path.name
 
@@ -118,6 +119,48 @@ def test_the_proxys_variables_are_those_that_compose_gives(compose: dict[str, An
     assert set(re.findall(r"\$\{(\w+)\}", template)) == set(
         compose["services"]["proxy"]["environment"]
     )
+
+
+def test_with_mariadb_the_same_programs_run_and_all_find_it(compose: dict[str, Any]) -> None:
+    # The tag says that a value takes the place of that in the other file, and is not added to it.
+    text = (DEPLOY / "compose.mariadb.yaml").read_text().replace("!override", "")
+    laid = yaml.safe_load(text)
+    services = laid["services"]
+    assert set(services) == set(compose["services"]) - {"proxy"}
+    for name in ("server-1", "server-2", "orchestrator"):
+        assert services[name]["environment"]["SUPT_DATABASE"].startswith("mysql://supt:")
+        assert set(services[name]["environment"]) <= set(compose["services"][name]["environment"])
+    (volume,) = services["database"]["volumes"]
+    assert volume.partition(":")[0] in laid["volumes"]
+    assert "mysql" in image_extras()
+
+
+def image_extras() -> set[str]:
+    """Extras of the package that the image is built with."""
+    (line,) = re.findall(r"^ARG EXTRAS=(.*)$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    return set(line.split(","))
+
+
+def test_the_image_has_extras_that_the_package_offers() -> None:
+    project = tomllib.loads((DEPLOY.parent.parent / "pyproject.toml").read_text())["project"]
+    assert image_extras() <= set(project["optional-dependencies"])
+
+
+def test_all_stages_of_the_image_have_the_same_python_and_the_last_no_sources() -> None:
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    stages = re.split(r"^FROM ", dockerfile, flags=re.MULTILINE)[1:]
+    (python,) = {stage.split()[0] for stage in stages}
+    assert re.fullmatch(r"python:3\.(1[1-4])-slim", python)
+    *_, wheel, installed, last = stages
+    # A folder with a wheel can take the place of the first stage: no other file of it is used.
+    assert re.findall(r"^COPY (.*)$", installed, re.MULTILINE) == [
+        "--from=wheel /supt_async-*.whl /"
+    ]
+    assert "--wheel-dir / ." in wheel
+    assert re.findall(r"^COPY (.*)$", last, re.MULTILINE) == [
+        "--from=installed /opt/supt /opt/supt"
+    ]
+    assert re.findall(r"^USER (.*)$", last, re.MULTILINE) == ["10001"]
 
 
 def test_the_image_takes_in_what_the_package_is_built_from() -> None:

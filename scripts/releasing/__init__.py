@@ -1,0 +1,1 @@
+"""Builds, checks and tries what a release consists of; see scripts/release."""
