@@ -4,6 +4,7 @@
     * ProtocolError - the peer violated the protocol; ``reason`` names the rule, never the data
     * Refused - a request that can't be carried out; its text says what to do (exit code 1)
         * NotFound
+        * CursorExpired - events after a cursor were deleted
         * BadFile - a line of an imported file, or a task file; ``line`` says which
     * StorageError - the database refused or vanished; ``public`` is what strangers may read
         * StorageUnavailable - worth retrying (exit code 3)
@@ -50,6 +51,10 @@ class Refused(SuptError):
 
 class NotFound(Refused):
     """A named project, item, file or the like does not exist."""
+
+
+class CursorExpired(Refused):
+    """Events after a cursor were deleted: nobody can go on where it stands."""
 
 
 class BadFile(Refused):

@@ -52,3 +52,6 @@ class What(enum.StrEnum):
     GROUP_REMOVED = "group_removed"
     GOLD_ADDED = "gold_added"
     GOLD_RETIRED = "gold_retired"
+    EVENTS_SWITCHED_ON = "events_switched_on"
+    EVENTS_SWITCHED_OFF = "events_switched_off"
+    LABELS_EXPORTED = "labels_exported"

@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from supt_async.storage.acts.log import SqlActs
 from supt_async.storage.database import Database, LaneDatabase, epoch_ms
 from supt_async.storage.database_url import read_address
+from supt_async.storage.events.events import SqlEvents
 from supt_async.storage.label_many.labelling import SqlManyLabels
 from supt_async.storage.people.groups import SqlGroups
 from supt_async.storage.people.links import SqlLinks
@@ -33,6 +34,7 @@ from supt_async.storage.ports import (
     Threads,
     Training,
 )
+from supt_async.storage.ports.events import Events
 from supt_async.storage.ports.participants import Groups, Links
 from supt_async.storage.ports.sign_in import Identities, SignIns
 from supt_async.storage.postgres.database import PostgresDatabase
@@ -80,6 +82,7 @@ class Storage:
     threads: Threads
     identities: Identities
     sign_ins: SignIns
+    events: Events
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -139,6 +142,7 @@ async def open_storage(
 async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
     owners = LaneDatabase(database, Lane.OWNERS, writes=Lane.WORK)
     browser = SqlItemBrowser(owners)
+    server_id = await database.read(install.server_id)
     return Storage(
         url=url,
         database=database,
@@ -161,6 +165,7 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         threads=SqlThreads(owners),
         identities=SqlIdentities(LaneDatabase(database, Lane.QUICK)),
         sign_ins=SqlSignIns(LaneDatabase(database, Lane.QUICK)),
-        server_id=await database.read(install.server_id),
+        events=SqlEvents(database, server_id),
+        server_id=server_id,
         secret=await database.read(install.secret),
     )

@@ -12,6 +12,7 @@ from supt_async.domain.project import Access
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import ordering
 from supt_async.storage.overlap.change import forget
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -80,6 +81,7 @@ def _delete(project: ProjectId, by: Access | None, connection: Connection) -> No
     connection.execute(delete(tables.project).where(p.id == project))
     retire_id(connection, project)
     forget(connection, project)
+    ordering.forget(connection, project)
     own_holdout.forget(connection, project)
     note = {"key": f"{DELETING}{project}", "value": str(project)}
     if not connection.scalar(select(tables.meta.c.key).where(tables.meta.c.key == note["key"])):

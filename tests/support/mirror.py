@@ -16,7 +16,8 @@ WITHOUT_BEHAVIOUR = (
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
     " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
     " storage/ports/sign_in.py storage/sign_in/records.py"
-    " storage/ports/review.py storage/ports/training.py client/errors.py"
+    " storage/ports/review.py storage/ports/training.py storage/ports/events.py client/errors.py"
+    " domain/events.py storage/events/kinds.py"
     " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
     " protocol/tasks/kind.py"
     " server/services.py server/sessions/dependencies.py"
@@ -40,6 +41,11 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
+    ),
+    "contract/events/test_events.py": (
+        "storage/events/content.py storage/events/events.py storage/events/ordering.py"
+        " storage/events/telling.py storage/events/sqlite.py"
+        " storage/portable/batches/telling.py storage/sqlite/lease_row.py"
     ),
     "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",

@@ -46,6 +46,7 @@ DO $$ DECLARE name text; filled boolean; BEGIN
         EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO filled;
         IF filled THEN EXECUTE format('DELETE FROM %I', name); END IF;
     END LOOP;
+    DELETE FROM meta WHERE key NOT IN ('server', 'secret');
     PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$

@@ -45,6 +45,8 @@ class ProjectRow:
     """Whether there is anything to know about the participation of some labeller."""
     quota: int | None
     """Most answers of a labeller who has no quota of their own."""
+    events: bool
+    """Whether events are written for programs outside."""
     task: str = field(repr=False)
 
 
@@ -78,6 +80,7 @@ def _project(row: AnyRow, own_holdout: float) -> ProjectRow:
         gold_changes=row.gold_changes,
         people=bool(row.people),
         quota=row.quota,
+        events=bool(row.events),
         task=row.task,
     )
 

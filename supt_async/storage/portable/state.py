@@ -209,6 +209,8 @@ class Changes:
     skips: list[dict[str, Any]] = field(default_factory=list)
     withdrawals: list[dict[str, Any]] = field(default_factory=list)
     flags: list[dict[str, Any]] = field(default_factory=list)
+    told: list[tuple[int, ItemId, AnswerKey]] = field(default_factory=list)
+    """Events of labels: their kinds, items and ids."""
     offered: list[Lease] = field(default_factory=list)
     """Leases whose places are open again, which other processes are to learn."""
     shown: list[LeaseToken] = field(default_factory=list)

@@ -322,11 +322,11 @@ class Allocator:
 
 
 def _project_row(row: Row) -> ProjectRow:
-    *columns, rate, tells, right, quiz, changes, people, meant, quota = row
+    *columns, rate, tells, right, quiz, changes, people, meant, quota, events = row
     *columns, source, lowest, blind, holdout = columns
     *columns, least, most, sure, again = columns
     columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
-    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota]
+    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota, events]
     return ProjectRow(*columns)
 
 

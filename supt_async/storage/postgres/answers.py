@@ -27,6 +27,7 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
+from supt_async.storage.events import kinds
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection
@@ -58,13 +59,18 @@ class Step:
     feedback: Feedback | None = None
     """What the labeller is told again of an answer that was sent again."""
 
+    async def tell(self, kind: int, item: ItemId, seq: int | None) -> None:
+        """Write an event of a label by its number, if events are kept; of a skip there is none."""
+        if self.project.events and seq is not None:
+            row = (self.project.id, kind, item, seq, self.now_ms)
+            await self.connection.execute(sql.INSERT_EVENT, *row)
+
     async def write_counters(self) -> None:
         """Add what was counted to the process's counters."""
         if any(self.counted.values()):
             deltas = (self.counted[name] for name in ("open", "out", "done", "labels"))
-            await self.connection.execute(
-                sql.ADD_TO_COUNTERS, self.project.id, self.counter, *deltas
-            )
+            row = (self.project.id, self.counter, *deltas)
+            await self.connection.execute(sql.ADD_TO_COUNTERS, *row)
 
 
 async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
@@ -95,9 +101,8 @@ async def submit(step: Step, command: SubmitAnswer, value: str) -> Verdict:
     had = HandOutSuggestion(*suggested)
     await _store(step, command, value, item, generation, had, late=verdict is Verdict.LATE)
     if answered:
-        await step.connection.execute(
-            sql.REOPEN_PLACE, by.project, item, command.lease, step.now_ms
-        )
+        place = (by.project, item, command.lease, step.now_ms)
+        await step.connection.execute(sql.REOPEN_PLACE, *place)
         step.counted["open"] += 1
     return verdict
 
@@ -161,7 +166,7 @@ async def undo(
     found = await step.connection.fetchrow(*find)
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late, gold, right, *suggested = found
+    kind, item, seq, value, created_ms, late, gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=step.project.undo_ms, now_ms=step.now_ms):
         return Verdict.UNDO_EXPIRED, None
     if gold:  # an answer of which they were told whether it is right stays
@@ -172,6 +177,7 @@ async def undo(
     place = undo_step(kind, late=late)
     if place is UndoStep.NOTHING:
         await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
+        await step.tell(kinds.LABEL_WITHDRAWN, item, seq)
         return Verdict.DONE, None
     await step.connection.execute(sql.LOCK_ITEM, item)
     if await step.connection.fetchrow(*find) is None:  # another process has withdrawn it
@@ -184,6 +190,7 @@ async def undo(
         # Somebody else has the skipped item by now.
         await step.connection.execute(sql.DELETE_WITHDRAWAL, by.project, command.id)
         return Verdict.UNDO_EXPIRED, None
+    await step.tell(kinds.LABEL_WITHDRAWN, item, seq)
     return Verdict.DONE, await _lease(step, by, item, token, value, HandOutSuggestion(*suggested))
 
 
@@ -256,7 +263,7 @@ async def _store(
 ) -> None:
     by = command.by
     had = had.answered(unseen=command.unseen)
-    await step.connection.execute(
+    seq = await step.connection.fetchval(
         sql.INSERT_LABEL,
         by.project,
         command.id,
@@ -272,11 +279,15 @@ async def _store(
         had.accepted(value),
         gold,
     )
+    if not gold:
+        await step.tell(kinds.LABEL_CREATED, item, seq)
     if not late:
         step.counted["labels"] += 1
         answered, now = {by.project: [item]}, (step.now_ms, step.counter)
         step.asked = bool(await ask_again(step.connection, step.judge, answered, *now))
-        step.counted["done"] += int(await step.connection.fetchval(sql.IS_COMPLETE, item))
+        if await step.connection.fetchval(sql.IS_COMPLETE, item):
+            step.counted["done"] += 1
+            await step.tell(kinds.ITEM_DONE, item, seq)
 
 
 async def _store_gold(

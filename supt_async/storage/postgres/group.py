@@ -13,7 +13,7 @@ from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
-from supt_async.storage.postgres.sql import answers as single, batch as sql
+from supt_async.storage.postgres.sql import answers as single, batch as sql, opinions
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Group:
         asked = await self._ask_again(connection, locked, answered)
         if answered:
             items = [item for some in answered.values() for item in some]
-            await connection.execute(sql.COUNT_COMPLETED, items, self.counter)
+            told = (self._telling(), self.now_ms)
+            await connection.execute(opinions.COUNT_COMPLETED, items, self.counter, *told)
         return rows, asked
 
     async def _ask_again(
@@ -117,7 +118,12 @@ class Group:
             *self._suggesting(),
             [answer.command.lease for answer in self.answers if answer.command.unseen],
             [proposal.gold for proposal in self.proposals],
+            self._telling(),
         ]
+
+    def _telling(self) -> list[ProjectId]:
+        """Return the projects of which events are written."""
+        return [id_ for id_, row in self.projects.items() if row.events]
 
     def _suggesting(self) -> list[list[object]]:
         """Return the columns of the proposals that may have a suggestion."""

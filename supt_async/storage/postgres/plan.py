@@ -61,6 +61,8 @@ class ProjectRow:
     """Grows when items are assigned to people, or to others; 0 if none are."""
     quota: int | None
     """Most answers of a labeller who has no quota of their own."""
+    events: bool
+    """Whether events are written for programs outside."""
 
     @property
     def one_place(self) -> bool:

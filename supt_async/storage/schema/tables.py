@@ -53,6 +53,7 @@ from supt_async.storage.schema.columns import (
     project_key,
     shown_suggestion,
 )
+from supt_async.storage.schema.events import outgoing as outgoing, outgoing_new as outgoing_new
 from supt_async.storage.schema.learning import encoding as encoding
 from supt_async.storage.schema.opinions import (
     consensus as consensus,
@@ -141,6 +142,8 @@ project = Table(
     *opinion_settings(),
     # Grows when items are assigned, or other people may get them; 0: none are assigned.
     Column("audiences", BigInteger, nullable=False, server_default="0"),
+    # Whether events of it are written, for programs outside.
+    Column("events", Boolean, nullable=False, server_default=false()),
     CheckConstraint("overlap >= 1", name="overlap"),
 )
 

@@ -37,6 +37,7 @@ from supt_async.rules.leases import (
 )
 from supt_async.rules.quotas import quota_of
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion
+from supt_async.storage.events import kinds
 from supt_async.storage.sqlite import gold, quotas, sql
 from supt_async.storage.sqlite.order_reader import ProjectRow
 from supt_async.storage.sqlite.transaction import QueueTransaction
@@ -163,12 +164,16 @@ def _store(
         "shown": had.shown,
         "accepted": had.accepted(value),
     }
-    tx.cursor.execute(sql.INSERT_LABEL, values)
+    seq = tx.cursor.execute(sql.INSERT_LABEL, values).lastrowid
+    if right is None:
+        tx.telling.label(by.project, kinds.LABEL_CREATED, item, seq)
     if not late:
         complete = tx.complete(by.project, item)
         if complete and tx.asks_again(by.project, item):
             complete = False
         tx.count(by.project, labels=1, done=int(complete))
+        if complete:
+            tx.telling.label(by.project, kinds.ITEM_DONE, item, seq)
 
 
 def _store_gold(
@@ -227,7 +232,7 @@ def _undo(
     found = tx.cursor.execute(sql.UNDOABLE, values).fetchone()
     if found is None:
         return Verdict.UNDO_EXPIRED, None
-    kind, item, value, created_ms, late, is_gold, right, *suggested = found
+    kind, item, seq, value, created_ms, late, is_gold, right, *suggested = found
     if not may_undo(created_ms=created_ms, undo_ms=project.undo_ms, now_ms=tx.now_ms):
         return Verdict.UNDO_EXPIRED, None
     if is_gold:  # an answer of which they were told whether it is right stays
@@ -239,6 +244,7 @@ def _undo(
         tx.count(project.id, labels=-1, done=-int(tx.complete(project.id, item)))
     row = (by.project, command.id, command.answer, by.labeller, item, tx.now_ms)
     tx.cursor.execute(sql.INSERT_WITHDRAWAL, row)
+    tx.telling.label(project.id, kinds.LABEL_WITHDRAWN, item, seq)
     if step is UndoStep.NOTHING:
         return Verdict.DONE, None
     if step is UndoStep.TAKE_PLACE:

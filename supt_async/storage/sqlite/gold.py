@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LabellerId, ProjectId
-from supt_async.domain.participation import NEW, Participation
+from supt_async.domain.participation import NEW, Participation, ParticipationState
 from supt_async.domain.results import Idle, IdleReason, LeasedItem, QuizPlace
 from supt_async.rules.gold import barred
 from supt_async.storage.gold import judging
@@ -199,7 +199,9 @@ def claim_quiz(
         return tuple(leased), None, False
     if leased or held or not participation.quiz_answers:
         return tuple(leased), Idle(reason=IdleReason.WAITING), False
-    write(tx, by, project.gold.quiz_over(participation, total))
+    over = project.gold.quiz_over(participation, total)
+    write(tx, by, over)
+    _tell(tx, by, participation, over)
     return (), None, True
 
 
@@ -224,7 +226,9 @@ def judge(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: str, it
     known, task = tx.cursor.execute(KNOWN_ANSWER, (by.project, item)).fetchone()
     right = judging.judge(task, answer, known)
     before = read(tx, by)
-    write(tx, by, project.gold.settled(project.gold.counted(before, right=right)))
+    after = project.gold.settled(project.gold.counted(before, right=right))
+    write(tx, by, after)
+    _tell(tx, by, before, after)
     if project.gold.tells(before):
         tx.feedback = judging.feedback(right, known)
     return right
@@ -243,6 +247,13 @@ def tell_again(tx: QueueTransaction, project: ProjectRow, by: Holder, answer: st
     row = tx.cursor.execute(JUDGED_GOLD, (by.project, answer)).fetchone()
     if row is not None:
         tx.feedback = judging.feedback(bool(row[0]), row[1])
+
+
+def _tell(tx: QueueTransaction, by: Holder, before: Participation, after: Participation) -> None:
+    """Tell that a labeller was suspended, if they were."""
+    suspended = ParticipationState.SUSPENDED
+    if after.state is suspended and before.state is not suspended:
+        tx.telling.suspended(by.project, by.labeller)
 
 
 def _unseen(tx: QueueTransaction, project: ProjectId, labeller: LabellerId) -> list[ItemId]:

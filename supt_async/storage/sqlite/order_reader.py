@@ -53,6 +53,8 @@ class ProjectRow:
     """Whether there is anything to know about the participation of some labeller."""
     quota: int | None
     """Most answers of a labeller who has no quota of their own."""
+    events: bool
+    """Whether events are written for programs outside."""
 
 
 class Reader:

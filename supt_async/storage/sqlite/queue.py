@@ -35,8 +35,9 @@ from supt_async.storage.records import (
 from supt_async.storage.sqlite import gold, sql
 from supt_async.storage.sqlite.answers import carry_out
 from supt_async.storage.sqlite.database import SqliteDatabase
+from supt_async.storage.sqlite.lease_row import LeaseRow, lease_row
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
-from supt_async.storage.sqlite.transaction import LeaseRow, QueueTransaction, lease_row
+from supt_async.storage.sqlite.transaction import QueueTransaction
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)

@@ -20,7 +20,8 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms, p.ove
                             WHERE m.key = 'holdout:' || p.id), 0)
         END,
        p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
-       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id), p.quota
+       EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id), p.quota,
+       p.events
   FROM project p WHERE p.id = ?
 """
 
@@ -237,7 +238,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 
 # Nothing of a labeller who is voided. The suggestion of a skip is that of its lease, in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
+SELECT 'label', b.item_id, b.seq, b.value, b.created_ms, b.late, b.gold, b.gold_right,
        b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
        b.suggestion_shown
   FROM label b
@@ -246,8 +247,9 @@ SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
    AND NOT EXISTS (SELECT 1 FROM participation p WHERE p.project_id = :project
                       AND p.labeller_id = :labeller AND p.state = 'voided')
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, 0, coalesce(g.gold, 0), NULL, g.suggestion_source,
-       g.suggestion_value, g.suggestion_score, g.suggestion_version, g.suggestion_shown
+SELECT 'skip', s.item_id, NULL, NULL, s.created_ms, 0, coalesce(g.gold, 0), NULL,
+       g.suggestion_source, g.suggestion_value, g.suggestion_score, g.suggestion_version,
+       g.suggestion_shown
   FROM skip s LEFT JOIN lease_log g ON g.token = s.lease
  WHERE s.project_id = :project AND s.id = :id AND s.labeller_id = :labeller
    AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.project_id = :project AND w.answer_id = s.id)

@@ -9,12 +9,11 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from typing import Any, TypeAlias
+from dataclasses import astuple
+from typing import TypeAlias
 
 from supt_async.domain.commands import Holder
-from supt_async.domain.ids import Generation, ItemId, LabellerId, LeaseToken, ProjectId, SessionId
+from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId
 from supt_async.domain.results import Feedback, Idle, IdleReason, LeasedItem, Mode, QuizPlace
 from supt_async.domain.values import JSONValue
 from supt_async.rules.gold import GoldRules
@@ -23,36 +22,15 @@ from supt_async.rules.overlap import Overlap
 from supt_async.rules.quotas import USED_UP, quota_of
 from supt_async.rules.suggesting import NO_SUGGESTION, HandOutSuggestion, Showing
 from supt_async.rules.window import Window
+from supt_async.storage.events.sqlite import Telling
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.sqlite import ask_again
 from supt_async.storage.sqlite import gold, quotas, sql
+from supt_async.storage.sqlite.lease_row import LeaseRow, lease_row
 from supt_async.storage.sqlite.order_reader import ProjectRow, Reader
 
-
-@dataclass(slots=True)
-class LeaseRow:
-    """A lease that is held."""
-
-    token: LeaseToken
-    item: ItemId
-    labeller: LabellerId
-    session: SessionId
-    dealt_ms: int
-    shown_ms: int | None
-    generation: Generation
-    behind: int
-    gold: bool
-    suggestion: HandOutSuggestion
-
-
-def lease_row(row: Sequence[Any]) -> LeaseRow:
-    """Return a lease as one of the statements on leases returns it."""
-    columns = (*row[:8], bool(row[8]), HandOutSuggestion(*row[9:14]))
-    return LeaseRow(*columns)
-
-
-Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId]]
-"""Counts and freed projects of a transaction at a savepoint."""
+Mark: TypeAlias = tuple[dict[ProjectId, Counter[str]], set[ProjectId], int]
+"""Counts, freed projects and number of events of a transaction at a savepoint."""
 
 
 class QueueTransaction:
@@ -70,6 +48,7 @@ class QueueTransaction:
         self.judge = judge
         self.counted: dict[ProjectId, Counter[str]] = {}
         self.freed: set[ProjectId] = set()
+        self.telling = Telling(now_ms)
         self.feedback: Feedback | None = None
         """What the labeller of the command that is being carried out is told."""
         self._readers = readers
@@ -84,6 +63,8 @@ class QueueTransaction:
                 return None
             showing, rules = Showing(*row[15:19]), GoldRules(*row[19:23])
             columns = (*row[:11], Overlap(*row[11:15]), showing, rules, *row[23:])
+            if row[26]:
+                self.telling.watch(id_)
             known = self._projects[id_] = ProjectRow(*columns)
         return known
 
@@ -100,13 +81,14 @@ class QueueTransaction:
         self.counted.setdefault(project, Counter()).update(deltas)
 
     def mark(self) -> Mark:
-        """Return what has been counted and freed so far, for ``back_to``."""
+        """Return what has been counted, freed and told so far, for ``back_to``."""
         counted = {id_: Counter(deltas) for id_, deltas in self.counted.items()}
-        return counted, set(self.freed)
+        return counted, set(self.freed), len(self.telling.events)
 
     def back_to(self, mark: Mark) -> None:
-        """Undo what was counted and freed since a mark, as the database undid it."""
-        self.counted, self.freed = mark
+        """Undo what was counted, freed and told since a mark, as the database undid it."""
+        self.counted, self.freed, told = mark
+        del self.telling.events[told:]
 
     def claim(self, by: Holder, want: int) -> tuple[tuple[LeasedItem, ...], Idle | None]:
         """Lease up to ``want`` items; with fewer, return the reason as well."""
@@ -271,7 +253,8 @@ class QueueTransaction:
         return found[0] if found else None
 
     def write_counters(self, process: str) -> None:
-        """Add what was counted to a process's counters."""
+        """Add what was counted to a process's counters, and write the events."""
+        self.telling.write(self.cursor)
         for project, deltas in self.counted.items():
             if any(deltas.values()):
                 columns = ("items", "open", "out", "done", "labels", "asked")

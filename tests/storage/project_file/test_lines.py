@@ -7,6 +7,8 @@ from supt_async.storage.schema import tables
 STAYS = {
     "hint": "news between the processes of a running server",
     "meta": "of the database",
+    "outgoing": "told to programs that follow this server",
+    "outgoing_new": "told to programs that follow this server",
     "process": "of the servers",
     "session": "of the servers",
     "lease": "only true for now; its place is open in the file",
@@ -60,7 +62,7 @@ TRAVELS = {
 """Columns that a file has."""
 LEFT_BEHIND = {
     "project": "id slug covers base_chunks changes overlap_changes highest_overlap leader term"
-    " leader_until_ms made_by consensus_version audiences gold_changes",
+    " leader_until_ms made_by consensus_version audiences gold_changes events",
     "import": "id project_id state beat_ms floor",
     "item": "id project_id",
     "content": "project_id fingerprint",

@@ -1371,6 +1371,9 @@ export const owner: English["owner"] = {
       group_removed: "Gruppe entfernt",
       gold_added: "Gold-Elemente hinzugefügt",
       gold_retired: "Gold-Elemente entfernt",
+      events_switched_on: "Ereignisse eingeschaltet",
+      events_switched_off: "Ereignisse ausgeschaltet",
+      labels_exported: "Labels exportiert",
     },
     standing: {
       voided: "Ungültig",

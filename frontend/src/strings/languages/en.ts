@@ -1377,6 +1377,9 @@ export const owner = {
       group_removed: "Group removed",
       gold_added: "Gold items added",
       gold_retired: "Gold items retired",
+      events_switched_on: "Events switched on",
+      events_switched_off: "Events switched off",
+      labels_exported: "Labels exported",
     } as Readonly<Record<string, string>>,
     standing: {
       voided: "Voided",

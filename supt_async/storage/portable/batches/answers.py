@@ -31,6 +31,8 @@ from supt_async.rules.leases import (
     undo_step,
 )
 from supt_async.rules.suggesting import NO_SUGGESTION
+from supt_async.storage.events import kinds
+from supt_async.storage.portable.batches import telling
 from supt_async.storage.portable.participants import gold, quotas
 from supt_async.storage.portable.state import (
     Answer,
@@ -154,6 +156,8 @@ def _store(
         "gold_right": right,
     }
     batch.changes.labels.append(row)
+    if not golden:
+        telling.note(batch, kinds.LABEL_CREATED, lease.item, (by.project, command.id))
     batch.effects[by.project, command.id] = Effect("label", by.labeller, command.lease, value)
     if item is not None:
         _note_answer(batch, by, item, late=late, golden=golden)
@@ -243,6 +247,8 @@ def _undo(batch: Batch, pending: Pending, command: UndoAnswer) -> Verdict:
         "created_ms": batch.now_ms,
     }
     batch.changes.withdrawals.append(row)
+    if answer.kind == "label" and not answer.gold:
+        telling.note(batch, kinds.LABEL_WITHDRAWN, answer.item, undone)
     batch.withdrawn.add(undone)
     batch.effects[by.project, command.id] = now
     return Verdict.DONE

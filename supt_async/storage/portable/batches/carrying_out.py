@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from supt_async.domain.commands import Command, FlagItem, SkipItem, SubmitAnswer, UndoAnswer
 from supt_async.domain.ids import LeaseToken
-from supt_async.storage.portable.batches import answers, loading, writing
+from supt_async.storage.portable.batches import answers, loading, telling, writing
 from supt_async.storage.portable.batches.hand_out import hand_out, read_payloads
 from supt_async.storage.portable.state import Batch, Pending
 from supt_async.storage.records import Hint
@@ -30,6 +30,7 @@ def carry_out(batch: Batch, commands: Sequence[Command], lost: Collection[LeaseT
         answers.decide(batch, pending)
     writing.flush(batch)
     writing.ask_again(batch)
+    telling.write_done(batch)
     hand_out(batch)
     writing.flush(batch)
     read_payloads(batch)

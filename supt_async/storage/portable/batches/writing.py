@@ -12,6 +12,7 @@ from supt_async.rules.overlap import OFFERED
 from supt_async.rules.suggesting import NO_SUGGESTION
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.overlap.reading import read_answers, read_basis
+from supt_async.storage.portable.batches import telling
 from supt_async.storage.portable.computing import computed
 from supt_async.storage.portable.participants import gold
 from supt_async.storage.portable.sql import batch as sql
@@ -47,6 +48,7 @@ def flush(batch: Batch) -> None:
         connection.execute(sql.MARK_SHOWN, {"tokens": changes.shown, "now_ms": batch.now_ms})
     _prolong(batch)
     _insert(connection, tables.lease, [_lease_row(batch, given) for given in changes.given])
+    telling.write(batch)
     if changes.people:
         gold.write(batch)
     batch.changes = Changes()

@@ -159,11 +159,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $17,
             AND EXISTS (SELECT 1 FROM withdrawal w
                          WHERE w.answer_id = b.id AND w.project_id + 0 = $1 OFFSET 0)),
         $11, $12, $13, $14, $15, $16)
+RETURNING seq
 """
 
 IS_COMPLETE = """
 SELECT (SELECT open_slots FROM item WHERE id = $1) = 0
    AND NOT EXISTS (SELECT 1 FROM lease WHERE item_id = $1)
+"""
+
+INSERT_EVENT = """
+INSERT INTO outgoing_new (project_id, kind, item_id, ref, created_ms) VALUES ($1, $2, $3, $4, $5)
 """
 
 ADD_TO_COUNTERS = """
@@ -181,7 +186,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 # Nothing of a labeller who is voided. The suggestion of a skip is that of its lease, in the log.
 UNDOABLE = """
-SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
+SELECT 'label', b.item_id, b.seq, b.value, b.created_ms, b.late, b.gold, b.gold_right,
        b.suggestion_source, b.suggestion_value, b.suggestion_score, b.suggestion_version,
        b.suggestion_shown
   FROM label b
@@ -191,7 +196,7 @@ SELECT 'label', b.item_id, b.value, b.created_ms, b.late, b.gold, b.gold_right,
    AND NOT EXISTS (SELECT 1 FROM participation p
                     WHERE p.project_id = $1 AND p.labeller_id = $3 AND p.state = 'voided' OFFSET 0)
 UNION ALL
-SELECT 'skip', s.item_id, NULL, s.created_ms, false, coalesce(g.gold, false), NULL,
+SELECT 'skip', s.item_id, NULL, NULL, s.created_ms, false, coalesce(g.gold, false), NULL,
        g.suggestion_source, g.suggestion_value, g.suggestion_score, g.suggestion_version,
        g.suggestion_shown
   FROM skip s

@@ -26,7 +26,7 @@ SELECT p.id, p.generation, p.covers, p.base_chunks, p.lease_ms, p.undo_ms,
         END,
        p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
        EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0), p.audiences,
-       p.quota
+       p.quota, p.events
   FROM project p WHERE p.id = ANY ($1::bigint[])
 """
 
@@ -104,6 +104,7 @@ SELECT i.id, i.open_slots FROM item i
 #   $24         suggesting         false: the hand-out is blind (rules.suggesting)
 #   $25         unseen answers     lease: its suggestion was not on screen
 #   $26         proposals          true: the item is gold, so it has no places (rules.gold)
+#   $27         projects           those of which events are written (storage.events)
 #
 # It returns project, item, id, and nulls for each answer that was stored, except that an answer to
 # a gold item has the known one for a payload; and null, item, token, payload and suggestion
@@ -154,7 +155,15 @@ WITH answer AS MATERIALIZED (
                 THEN a.value = f.suggestion_value END
       FROM freed f JOIN answer a ON a.token = f.token
       LEFT JOIN undone u ON u.item_id = f.item_id AND u.labeller_id = f.labeller_id
-    RETURNING project_id, id, item_id, gold
+    RETURNING project_id, id, item_id, gold, seq
+), told AS (
+    -- 1: label.created; 4: item.done, of an item with one place (storage.events.kinds).
+    INSERT INTO outgoing_new (project_id, kind, item_id, ref, created_ms)
+    SELECT s.project_id, k.kind, s.item_id, CASE k.kind WHEN 1 THEN s.seq END, $7
+      FROM stored s CROSS JOIN (VALUES (1), (4)) AS k (kind)
+     WHERE s.project_id = ANY ($27::bigint[]) AND NOT s.gold
+       AND (k.kind = 1 OR s.project_id = ANY ($19))
+     ORDER BY s.seq, k.kind
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
                            shown_ms, ended_ms, how, generation, behind, gold)
@@ -262,18 +271,6 @@ SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_i
        l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
        l.suggestion_shown
   FROM leased l
-"""
-
-# Count the items that are complete by now, of those that were answered while they were locked.
-COUNT_COMPLETED = """
-WITH whole AS MATERIALIZED (
-    SELECT i.project_id FROM item i
-     WHERE i.id = ANY ($1::bigint[]) AND i.open_slots = 0
-       AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = i.id OFFSET 0)
-)
-INSERT INTO counter AS c (project_id, process_id, done)
-SELECT w.project_id, $2::text, count(*) FROM whole w GROUP BY w.project_id ORDER BY w.project_id
-    ON CONFLICT (project_id, process_id) DO UPDATE SET done = c.done + excluded.done
 """
 
 # Why proposals were refused: the item's open places, whether the labeller has had the item, whether

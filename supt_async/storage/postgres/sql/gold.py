@@ -96,10 +96,18 @@ RETURNING p.project_id, p.labeller_id, p.state, p.reason, p.quota, p.gold_answer
 
 # Write what follows from gold answers, unless an owner has decided something else meanwhile.
 WRITE_PARTICIPATION = """
-UPDATE participation SET state = $3::text, reason = $4,
-       quiz_passed_ms = CASE WHEN $5::boolean THEN coalesce(quiz_passed_ms, $6::bigint) END,
-       suspended_ms = CASE WHEN $3::text = 'suspended' THEN $6 ELSE suspended_ms END
- WHERE project_id = $1 AND labeller_id = $2 AND state = 'active'
+WITH written AS (
+    UPDATE participation SET state = $3::text, reason = $4,
+           quiz_passed_ms = CASE WHEN $5::boolean THEN coalesce(quiz_passed_ms, $6::bigint) END,
+           suspended_ms = CASE WHEN $3::text = 'suspended' THEN $6 ELSE suspended_ms END
+     WHERE project_id = $1 AND labeller_id = $2 AND state = 'active'
+    RETURNING project_id, labeller_id, state
+)
+-- 7: labeller.suspended (storage.events.kinds).
+INSERT INTO outgoing_new (project_id, kind, ref, created_ms)
+SELECT w.project_id, 7, w.labeller_id, $6 FROM written w
+ WHERE w.state = 'suspended'
+   AND EXISTS (SELECT 1 FROM project p WHERE p.id = w.project_id AND p.events OFFSET 0)
 """
 
 # Uncount a gold answer that is undone.

@@ -77,3 +77,25 @@ DELETE FROM offered o
               AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = i.id OFFSET 0))::bigint[])
    AND o.lease IS NULL
 """
+
+# Count the items that are complete by now, of those that were answered while they were locked.
+#
+#   parameter   array of    value
+#   $1          items       item
+#   $2                      row of counters
+#   $3          projects    those of which events are written
+#   $4                      now, in milliseconds
+COUNT_COMPLETED = """
+WITH whole AS MATERIALIZED (
+    SELECT i.project_id, i.id FROM item i
+     WHERE i.id = ANY ($1::bigint[]) AND i.open_slots = 0
+       AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.item_id = i.id OFFSET 0)
+), told AS (
+    -- 4: item.done (storage.events.kinds).
+    INSERT INTO outgoing_new (project_id, kind, item_id, created_ms)
+    SELECT w.project_id, 4, w.id, $4::bigint FROM whole w WHERE w.project_id = ANY ($3::bigint[])
+)
+INSERT INTO counter AS c (project_id, process_id, done)
+SELECT w.project_id, $2::text, count(*) FROM whole w GROUP BY w.project_id ORDER BY w.project_id
+    ON CONFLICT (project_id, process_id) DO UPDATE SET done = c.done + excluded.done
+"""

@@ -51,6 +51,15 @@ async def label_pages(
                     yield wanted
 
 
+def numbered_rows(
+    connection: Connection, project: ProjectId, seqs: Sequence[int], *, corrections: bool = False
+) -> list[LabelRow]:
+    """Return labels, or owners' corrections, by their numbers, whatever has become of them."""
+    how = ExportOptions(withdrawn=True, late=True, gold=True)
+    statement, seq = (_corrections if corrections else _labels)(project, how)
+    return _rows(statement.where(seq.in_(seqs)), connection)
+
+
 async def with_content(
     database: Database, project: ProjectId, pages: AsyncIterator[Page]
 ) -> AsyncIterator[Page]:

@@ -87,24 +87,29 @@ class _Lines:
         return self._label_line(row)
 
     def _label_line(self, row: LabelRow) -> LabelLine:
-        return LabelLine(
-            row[0],
-            str(row[1]),
-            row[2],
-            row[3],
-            Raw(row[4]),
-            row[5],
-            self._moments.iso(row[6]),
-            row[7],
-            bool(row[8]),
-            bool(row[9]),
-            bool(row[10]),
-            bool(row[11]),
-            row[12],
-            None if row[13] is None else Raw(row[13]),
-            None if row[14] is None else bool(row[14]),
-            bool(row[15]),
-        )
+        return label_line(row, self._moments)
+
+
+def label_line(row: LabelRow, moments: Moments) -> LabelLine:
+    """Return the line of a label or correction."""
+    return LabelLine(
+        row[0],
+        str(row[1]),
+        row[2],
+        row[3],
+        Raw(row[4]),
+        row[5],
+        moments.iso(row[6]),
+        row[7],
+        bool(row[8]),
+        bool(row[9]),
+        bool(row[10]),
+        bool(row[11]),
+        row[12],
+        None if row[13] is None else Raw(row[13]),
+        None if row[14] is None else bool(row[14]),
+        bool(row[15]),
+    )
 
 
 def _item_line(row: ItemRow) -> ItemLine:
