@@ -62,7 +62,7 @@ def _corrections(connection: Connection, project: ProjectId, seqs: Sequence[int]
     for some in parts(seqs):
         for row in numbered_rows(connection, project, some, corrections=True):
             line = msgspec.json.encode(label_line(row, moments))
-            found[row.seq] = msgspec.json.decode(line)
+            found[row.seq] = {**msgspec.json.decode(line), "reason": row.reason}
     return found
 
 
@@ -126,6 +126,7 @@ _READERS: Mapping[int, Callable[[Connection, ProjectId, Sequence[int]], Contents
     kinds.LABEL_CREATED: _labels,
     kinds.LABEL_WITHDRAWN: _labels,
     kinds.LABEL_CORRECTED: _corrections,
+    kinds.CORRECTION_WITHDRAWN: _corrections,
     kinds.ITEM_DONE: _items,
     kinds.MODEL_READY: _runs,
     kinds.LABELLER_SUSPENDED: _suspended,

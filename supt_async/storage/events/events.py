@@ -72,7 +72,7 @@ class SqlEvents(Events):
         types: Collection[EventType] | None = None,
     ) -> EventPage:
         number = None if after is None else cursors.read(after)
-        kinds = None if types is None else sorted(NUMBERS[type_] for type_ in types)
+        kinds = None if types is None else [n for type_ in types for n in NUMBERS[type_]]
         await self.order()
         return await self._database.read(
             lambda connection: self._page(connection, project, number, limit, kinds), Lane.OWNERS

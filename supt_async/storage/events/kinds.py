@@ -12,6 +12,7 @@ MODEL_READY = 5
 PROJECT_DONE = 6
 LABELLER_SUSPENDED = 7
 EXPORT_READY = 8
+CORRECTION_WITHDRAWN = 9
 
 TYPES = {
     LABEL_CREATED: EventType.LABEL_CREATED,
@@ -22,7 +23,8 @@ TYPES = {
     PROJECT_DONE: EventType.PROJECT_DONE,
     LABELLER_SUSPENDED: EventType.LABELLER_SUSPENDED,
     EXPORT_READY: EventType.EXPORT_READY,
+    CORRECTION_WITHDRAWN: EventType.LABEL_WITHDRAWN,
 }
 """Type of each number."""
-NUMBERS = {type_: number for number, type_ in TYPES.items()}
-"""Number of each type."""
+NUMBERS = {type_: [n for n, of in TYPES.items() if of is type_] for type_ in EventType}
+"""Numbers of each type: a label and a correction are withdrawn alike."""

@@ -28,11 +28,14 @@ def is_on(connection: Connection, project: ProjectId) -> bool:
     return bool(connection.scalar(select(p.events).where(p.id == project)))
 
 
-def tell(connection: Connection, project: ProjectId, events: Iterable[Told], now_ms: int) -> None:
-    """Write events in their order, if the project's are kept."""
+def tell(
+    connection: Connection, project: ProjectId, events: Iterable[Told], now_ms: int | None = None
+) -> None:
+    """Write events in their order, if the project's are kept; without a time, at the database's."""
     told = list(events)
     if told and is_on(connection, project):
-        rows = [(project, *event, now_ms) for event in told]
+        now = _now_ms(connection) if now_ms is None else now_ms
+        rows = [(project, *event, now) for event in told]
         dialect_of(connection).write_rows(connection, tables.outgoing_new, COLUMNS, rows)
 
 
@@ -67,20 +70,30 @@ def tell_those(
 
 
 def tell_corrections(
-    connection: Connection, project: ProjectId, ids: Sequence[str], now_ms: int
+    connection: Connection,
+    project: ProjectId,
+    ids: Sequence[str],
+    now_ms: int,
+    *,
+    kind: int = kinds.LABEL_CORRECTED,
 ) -> None:
-    """Write events of corrections that were written in this transaction, by their ids."""
+    """Write events of corrections that were written or withdrawn in this transaction."""
     if not ids or not is_on(connection, project):
         return
     k = tables.correction.c
-    values = (k.project_id, literal(kinds.LABEL_CORRECTED), k.item_id, k.seq, literal(now_ms))
+    values = (k.project_id, literal(kind), k.item_id, k.seq, literal(now_ms))
     for some in parts(ids):
         rows = select(*values).where(k.project_id == project, k.id.in_(some)).order_by(k.seq)
         connection.execute(insert(tables.outgoing_new).from_select(COLUMNS, rows))
 
 
 def tell_done(
-    connection: Connection, project: ProjectId, items: Iterable[int], now_ms: int
+    connection: Connection, project: ProjectId, items: Iterable[int], now_ms: int | None = None
 ) -> None:
     """Write that items have all their answers by now."""
     tell(connection, project, [(kinds.ITEM_DONE, item, None) for item in items], now_ms)
+
+
+def _now_ms(connection: Connection) -> int:
+    now = dialect_of(connection).now_ms()
+    return now if isinstance(now, int) else int(connection.scalar(select(now)) or 0)

@@ -22,6 +22,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import kinds, telling
 from supt_async.storage.gold.items import golden
 from supt_async.storage.label_many import vectors
 from supt_async.storage.overlap.lock import keep_overlap
@@ -116,6 +117,8 @@ class SqlManyLabels(ManyLabels):
             rows = self._rows(connection, by, act, free, text, source, generation)
             connection.execute(insert(tables.label), rows)
             count(connection, by.project, self._database.process, labels=len(rows))
+            given, now_ms = [_id(act, item) for item in free], self._database.now_ms()
+            telling.tell_labels(connection, by.project, given, now_ms)
             adjust_items(connection, self._database.process, by.project, free)
             done = {"act": act, "labels": len(rows)}
             record(connection, by.project, by, What.LABELS_GIVEN, done)
@@ -178,6 +181,8 @@ class SqlManyLabels(ManyLabels):
             for row in labels
         ]
         connection.execute(insert(tables.withdrawal), rows)
+        gone, kind = [row.id for row in labels], kinds.LABEL_WITHDRAWN
+        telling.tell_labels(connection, by.project, gone, now_ms, kind=kind)
         done = {"act": act, "labels": len(rows)}
         record(connection, by.project, by, What.LABELS_TAKEN_BACK, done)
         process = self._database.process

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, case, exists, func, literal, or_, select, uni
 
 from supt_async.domain.ids import ProjectId
 from supt_async.rules.overlap import Overlap
+from supt_async.storage.events import telling
 from supt_async.storage.overlap.judge import Basis
 from supt_async.storage.overlap.reading import read_answers, read_basis, read_overlap
 from supt_async.storage.people.accounts import IMPORT
@@ -59,6 +60,7 @@ def adjust_items(
     staged = _staged(connection, ids)
     changed: dict[int, list[int]] = {}
     further: list[int] = []
+    completed: list[int] = []
     opened = done = 0
     for id_, places in before.items():
         use = uses.get(id_, _Use())
@@ -74,10 +76,12 @@ def adjust_items(
             opened += wanted - places
             if not use.leases:
                 done += (wanted == 0) - (places == 0)
+                completed += [id_] if wanted == 0 else []
     for places, items in changed.items():
         connection.execute(update(tables.item).where(i.id.in_(items)).values(open_slots=places))
     if changed:
         count(connection, project, process, open=opened, done=done, asked=len(further))
+    telling.tell_done(connection, project, completed)
     return further
 
 

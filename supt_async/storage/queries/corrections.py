@@ -26,6 +26,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import telling
 from supt_async.storage.gold.items import golden
 from supt_async.storage.ports import Corrections
 from supt_async.storage.records import Hint, Target
@@ -73,22 +74,18 @@ class SqlCorrections(Corrections):
             if _known(connection, row):
                 return False
             again = connection.scalar(select(corrected(literal(item))))
-            connection.execute(
-                tables.correction.insert().values(**row, created_ms=self._database.now_ms())
-            )
+            now_ms = self._database.now_ms()
+            connection.execute(tables.correction.insert().values(**row, created_ms=now_ms))
             connection.execute(
                 update(tables.item).where(tables.item.c.id == item).values(open_slots=0)
             )
             out = connection.scalar(select(exists().where(tables.lease.c.item_id == item)))
-            count(
-                connection,
-                by.project,
-                self._database.process,
-                open=-places,
-                # Without open places the item was complete already, unless it is leased.
-                done=int(places > 0 and not out),
-                labels=int(not again),
-            )
+            # Without open places the item was complete already, unless it is leased.
+            done = places > 0 and not out
+            deltas = {"open": -places, "done": int(done), "labels": int(not again)}
+            count(connection, by.project, self._database.process, **deltas)
+            telling.tell_corrections(connection, by.project, [id_], now_ms)
+            telling.tell_done(connection, by.project, [item] if done else [], now_ms)
             record(connection, by.project, by, What.ITEM_CORRECTED, {"item": item})
             return True
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from supt_async.domain.ids import RequestId
 from supt_async.domain.project import Access
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import kinds, telling
 from supt_async.storage.label_many.labelling import lock_items, offer_again
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
@@ -62,15 +63,14 @@ def correct_some(
         out = set(connection.scalars(held))
         i = tables.item.c
         connection.execute(update(tables.item).where(i.id.in_(free)).values(open_slots=0))
-        count(
-            connection,
-            by.project,
-            process,
-            open=-sum(places[item] for item in free),
-            # Without open places an item was complete already, unless it is leased.
-            done=sum(places[item] > 0 and item not in out for item in free),
-            labels=len(free),
-        )
+        # Without open places an item was complete already, unless it is leased.
+        done = [item for item in free if places[item] > 0 and item not in out]
+        opened = sum(places[item] for item in free)
+        deltas = {"open": -opened, "done": len(done), "labels": len(free)}
+        count(connection, by.project, process, **deltas)
+        ids = [correction_id(act, item) for item in free]
+        telling.tell_corrections(connection, by.project, ids, now_ms)
+        telling.tell_done(connection, by.project, done, now_ms)
     reasons = Counter(reason for item, reason in left.items() if item not in repeated)
     return LabelledMany(labels=len(free) + len(repeated), left=reasons)
 
@@ -96,6 +96,8 @@ def withdraw_some(
         for row in standing
     ]
     connection.execute(insert(tables.withdrawal), withdrawals)
+    ids, kind = [row.id for row in standing], kinds.CORRECTION_WITHDRAWN
+    telling.tell_corrections(connection, by.project, ids, now_ms, kind=kind)
     left = select(k.item_id).where(k.item_id.in_(items), ~withdrawn(k)).distinct()
     settled = set(connection.scalars(left))
     freed = sorted({row.item_id for row in standing} - settled)

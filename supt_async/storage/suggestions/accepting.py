@@ -39,6 +39,7 @@ from supt_async.learning.holdout import held_out
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import telling
 from supt_async.storage.people.accounts import find_or_make_source
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -228,6 +229,7 @@ class Accepting:
         if places:
             self._label(connection, list(places))
             self._close(connection, places)
+            self._tell(connection, list(places))
         a = tables.acceptance.c
         connection.execute(
             update(tables.acceptance)
@@ -261,6 +263,12 @@ class Accepting:
             *(earlier.scalar_subquery(), s.source, s.value, s.score, s.version, literal(True)),
         ).where(s.item_id.in_(items), s.source == self._wanted.source)
         connection.execute(insert(tables.label).from_select(_LABEL, rows.order_by(s.item_id)))
+
+    def _tell(self, connection: Connection, items: Sequence[int]) -> None:
+        """Tell of the labels of items, which are done by them."""
+        now_ms, ids = self._database.now_ms(), [f"{self._mark}{item}" for item in items]
+        telling.tell_labels(connection, self._project, ids, now_ms)
+        telling.tell_done(connection, self._project, items, now_ms)
 
     def _close(self, connection: Connection, places: dict[int, int]) -> None:
         """Take all places of items that nobody holds, and count."""

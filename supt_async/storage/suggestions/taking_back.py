@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import BigInteger, Connection, insert, literal, select, update
+from sqlalchemy import BigInteger, Connection, and_, insert, literal, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.events import kinds, telling
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.people.accounts import SOURCE, source_name
@@ -89,15 +90,19 @@ def _withdraw(
     locked = select(i.id).where(i.id.in_(items)).order_by(i.id).with_for_update(key_share=True)
     connection.execute(locked).all()
     now_ms = literal(database.now_ms(), BigInteger)
-    rows = select(
-        *(literal("back:") + b.id, b.project_id, b.id, b.labeller_id, b.item_id, now_ms)
-    ).where(
+    theirs = and_(
         b.item_id.in_(items),
         b.project_id == project,
         b.machine,
         b.suggestion_source == source,
         standing(b),
     )
+    rows = select(
+        *(literal("back:") + b.id, b.project_id, b.id, b.labeller_id, b.item_id, now_ms)
+    ).where(theirs)
+    if telling.is_on(connection, project):
+        kind, now = kinds.LABEL_WITHDRAWN, database.now_ms()
+        telling.tell_those(connection, project, theirs, now, kind=kind)
     number = connection.execute(insert(tables.withdrawal).from_select(_WITHDRAWAL, rows)).rowcount
     count(connection, project, database.process, labels=-number)
     adjust_items(connection, database.process, project, sorted(items))

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, select, update
 
-from supt_async.domain.ids import Generation, RunId
+from supt_async.domain.ids import Generation, ProjectId, RunId
 from supt_async.domain.project import ModelState
+from supt_async.storage.events import kinds, telling
 from supt_async.storage.records import Run
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
@@ -41,6 +42,9 @@ def update_run(
         values["started_ms"] = now_ms
     if state in (ModelState.READY, ModelState.FAILED) and row.finished_ms is None:
         values["finished_ms"] = now_ms
+    if state is ModelState.READY and row.finished_ms is None:
+        told = [(kinds.MODEL_READY, None, int(run))]
+        telling.tell(connection, ProjectId(row.project_id), told, now_ms)
     if error is not None:
         values["error"] = _storable(error)
     if progress is not None:

@@ -40,6 +40,7 @@ from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database, opening, translated
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import telling
 from supt_async.storage.people.imported import member, usable_name
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -167,6 +168,9 @@ def _take_over(
             # It was labelled there after it had been imported without a label.
             connection.execute(insert(tables.label).values(_label(project, item, who, row)))
             count(connection, project, database.process, labels=1, done=1, open=-1)
+            now_ms = database.now_ms()
+            telling.tell_labels(connection, project, [import_ids(item)[0]], now_ms)
+            telling.tell_done(connection, project, [item], now_ms)
         else:
             continue
         taken += 1

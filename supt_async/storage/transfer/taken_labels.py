@@ -21,6 +21,7 @@ from supt_async.domain.values import JSONObject
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import telling
 from supt_async.storage.gold.items import golden
 from supt_async.storage.people.imported import member
 from supt_async.storage.records import Hint
@@ -116,6 +117,8 @@ class _Transaction:
                     self._places[item] += 1
         if fresh:
             self._connection.execute(insert(tables.label), fresh)
+            given = [row["id"] for row in fresh]
+            telling.tell_labels(self._connection, self._project, given, self._now)
         self._counted["taken"] += len(fresh)
         self._close(places, labels=len(fresh))
         return self._counted
@@ -188,6 +191,7 @@ class _Transaction:
                 created_ms=self._now if label.created_ms is None else label.created_ms,
             )
         )
+        telling.tell_corrections(self._connection, self._project, [_id(label, item)], self._now)
         self._places[item] = places[item]
         self._counted["taken"] += 1
         count(self._connection, self._project, self._process, labels=int(not again))
@@ -213,6 +217,7 @@ class _Transaction:
             open=-sum(taken.values()),
             done=len(set(full) - out),
         )
+        telling.tell_done(self._connection, self._project, sorted(set(full) - out), self._now)
 
 
 def _id(label: TakenLabel, item: int) -> str:

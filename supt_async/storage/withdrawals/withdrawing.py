@@ -18,6 +18,7 @@ from supt_async.domain.project import Access
 from supt_async.errors import Refused
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import kinds, telling
 from supt_async.storage.overlap.lock import keep_overlap
 from supt_async.storage.overlap.places import adjust_items
 from supt_async.storage.people.accounts import OPERATOR
@@ -97,6 +98,7 @@ def withdraw(
     if not (labels or settling):
         return Withdrawn(), []
     _insert(connection, owner, [*labels, *settling], database.now_ms())
+    _tell(connection, project, labels, settling, database.now_ms())
     # A corrected item counts for one label more, however often it was corrected.
     number = sum(not (row.late or row.gold) for row in labels)
     number += len({row.item_id for row in settling})
@@ -186,6 +188,19 @@ def _insert(connection: Connection, owner: Owner, labels: Sequence[AnyRow], now_
         for row in labels
     ]
     connection.execute(insert(tables.withdrawal), rows)
+
+
+def _tell(
+    connection: Connection,
+    project: ProjectId,
+    labels: Sequence[AnyRow],
+    corrections: Sequence[AnyRow],
+    now_ms: int,
+) -> None:
+    gone, kind = [row.id for row in labels], kinds.LABEL_WITHDRAWN
+    telling.tell_labels(connection, project, gone, now_ms, kind=kind)
+    gone, kind = [row.id for row in corrections], kinds.CORRECTION_WITHDRAWN
+    telling.tell_corrections(connection, project, gone, now_ms, kind=kind)
 
 
 def withdrawal_id(answer: str) -> str:

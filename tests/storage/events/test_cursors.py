@@ -15,7 +15,7 @@ def test_a_cursor_is_read_as_it_was_spelled() -> None:
 
 @pytest.mark.parametrize("given", ["", "1", "c", "cg", "c" + "f" * 16, "c1 ", "C1", "c-1", "c\0"])
 def test_what_is_no_cursor_is_refused_in_one_line(given: str) -> None:
-    with pytest.raises(Refused, match="^after: this is no cursor: take that of an event"):
+    with pytest.raises(Refused, match=r"^after: this is no cursor: take that of an event"):
         cursors.read(given)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects import dialect_of
+from supt_async.storage.events import telling
 from supt_async.storage.gold import items as gold
 from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
@@ -128,7 +129,7 @@ class Unpublished:
 def write_labels(
     connection: Connection, project: ProjectId, labels: Sequence[Sequence[Any]], now_ms: int
 ) -> None:
-    """Write known answers; each has an item and the JSON text of its value."""
+    """Write known answers, each of which completes its item: items and JSON texts of values."""
     if not labels:
         return
     labeller = importer(connection, now_ms)
@@ -137,6 +138,9 @@ def write_labels(
         for item, value in labels
     ]
     dialect_of(connection).write_rows(connection, tables.label, LABEL, rows)
+    if telling.is_on(connection, project):
+        telling.tell_labels(connection, project, [row[1] for row in rows], now_ms)
+        telling.tell_done(connection, project, [item for item, _ in labels], now_ms)
 
 
 def chunks(ids: NDArray[np.int64]) -> Iterator[bytes]:
