@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import ProjectId
-from supt_async.errors import NotFound, Refused, StorageError
+from supt_async.errors import CursorExpired, NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.first_start import FirstStart
@@ -27,6 +27,7 @@ from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
+from supt_async.server.events.streams import EventStreams
 from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.health import Health
 from supt_async.server.media.item_media import MediaRenderer
@@ -69,6 +70,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         presenter=Presenter(storage.secret),
         media_root=media_root,
         exports=ExportRunner(storage, media_root, config.media_root),
+        event_streams=EventStreams(storage, hub.stopping),
         hub=hub,
         query_cache=QueryCache(expired=expired),
         bulk_work=BulkWork(),
@@ -116,6 +118,7 @@ def make_app(services: Services) -> Starlette:
         exception_handlers={
             Denied: _denied,
             NotFound: _error(404),
+            CursorExpired: _error(410),
             Refused: _error(400),
             StorageError: _away,
             HTTPException: _http_error,

@@ -9,6 +9,7 @@ from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.first_start import FirstStart
 from supt_async.server.access.rate_limits import RateLimits
+from supt_async.server.events.streams import EventStreams
 from supt_async.server.exports.runner import ExportRunner
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
@@ -34,6 +35,7 @@ class Services:
     presenter: Presenter
     media_root: MediaRoot
     exports: ExportRunner
+    event_streams: EventStreams
     hub: Hub
     query_cache: QueryCache
     bulk_work: BulkWork

@@ -25,7 +25,7 @@ from supt_async.server.api.files import items as file_items, previews
 from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
-from supt_async.server.api.oversight import acts, gold, threads, withdrawals
+from supt_async.server.api.oversight import acts, events, gold, threads, withdrawals
 from supt_async.server.api.participants import groups, links
 from supt_async.server.api.review import (
     agreement,
@@ -69,6 +69,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *suggestions.OPERATIONS,
     *suspects.OPERATIONS,
     *acts.OPERATIONS,
+    *events.OPERATIONS,
     *gold.OPERATIONS,
     *withdrawals.OPERATIONS,
     *agreement.OPERATIONS,

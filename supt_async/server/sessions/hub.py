@@ -21,6 +21,7 @@ from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
+from supt_async.server.events.ordering import keep_order
 from supt_async.server.retention import prune
 from supt_async.server.sessions.access_watch import AccessWatch
 from supt_async.server.sessions.member import Member
@@ -37,6 +38,8 @@ class Hub:
     def __init__(self, storage: Storage, config: ServerConfig) -> None:
         self.draining = False
         """Whether the server is stopping and opens no more sessions."""
+        self.stopping = asyncio.Event()
+        """Set when the server begins to stop."""
         self._storage = storage
         self._config = config
         self._rooms: dict[ProjectId, Room] = {}
@@ -61,6 +64,7 @@ class Hub:
                 group.create_task(self._sweeper.run(), name="hub-sweep"),
                 group.create_task(prune(self._storage, self._config), name="hub-prune"),
                 group.create_task(self._access_watch.run(), name="hub-watch"),
+                group.create_task(keep_order(self._storage), name="hub-events"),
             ]
             try:
                 yield
@@ -147,6 +151,7 @@ class Hub:
     async def drain(self, seconds: float) -> None:
         """Let every session finish what it has sent, then close it with 4503."""
         self.draining = True
+        self.stopping.set()
         for member in self._members():
             member.post(lambda session: session.dismissed("drain"))
         with contextlib.suppress(TimeoutError):

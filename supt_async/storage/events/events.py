@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from functools import partial
 
+import msgspec
 from sqlalchemy import Connection, delete, select, update
 
 from supt_async.domain.acts import What
@@ -29,6 +30,10 @@ LOOK_SECONDS = 2.0
 """Interval between looks for events of which no hint has come, in seconds."""
 PAGE = 100
 """Maximum number of events that one who follows is given at once."""
+AT_ONCE = 25
+"""Number of events whose contents are read at once."""
+PAGE_BYTES = 2 * 2**20
+"""Size of a page's contents at which it ends early, in bytes of JSON."""
 PRUNED = 500
 """Maximum number of events that one transaction deletes."""
 PAUSE_SECONDS = 0.05
@@ -89,6 +94,7 @@ class SqlEvents(Events):
         *,
         types: Collection[EventType] | None = None,
         idle_seconds: float = 15.0,
+        at_once: bool = False,
     ) -> AsyncIterator[EventPage]:
         loop = asyncio.get_running_loop()
         async with _News(self._database, project) as news:  # before the first look
@@ -96,8 +102,8 @@ class SqlEvents(Events):
             while True:
                 page = await self.read(project, after, limit=PAGE, types=types)
                 after = page.cursor
-                if page.events or loop.time() - told >= idle_seconds:
-                    told = loop.time()
+                if page.events or at_once or loop.time() - told >= idle_seconds:
+                    told, at_once = loop.time(), False
                     yield page
                 if not page.more:
                     rest = told + idle_seconds - loop.time()
@@ -137,11 +143,15 @@ class SqlEvents(Events):
             statement = statement.where(o.kind.in_(kinds))
         rows = connection.execute(statement.order_by(o.seq).limit(limit)).all()
         more = len(rows) == limit
-        made = zip(rows, contents(connection, project, rows), strict=True)
+        events: list[Event] = []
+        for some in parts(rows, AT_ONCE):
+            made = zip(some, contents(connection, project, some), strict=True)
+            events += [self._event(row, data) for row, data in made if data is not None]
+            if sum(len(msgspec.json.encode(event.data)) for event in events) > PAGE_BYTES:
+                rows, more = rows[: rows.index(some[-1]) + 1], True
+                break
         return EventPage(
-            events=[self._event(row, data) for row, data in made if data is not None],
-            cursor=cursors.spell(rows[-1].seq if more else last),
-            more=more,
+            events=events, cursor=cursors.spell(rows[-1].seq if more else last), more=more
         )
 
     def _event(self, row: AnyRow, data: dict[str, object]) -> Event:

@@ -58,11 +58,13 @@ class Events(Protocol):
         *,
         types: Collection[EventType] | None = None,
         idle_seconds: float = 15.0,
+        at_once: bool = False,
     ) -> AsyncIterator[EventPage]:
         """Yield the next events as soon as they have happened, without an end.
 
         No connection is held while nothing happens. A page without events comes after
-        ``idle_seconds`` without any, so that the caller can show that it is still there.
+        ``idle_seconds`` without any, so that the caller can show that it is still there; with
+        ``at_once`` the first page comes at once, with events or without.
 
         Raises:
             CursorExpired: Events after the cursor were deleted.

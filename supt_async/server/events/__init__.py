@@ -1,0 +1,1 @@
+"""Streams of events, to programs that follow a project over HTTP."""
