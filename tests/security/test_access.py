@@ -120,6 +120,7 @@ ADMIN = {
     ("POST", f"{ONE}/corrections/undo"),
     ("POST", f"{ONE}/items/{{item:number}}/second-look"),
     ("GET", f"{ONE}/acts"),
+    ("GET", f"{ONE}/events"),
     ("POST", f"{ONE}/labellers/{{name}}/void"),
     ("POST", f"{ONE}/labellers/{{name}}/lift"),
     ("POST", f"{ONE}/items/reopen"),

@@ -9,18 +9,15 @@ from collections.abc import Mapping
 
 WITHOUT_BEHAVIOUR = (
     "domain/acts.py domain/commands.py domain/ids.py domain/items.py domain/project.py"
-    " domain/results.py"
-    " domain/participation.py"
-    " domain/values.py errors.py protocol/client/effects.py protocol/server/effects.py"
+    " domain/results.py domain/participation.py domain/values.py domain/events.py errors.py"
+    " protocol/client/effects.py protocol/server/effects.py storage/events/kinds.py"
     " storage/records.py storage/review_records.py orchestrator/job_options.py"
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
     " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
     " storage/ports/sign_in.py storage/sign_in/records.py"
     " storage/ports/review.py storage/ports/training.py storage/ports/events.py client/errors.py"
-    " domain/events.py storage/events/kinds.py"
     " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
-    " protocol/tasks/kind.py"
-    " server/services.py server/sessions/dependencies.py"
+    " protocol/tasks/kind.py server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py readers/other_tools/records.py"
     " storage/transfer/export/format.py storage/transfer/export/options.py"
     " storage/transfer/export/rows.py"
@@ -45,7 +42,10 @@ TESTED_IN: Mapping[str, str] = {
     "contract/events/test_events.py": (
         "storage/events/content.py storage/events/events.py storage/events/ordering.py"
         " storage/events/telling.py storage/events/sqlite.py"
-        " storage/portable/batches/telling.py storage/sqlite/lease_row.py"
+        " storage/portable/batches/telling.py storage/sqlite/lease_row.py storage/schema/events.py"
+    ),
+    "server/api/oversight/test_events.py": (
+        "server/events/ordering.py server/events/streams.py payloads/event_lines.py"
     ),
     "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",

@@ -156,6 +156,11 @@ class Authenticator:
             raise Denied(403, "only an owner of the project may do this")
         return access
 
+    async def still_owns(self, secret: str, slug: str) -> bool:
+        """Tell whether a secret that was good still is an owner's of a project."""
+        access = await self.people.access(secret, slug)
+        return access is not None and access.role is Role.ADMIN
+
     async def person(self, request: Request) -> Person:
         """Return the person whose token or cookie a request has.
 

@@ -10,13 +10,20 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+)
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from supt_async.domain.events import EventPage, EventType
 from supt_async.domain.ids import LabellerId
-from supt_async.domain.project import Access, Role
+from supt_async.domain.project import Access
 from supt_async.errors import StorageError
 from supt_async.payloads.event_lines import event_line
 from supt_async.server.errors import Denied
@@ -37,14 +44,10 @@ class Reading:
     """What somebody wants to read."""
 
     access: Access
-    slug: str
-    secret: str
-    """Their token or cookie."""
+    may_go_on: Callable[[], Awaitable[bool]]
+    """Tells whether they still have access."""
     after: str | None
     types: Collection[EventType] | None
-
-    def __repr__(self) -> str:
-        return f"Reading({self.slug!r}, after={self.after!r})"
 
 
 class EventStreams:
@@ -88,7 +91,7 @@ class EventStreams:
                 async for page in going_on:
                     now = time.monotonic()
                     if now - looked >= LOOK_SECONDS:
-                        if not await self._has_access(reading):
+                        if not await _may_go_on(reading):
                             return
                         looked = now
                     if page.events:
@@ -134,12 +137,13 @@ class EventStreams:
             if isinstance(pages, AsyncGenerator):
                 await pages.aclose()
 
-    async def _has_access(self, reading: Reading) -> bool:
-        try:
-            access = await self._storage.people.access(reading.secret, reading.slug)
-        except StorageError:
-            return False
-        return access is not None and access.role is Role.ADMIN
+
+async def _may_go_on(reading: Reading) -> bool:
+    """Tell whether a reader has access; one that can't be checked has none."""
+    try:
+        return await reading.may_go_on()
+    except StorageError:
+        return False
 
 
 def _lines(page: EventPage) -> bytes:

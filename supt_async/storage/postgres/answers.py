@@ -207,8 +207,7 @@ async def _undo_gold(
     row = (by.project, command.id, command.answer, by.labeller, item, step.now_ms)
     await step.connection.execute(sql.INSERT_WITHDRAWAL, *row)
     if right is not None:
-        who = (by.project, by.labeller)
-        await step.connection.execute(gold_sql.UNCOUNT_GOLD, *who, right)
+        await step.connection.execute(gold_sql.UNCOUNT_GOLD, by.project, by.labeller, right)
     return Verdict.DONE, await _lease(step, by, item, token, value, NO_SUGGESTION, gold=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -35,10 +36,10 @@ async def events(call: Call, query: EventsQuery) -> Response:
     kept = call.storage.events
     if not call.by.archived and not await kept.is_on(call.project_id):
         await kept.switch(call.project_id, call.by, on=True)
+    auth = call.services.auth
     reading = Reading(
         access=call.by,
-        slug=call.slug,
-        secret=call.services.auth.secret(call.request),
+        may_go_on=partial(auth.still_owns, auth.secret(call.request), call.slug),
         after=query.after or None,
         types=types,
     )
