@@ -4,11 +4,15 @@ import { languageParts } from "./vite.languages.ts";
 
 /** Modules that every labelling page loads. */
 const PARTS =
-  /src\/(environment|title|tasks\/(Action|Keycap|keys|wording|undoable|options\/\w+|rules\/(values|bounds)|(?!form|segments|shapes|spans)\w+\/check)|data\/(lazy|views|series\/seriesOf|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
+  /src\/(address|environment|title|tasks\/(Action|Keycap|keys|wording|undoable|options\/\w+|rules\/(values|bounds)|(?!form|segments|shapes|spans)\w+\/check)|data\/(lazy|views|series\/seriesOf|ItemData|TextView|TableView|JsonView|markdown\/MarkdownView|decode))\.tsx?$/;
 
 export default defineConfig({
   plugins: [languageParts()],
   base: "/static/",
+  experimental: {
+    // Below a prefix the server writes it into the document; files find each other without it.
+    renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   build: {
     outDir: "../supt_async/static",
     emptyOutDir: true,

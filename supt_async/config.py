@@ -30,8 +30,9 @@ class ServerConfig:
     port: int = _setting(8000, "Port to listen on; 0 takes a free one.")
     url: str = _setting(
         "",
-        "Public address of the server, such as https://label.example.org: needed behind a proxy,"
-        " and with a --host that others can reach.",
+        "Public address of the server, such as https://label.example.org, also with a path, such"
+        " as https://example.org/label: needed behind a proxy, and with a --host that others can"
+        " reach.",
     )
     lan: bool = _setting(
         False,

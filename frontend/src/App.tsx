@@ -1,6 +1,8 @@
 /** Root component: chooses the page that the address names. */
+
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { decode, here, ownPath } from "./address";
 import { parseSection } from "./admin/router";
 import { lazyView } from "./data/lazy";
 import { LabelPage } from "./label/LabelPage";
@@ -22,6 +24,12 @@ const create = lazyView(() => pages().then((all) => all.create()));
 
 /** Returns the page that a path names. */
 export function parseRoute(pathname: string): Route {
+  const route = pageOf(ownPath(pathname));
+  // Behind a prefix that is the name of a page, a path without the prefix may begin like one with it.
+  return route.page === "unknown" ? pageOf(pathname) : route;
+}
+
+function pageOf(pathname: string): Route {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   const first = page === "label" || page === "admin";
   if (page === undefined || (first && slug === undefined)) return { page: "home" };
@@ -65,7 +73,7 @@ function NotFound() {
     <main class="page plain" data-state="not-found">
       <h1>{strings.app.notFound}</h1>
       <p>{strings.app.notFoundText}</p>
-      <a class="button" href="/">
+      <a class="button" href={here("/")}>
         {strings.app.toProjects}
       </a>
     </main>
@@ -89,12 +97,4 @@ function LazyAdminPage(props: AdminProps) {
       <h1>{strings.app.loading}</h1>
     </main>
   );
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -1,4 +1,5 @@
 /** HTTP requests to the server, whose errors are sentences that can be shown. */
+import { here } from "./address";
 import { strings } from "./strings/language";
 
 /** Failed request; its message is one sentence for the user. */
@@ -42,14 +43,14 @@ export function fetchJson<T>(path: string): Promise<T> {
   return request<T>("GET", path);
 }
 
-/** Returns the path of a project in the HTTP API. */
+/** Returns the path of a project in the HTTP API, as requests take it: without a prefix. */
 export function projectPath(slug: string, rest = ""): string {
   return `/api/v1/projects/${encodeURIComponent(slug)}${rest}`;
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    return await fetch(here(path), init);
   } catch {
     throw new HttpError(0, strings.http.unreachable);
   }

@@ -30,6 +30,22 @@ test("addresses mean pages", () => {
   }
 });
 
+test("below a prefix that is the name of a page, addresses mean the same pages", () => {
+  document.documentElement.dataset.prefix = "/label";
+  try {
+    expect(parseRoute("/label/")).toEqual({ page: "home" });
+    expect(parseRoute("/label")).toEqual({ page: "home" });
+    expect(parseRoute("/label/new")).toEqual({ page: "new" });
+    expect(parseRoute("/label/label/new")).toEqual({ page: "label", slug: "new" });
+    expect(parseRoute("/label/admin/cats").page).toBe("admin");
+    // Without the proxy.
+    expect(parseRoute("/label/cats")).toEqual({ page: "label", slug: "cats" });
+    expect(parseRoute("/label/a/b")).toEqual({ page: "unknown" });
+  } finally {
+    delete document.documentElement.dataset.prefix;
+  }
+});
+
 test("any other address says that there is no such page", () => {
   render(<App pathname="/elsewhere" />);
   expect(screen.getByRole("heading", { name: "There is no such page" })).toBeTruthy();

@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from supt_async.cli.addresses.lan import lan_address
 from supt_async.config import ServerConfig, TrainingConfig, state_home
@@ -27,6 +26,7 @@ from supt_async.orchestrator.supervisor import Supervisor
 from supt_async.readers.media.media_folder import MediaFolder
 from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
+from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.app import make_app, make_services
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage import project_settings
@@ -194,7 +194,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)
-    url = (config.url or address_of(listener, config.host)).rstrip("/")
+    url = PublicAddress(config.url or address_of(listener, config.host)).url
     if config.lan:
         config = replace(config, url=url)
     services = make_services(storage, config, url)
@@ -206,10 +206,11 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
 def check_exposure(config: ServerConfig) -> None:
     """Refuse to listen for other machines without a public address.
 
-    The public address gives the origin that browsers' requests are checked against.
+    The public address gives the origin that browsers' requests are checked against, and the
+    prefix of a server below a path.
 
     Raises:
-        Refused: --url is missing, or is not an origin.
+        Refused: --url is missing, or is no address that people can open.
     """
     if not config.url:
         if is_loopback(config.host):
@@ -219,16 +220,8 @@ def check_exposure(config: ServerConfig) -> None:
             "with --url https://label.example.org (and put TLS in front of it), or take --lan "
             "instead, for the computers of your own network"
         )
-    wrong = Refused("--url must be an origin without a path, such as https://label.example.org")
-    try:
-        parts = urlsplit(config.url)
-        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError as exc:
-        raise wrong from exc
-    more = parts.path.rstrip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if not named or more:
-        raise wrong
-    if parts.scheme == "http" and not is_loopback(str(parts.hostname)):
+    address = PublicAddress(config.url)
+    if not address.secure and not address.loopback:
         logger.warning(
             "no TLS: anyone on the network can read tokens and answers; put a proxy with TLS in "
             "front, and use --url https://...",

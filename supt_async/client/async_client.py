@@ -22,7 +22,7 @@ from msgspec import UNSET
 from supt_async import __version__
 from supt_async.client import urls
 from supt_async.client.errors import NoServer
-from supt_async.client.owned import AsyncOwned, slug_of
+from supt_async.client.owned import AsyncOwned
 from supt_async.client.runner import Locate, Notice, SessionRunner
 from supt_async.client.server import Server, in_thread
 from supt_async.domain.results import IdleReason, Mode
@@ -78,9 +78,8 @@ class AsyncClient(AsyncOwned):
         locate: Locate | None = None,
         notice: Notice | None = None,
     ) -> None:
-        address, _ = urls.parse(url)
-        slug = slug_of(url, project)
-        self._own(url, slug, token)
+        address, slug = urls.session(url, project)
+        self._own(address, slug, token)
         hello = m.Hello(
             v=m.VERSION,
             project=slug,
@@ -91,8 +90,8 @@ class AsyncClient(AsyncOwned):
             client=f"supt_async/{__version__}",
         )
         core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
-        self._runner = SessionRunner(core, address, locate, notice)
-        self._owned = url, slug, token
+        self._runner = SessionRunner(core, urls.socket(address), locate, notice)
+        self._owned = address, slug, token
         self._timeout = timeout
 
     def __repr__(self) -> str:

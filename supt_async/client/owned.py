@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from supt_async.client import urls
 from supt_async.client.new_items import AddedItems
 from supt_async.client.server import AsyncProject, AsyncServer, Project, Server
 from supt_async.client.suggestions import AddedSuggestions
 from supt_async.domain.values import JSONObject, JSONValue
-from supt_async.errors import Refused
 
 
 class Owned:
@@ -101,15 +99,3 @@ class AsyncOwned:
     async def create_project(self, slug: str, *, task: JSONValue, **options: Any) -> AsyncProject:
         """Make a project; see ``Server.create_project``."""
         return await self.server.create_project(slug, task=task, **options)
-
-
-def slug_of(url: str, project: str | None) -> str:
-    """Return the project that is named, or the one at the end of the URL.
-
-    Raises:
-        Refused: There is none, or the URL is not a server's address.
-    """
-    slug = project or urls.parse(url)[1]
-    if slug is None:
-        raise Refused("which project? give project=, or put its name at the end of the URL")
-    return slug

@@ -33,7 +33,7 @@ BLOCK = 1 << 18
 
 
 class RestClient:
-    """Client of one server; ``locate`` returns its URL now."""
+    """Client of one server; ``locate`` returns its address now, without a slash at its end."""
 
     def __init__(self, locate: Callable[[], str], token: str) -> None:
         self._locate = locate
@@ -130,7 +130,8 @@ def _exchange(
             chunked = body is not None
             if chunked:
                 headers["transfer-encoding"] = "chunked"
-            connection.request(method, f"/api/v1{path}", body, headers, encode_chunked=chunked)
+            target = f"{urlsplit(url).path}/api/v1{path}"
+            connection.request(method, target, body, headers, encode_chunked=chunked)
         except (BrokenPipeError, ConnectionResetError):
             if body is None:
                 raise
@@ -174,7 +175,7 @@ def redeem(url: str, code: str) -> tuple[str, str | None]:
     try:
         connection.request(
             "POST",
-            "/join",
+            f"{urlsplit(url).path}/join",
             msgspec.json.encode({"code": code}),
             {"content-type": "application/json"},
         )
@@ -183,7 +184,7 @@ def redeem(url: str, code: str) -> tuple[str, str | None]:
         if response.status >= 300:
             raise Refused(_reason(response.status, body))
         cookie = response.getheader("set-cookie", "") or ""
-        page = str(msgspec.json.decode(body)["next"])  # /label/SLUG, or / if it is for all
+        page = str(msgspec.json.decode(body)["next"])  # .../label/SLUG, or .../ if it is for all
         return cookie.partition("=")[2].partition(";")[0], page.rpartition("/")[2] or None
     except (OSError, http.client.HTTPException) as exc:
         raise NoServer(url, TIMEOUT_SECONDS) from exc

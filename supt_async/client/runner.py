@@ -147,7 +147,7 @@ class SessionRunner:
 
     async def _converse(self) -> tuple[int, str]:
         if self._locate is not None:
-            self.address, _ = urls.parse(await self._locate())
+            self.address = urls.socket(urls.server(await self._locate()))
         return await converse(
             self.address,
             self._outgoing,

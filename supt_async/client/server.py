@@ -47,7 +47,7 @@ class Server:
         secret = token or os.environ.get(variable("token"))
         if not secret:
             raise Refused("a server wants a token: give token=, or set SUPT_TOKEN")
-        self.url = urls.http(url)
+        self.url = urls.server(url)
         self.rest = RestClient(lambda: self.url, secret)
 
     def __repr__(self) -> str:

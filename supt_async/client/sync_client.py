@@ -13,10 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from supt_async.client import urls
 from supt_async.client.async_client import AsyncClient
 from supt_async.client.errors import ClientError
 from supt_async.client.loop_thread import LoopThread
-from supt_async.client.owned import Owned, slug_of
+from supt_async.client.owned import Owned
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol import messages as m
 from supt_async.protocol.client.effects import News
@@ -40,7 +41,7 @@ class SyncClient(Owned):
     """
 
     def __init__(self, url: str, **options: Any) -> None:
-        self._own(url, slug_of(url, options.get("project")), options.get("token"))
+        self._own(*urls.session(url, options.get("project")), options.get("token"))
         self._thread = LoopThread("supt-client")
         try:
             self._client = self._thread.run(_make(url, options))

@@ -187,7 +187,7 @@ class LabellingSession:
             raise self.ended
         if self._client is None:
             client = SyncClient(
-                self._target.url(),
+                self._target.project_url(),
                 project=self._target.project,
                 token=self._target.token_of(self.worker),
                 payload=True,

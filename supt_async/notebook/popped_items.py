@@ -96,7 +96,7 @@ class PoppedItems:
     def _open(self) -> SyncClient:
         if self._client is None:
             client = SyncClient(
-                self._target.url(),
+                self._target.project_url(),
                 project=self._target.project,
                 token=self._target.token_of(self._worker),
                 payload=True,

@@ -44,18 +44,22 @@ class ServerTarget:
     @property
     def identity(self) -> str:
         """Identity of the data, whichever server serves it."""
-        return urlsplit(self._url).netloc if self.server is None else self.server.identity
+        return self._url.partition("://")[2] if self.server is None else self.server.identity
 
     @property
     def token(self) -> str:
         return self._token if self.server is None else self.server.find().token
 
     def url(self) -> str:
-        """Return the server's URL now."""
+        """Return the server's address now, without a slash at its end."""
         return self._url if self.server is None else self.server.find().url
 
+    def project_url(self) -> str:
+        """Return the address of the project now."""
+        return f"{self.url()}/{self.project}"
+
     async def locate(self) -> str:
-        """Return the server's URL now, in any event loop."""
+        """Return the server's address now, in any event loop."""
         return self._url if self.server is None else (await self.server.find_soon()).url
 
     def http(self) -> RestClient:
@@ -131,19 +135,18 @@ def find_target(
 
 def _far(address: str, project: str | None, token: str | None) -> ServerTarget:
     parts = urlsplit(address)
-    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme, parts.scheme)
-    url = f"{scheme}://{parts.netloc}"
-    if parts.path == "/join":
-        secret, named = redeem(url, parts.fragment)
-        address = url
-    else:
-        secret = token or os.environ.get(variable("token")) or ""
-        _, named = urls.parse(address)
-    if not secret:
-        raise Refused("a running server wants a token: give token=, or set SUPT_TOKEN")
-    slug = project or named
-    if slug is None:
-        raise Refused("which project? give project=, or put its name at the end of the address")
     if parts.username or parts.password:
         raise Refused("a server's address holds no password: give token= instead")
-    return ServerTarget(name=url, project=slug, server=None, _url=f"{url}/{slug}", _token=secret)
+    link = urls.invitation(address)
+    if link is not None:
+        url = link[0]
+        secret, named = redeem(*link)
+        slug = project or named
+        if slug is None:
+            raise Refused("which project? the link is for all of them: give project=")
+    else:
+        secret = token or os.environ.get(variable("token")) or ""
+        url, slug = urls.session(address, project)
+    if not secret:
+        raise Refused("a running server wants a token: give token=, or set SUPT_TOKEN")
+    return ServerTarget(name=url, project=slug, server=None, _url=url, _token=secret)

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, Router, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from supt_async.config import ServerConfig
@@ -22,7 +22,9 @@ from supt_async.errors import CursorExpired, NotFound, Refused, StorageError
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.first_start import FirstStart
-from supt_async.server.access.middleware import HostAndRateLimit, hosts_of
+from supt_async.server.access.middleware import HostAndRateLimit, Uncached, hosts_of
+from supt_async.server.access.prefix import BelowPrefix
+from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
@@ -34,7 +36,7 @@ from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
-from supt_async.server.pages import NO_PAGE, Pages
+from supt_async.server.pages import Pages, no_page
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
@@ -49,9 +51,14 @@ logger = logging.getLogger(__name__)
 
 
 def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
-    """Make the parts of a server. ``url`` is its public address."""
+    """Make the parts of a server. ``url`` is its public address.
+
+    Raises:
+        Refused: It is no address that people can open.
+    """
+    address = PublicAddress(url)
     limits = RateLimits(config)
-    hub = Hub(storage, config)
+    hub = Hub(storage, config, address.prefix)
 
     def expired(key: Hashable, since: float) -> None:
         _, project, *_ = cast(tuple[str, ProjectId], key)
@@ -63,11 +70,11 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         storage=storage,
         auth=Authenticator(
             *(storage.people, storage.owners, storage.links, storage.server_id),
-            *(url, config, limits),
+            *(address, config, limits),
         ),
         first_start=FirstStart(storage.people),
         limits=limits,
-        presenter=Presenter(storage.secret),
+        presenter=Presenter(storage.secret, address.prefix),
         media_root=media_root,
         exports=ExportRunner(storage, media_root, config.media_root),
         event_streams=EventStreams(storage, hub.stopping),
@@ -80,7 +87,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         spool=Spool(config.max_upload * 10**6),
         file_reader=FileReader(),
         report_threads=WorkerThreads("supt-reports", 1),
-        url=url.rstrip("/"),
+        address=address,
     )
 
 
@@ -100,20 +107,24 @@ def make_app(services: Services) -> Starlette:
     async def session(socket: WebSocket) -> None:
         await serve_session(socket, dependencies)
 
-    return Starlette(
-        routes=[
-            WebSocketRoute("/api/v1/session", session),
-            Mount("/api/v1", routes=make_routes(services, OPERATIONS)),
-            Route("/openapi.json", openapi),
-            *Health(services).routes(),
-            *Pages(services).routes(),
-        ],
+    api = Router(make_routes(services, OPERATIONS), redirect_slashes=False)
+    routes: list[BaseRoute] = [
+        WebSocketRoute("/api/v1/session", session),
+        Mount("/api/v1", api),
+        Route("/openapi.json", openapi(services.address.prefix)),
+        *Health(services).routes(),
+        *Pages(services).routes(),
+    ]
+    app = Starlette(
+        routes=routes,
         middleware=[
             Middleware(
                 HostAndRateLimit,
                 limits=services.limits,
                 hosts=hosts_of(services.config.host, services.url),
-            )
+            ),
+            Middleware(BelowPrefix, routes=routes, address=services.address),
+            Middleware(Uncached),
         ],
         exception_handlers={
             Denied: _denied,
@@ -121,12 +132,14 @@ def make_app(services: Services) -> Starlette:
             CursorExpired: _error(410),
             Refused: _error(400),
             StorageError: _away,
-            HTTPException: _http_error,
+            HTTPException: _http_error(services.address),
             ClientDisconnect: _gone,
             Exception: _broken,
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # BelowPrefix does that, and knows of the prefix
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -169,11 +182,14 @@ async def _denied(request: Request, exc: Exception) -> Response:
     return JSONResponse({"error": str(exc), **exc.details}, exc.status, headers=headers)
 
 
-async def _http_error(request: Request, exc: Exception) -> Response:
-    assert isinstance(exc, HTTPException)
-    if exc.status_code == 404 and "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(NO_PAGE, 404)
-    return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+def _http_error(address: PublicAddress) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, exc: Exception) -> Response:
+        assert isinstance(exc, HTTPException)
+        if exc.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(no_page(address.prefix), 404)
+        return JSONResponse({"error": exc.detail}, exc.status_code, headers=exc.headers)
+
+    return handle
 
 
 async def _gone(request: Request, exc: Exception) -> Response:

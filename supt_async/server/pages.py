@@ -6,6 +6,7 @@ Everything is served with the headers of ``access.headers``.
 from __future__ import annotations
 
 import asyncio
+from html import escape
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,7 @@ from starlette.types import Scope
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.project import Role
+from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.api.parsing import read_body
 from supt_async.server.errors import Denied
 from supt_async.server.id_parameters import NUMBER
@@ -38,7 +40,7 @@ NO_PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8">'
     '<meta name="viewport" content="width=device-width">'
     '<meta name="color-scheme" content="light dark"><title>No such page</title>'
-    '<h1>There is no page at this address</h1><p><a href="/">Go to your projects</a></p>'
+    '<h1>There is no page at this address</h1><p><a href="{}/">Go to your projects</a></p>'
 )
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -73,11 +75,42 @@ class Static(StaticFiles):
         return response
 
 
+def no_page(prefix: str) -> str:
+    """Return the document for an address without a page."""
+    return NO_PAGE.format(escape(prefix))
+
+
+def below(prefix: str, document: str) -> str:
+    """Return the built document for pages below a prefix.
+
+    Its addresses begin with the public prefix, whatever a proxy made of the path that was asked
+    for. Addresses relative to that path would lead out of the prefix where a proxy has decoded a
+    ``%2F``, and so to scripts of another application on the same host.
+    """
+    name = escape(prefix)
+    document = document.replace('data-prefix=""', f'data-prefix="{name}"')
+    return document.replace('="/static/', f'="{name}/static/')
+
+
+def with_server(asyncapi: bytes, address: PublicAddress) -> bytes:
+    """Return the protocol's document with the address of this server."""
+    document = msgspec.json.decode(asyncapi)
+    server = document["servers"]["server"]
+    del server["variables"]
+    scheme, _, host = address.origin.partition("://")
+    server |= {"host": host, "protocol": {"http": "ws", "https": "wss"}[scheme]}
+    if address.prefix:
+        server["pathname"] = address.prefix
+    return msgspec.json.encode(document)
+
+
 class Pages:
     """Routes outside of the API."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._asyncapi: bytes | None = None
+        """The protocol's document, once it was asked for."""
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -102,6 +135,7 @@ class Pages:
     async def page(self, request: Request) -> Response:
         index = STATIC / "index.html"
         text = await asyncio.to_thread(index.read_text) if index.exists() else MISSING
+        text = below(self._services.address.prefix, text)
         return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
     async def join(self, request: Request) -> Response:
@@ -125,8 +159,9 @@ class Pages:
     def _signed_in(self, joined: Joined) -> Response:
         """Return where a person goes who has come by a link, with their cookie."""
         page = "admin" if joined.role is Role.ADMIN else "label"
+        home = f"{self._services.address.prefix}/"
         answer = {
-            "next": "/" if joined.slug is None else f"/{page}/{joined.slug}",
+            "next": home if joined.slug is None else f"{home}{page}/{joined.slug}",
             "user": joined.name,
         }
         headers = {}
@@ -167,9 +202,11 @@ class Pages:
 
     async def asyncapi(self, request: Request) -> Response:
         """Return the protocol as an AsyncAPI document."""
-        path = Path(__file__).parent.parent / "protocol" / "asyncapi.json"
-        text = await asyncio.to_thread(path.read_bytes)
-        return Response(text, media_type="application/json")
+        if self._asyncapi is None:
+            path = Path(__file__).parent.parent / "protocol" / "asyncapi.json"
+            text = await asyncio.to_thread(path.read_bytes)
+            self._asyncapi = with_server(text, self._services.address)
+        return Response(self._asyncapi, media_type="application/json")
 
 
 def _in_whole(found: Media, request: Request) -> Response:

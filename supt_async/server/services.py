@@ -8,6 +8,7 @@ from supt_async.config import ServerConfig
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.first_start import FirstStart
+from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.events.streams import EventStreams
 from supt_async.server.exports.runner import ExportRunner
@@ -45,8 +46,13 @@ class Services:
     spool: Spool
     file_reader: FileReader
     report_threads: WorkerThreads
-    url: str
-    """Public address of the server, without a slash at its end."""
+    address: PublicAddress
+    """Public address of the server."""
+
+    @property
+    def url(self) -> str:
+        """Public address of the server, without a slash at its end, with which links begin."""
+        return self.address.url
 
     @property
     def closing(

@@ -62,8 +62,8 @@ def test_a_server_wants_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_server_does_not_show_its_token() -> None:
-    server = Server("ws://127.0.0.1:8000/cats", token="secret")
-    assert repr(server) == "<Server http://127.0.0.1:8000>"
+    server = Server("ws://127.0.0.1:8000/cats/", token="secret")
+    assert repr(server) == "<Server http://127.0.0.1:8000/cats>"
     assert "secret" not in repr(server.project("cats"))
 
 

@@ -73,7 +73,7 @@ def test_a_public_address_without_tls_is_warned_of(caplog: pytest.LogCaptureFixt
         "label.example.org",
         "ftp://label.example.org",
         "https://",
-        "https://label.example.org/path",
+        "https://label.example.org//path",
         "https://label.example.org?x=1",
         "https://label.example.org#x",
         "https://user:word@label.example.org",
@@ -81,7 +81,7 @@ def test_a_public_address_without_tls_is_warned_of(caplog: pytest.LogCaptureFixt
         "https://[::1",
     ],
 )
-def test_a_public_address_is_an_origin_and_no_more(url: str) -> None:
+def test_a_public_address_is_a_place_and_no_more(url: str) -> None:
     with pytest.raises(Refused, match="--url"):
         check_exposure(ServerConfig(url=url))
 

@@ -220,9 +220,7 @@ TESTED_IN: Mapping[str, str] = {
     "security/test_limits.py": (
         "server/access/connection_limits.py server/sessions/admission.py server/access/quotas.py"
     ),
-    "security/test_links.py": (
-        "server/access/authentication.py server/api/me.py server/access/cookies.py"
-    ),
+    "security/test_links.py": ("server/access/authentication.py server/api/me.py"),
     "security/test_read_lanes.py": "storage/read_lanes.py",
     "security/test_reprs.py": "redaction.py",
     "server/uploads/test_reading.py": (

@@ -81,9 +81,11 @@ class Running:
             yield client
 
     @asynccontextmanager
-    async def socket(self, source: str | None = None, **headers: str) -> AsyncIterator[Socket]:
+    async def socket(
+        self, source: str | None = None, prefix: str = "", **headers: str
+    ) -> AsyncIterator[Socket]:
         """Connect without sending anything."""
-        address = self.url.replace("http", "ws", 1) + "/api/v1/session"
+        address = f"{self.url.replace('http', 'ws', 1)}{prefix}/api/v1/session"
         async with connect(
             address,
             subprotocols=["supt.v1.json"],  # type: ignore[list-item]

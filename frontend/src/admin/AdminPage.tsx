@@ -1,5 +1,7 @@
 /** Owner's page of a project: a header, and sections that keep themselves up to date. */
+
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { here, ownPath } from "../address";
 import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";
 import { LanguageSwitch } from "../label/sheets/Keys";
@@ -52,7 +54,7 @@ function useRouting(slug: string, first: string) {
   }));
   useEffect(() => {
     const moved = () => {
-      const section = location.pathname.split("/").filter(Boolean)[2] ?? "";
+      const section = ownPath(location.pathname).split("/").filter(Boolean)[2] ?? "";
       setRoute({ section: parseSection(section) ?? "overview", query: location.search.slice(1) });
     };
     addEventListener("popstate", moved);
@@ -115,7 +117,7 @@ function Shell({ head, live, runner }: ShellProps) {
     <div class="page admin-page" data-state="overview" data-link={away ? "away" : "live"}>
       <header class="admin-top">
         <div class="admin-name">
-          <a class="admin-home" href="/">
+          <a class="admin-home" href={here("/")}>
             {adminStrings.home}
           </a>
           <h1 dir="auto">{project.title}</h1>
@@ -128,7 +130,7 @@ function Shell({ head, live, runner }: ShellProps) {
           {!project.archived && (
             <>
               <PauseButton slug={project.slug} paused={status.paused} reload={live.reload} />
-              <a class="button primary" href={`/label/${encodeURIComponent(project.slug)}`}>
+              <a class="button primary" href={here(`/label/${encodeURIComponent(project.slug)}`)}>
                 {adminStrings.label}
               </a>
             </>

@@ -1,6 +1,8 @@
 /** Router of the owner's page: each section has an address. */
+
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { here } from "../address";
 
 /** Sections in the order of the navigation. */
 export const SECTIONS = [
@@ -38,7 +40,7 @@ export function parseSection(name: string): Section | null {
 
 /** Returns the address of a section. */
 export function hrefOf(slug: string, section: Section, query = ""): string {
-  const base = `/admin/${encodeURIComponent(slug)}`;
+  const base = here(`/admin/${encodeURIComponent(slug)}`);
   const path = section === "overview" ? base : `${base}/${section}`;
   return query ? `${path}?${query}` : path;
 }

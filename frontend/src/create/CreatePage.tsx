@@ -1,4 +1,5 @@
 /** New project page: from a file to an invitation link, in four steps. */
+import { here } from "../address";
 import "../admin/admin.css";
 import "../admin/shared/tables.css";
 import "../admin/items/items.css";
@@ -68,7 +69,7 @@ function Forbidden() {
       <p>
         {createStrings.forbiddenText} <code>supt labeller invite NAME --role creator</code>
       </p>
-      <a class="button" href="/">
+      <a class="button" href={here("/")}>
         {strings.app.toProjects}
       </a>
     </main>
@@ -176,7 +177,7 @@ function CreateHeader() {
   };
   return (
     <header class="create-top">
-      <a class="admin-home" href="/" onClick={leave}>
+      <a class="admin-home" href={here("/")} onClick={leave}>
         {strings.app.toProjects}
       </a>
       <h1>{createStrings.title}</h1>

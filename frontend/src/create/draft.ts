@@ -1,5 +1,7 @@
 /** Project that is being made: what was chosen so far, kept while the tab lives. */
+
 import { createStore, del, get, set } from "idb-keyval";
+import { keptName } from "../address";
 import type { Task } from "../tasks/task";
 import { NO_USES, type Uses } from "./columns";
 
@@ -42,7 +44,7 @@ export const EMPTY: Draft = {
   made: null,
 };
 
-const KEY = "supt-new-project";
+const KEY = keptName("supt-new-project");
 /** Size in bytes up to which the files are kept for a reload. */
 const MAX_KEPT = 64 * 2 ** 20;
 

@@ -1,4 +1,5 @@
 /** Uploads with progress, which are tried again if the connection or the server fails. */
+import { here } from "../address";
 import { answerOf, HttpError } from "../http";
 import { strings } from "../strings/language";
 
@@ -45,7 +46,7 @@ function send<T>(path: string, body: Blob, { progress, signal }: UploadOptions):
     sending.onerror = fail;
     sending.onabort = fail;
     signal?.addEventListener("abort", () => sending.abort());
-    sending.open("POST", path);
+    sending.open("POST", here(path));
     sending.setRequestHeader("Content-Type", "application/octet-stream");
     sending.send(body);
   });

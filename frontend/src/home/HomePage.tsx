@@ -1,4 +1,5 @@
 /** Home page: the user's projects. A labeller with one project is sent straight to it. */
+import { here } from "../address";
 import "./home.css";
 import { useEffect, useState } from "preact/hooks";
 import { fetchJson, HttpError, projectPath } from "../http";
@@ -58,7 +59,7 @@ export function HomePage() {
         ))}
       </ul>
       {creator && (
-        <a class={projects?.length ? "button" : "button primary"} href="/new">
+        <a class={projects?.length ? "button" : "button primary"} href={here("/new")}>
           {homeStrings.newProject}
         </a>
       )}
@@ -139,9 +140,9 @@ const byTitle = (one: Membership, other: Membership) =>
   one.title.localeCompare(other.title, undefined, { numeric: true });
 
 function labelPath({ slug }: Membership): string {
-  return `/label/${encodeURIComponent(slug)}`;
+  return here(`/label/${encodeURIComponent(slug)}`);
 }
 
 function adminPath({ slug }: Membership): string {
-  return `/admin/${encodeURIComponent(slug)}`;
+  return here(`/admin/${encodeURIComponent(slug)}`);
 }

@@ -4,7 +4,9 @@
  * If another user is signed in, the page asks first: the link could have been sent to make people
  * label in another person's name unknowingly.
  */
+
 import { useEffect, useState } from "preact/hooks";
+import { here } from "../address";
 import { request } from "../http";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
@@ -40,7 +42,7 @@ function SwitchQuestion({ user, signed_in: name, change }: OtherUser & { change(
       <h1>{homeStrings.asking}</h1>
       <p>{homeStrings.occupied(name, user)}</p>
       <p>
-        <button type="button" onClick={() => location.replace("/")}>
+        <button type="button" onClick={() => location.replace(here("/"))}>
           {homeStrings.stay(name)}
         </button>{" "}
         <button type="button" class="primary" onClick={change}>

@@ -4,7 +4,9 @@
  * Looking at it does nothing, so that programs which follow links make no accounts. Parameters of
  * the address, such as a crowd platform's number of the person, go to the server with the code.
  */
+
 import { useState } from "preact/hooks";
+import { here } from "../address";
 import { request } from "../http";
 import { useTitle } from "../title";
 import { openStrings as texts } from "./openStrings";
@@ -37,7 +39,7 @@ export function OpenPage() {
         <h1>{texts.asking}</h1>
         <p>{texts.occupied(signedIn)}</p>
         <p>
-          <button type="button" onClick={() => location.replace("/")}>
+          <button type="button" onClick={() => location.replace(here("/"))}>
             {texts.stay(signedIn)}
           </button>{" "}
           <button type="button" class="primary" disabled={busy} onClick={() => void begin(false)}>

@@ -1,5 +1,7 @@
 /** Sign-out button, which asks first: coming back takes a new invitation link. */
+
 import { useState } from "preact/hooks";
+import { here } from "../address";
 import { request } from "../http";
 import { strings } from "../strings/language";
 
@@ -10,7 +12,7 @@ export function SignOut() {
   const [error, setError] = useState<string | null>(null);
   const leave = () =>
     void request("POST", "/api/v1/logout").then(
-      () => location.replace("/"),
+      () => location.replace(here("/")),
       (reason) => setError(String(reason.message)),
     );
   if (!asking) {

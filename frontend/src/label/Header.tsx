@@ -1,5 +1,7 @@
 /** Header of the labelling page: the project, its progress, and the sheets. */
+
 import { useContext } from "preact/hooks";
+import { here } from "../address";
 import { EnvironmentContext } from "../environment";
 import type { Progress } from "../protocol/messages";
 import type { State } from "../session/state";
@@ -45,7 +47,7 @@ export function Header({ state, slug, sheets, changed, answers, show }: HeaderPr
         />
         <Action name={label.help} shortcut="?" enabled act={() => show("keys")} />
         {standalone && welcome?.role === "admin" && (
-          <a class="quiet" href={`/admin/${encodeURIComponent(slug)}`}>
+          <a class="quiet" href={here(`/admin/${encodeURIComponent(slug)}`)}>
             {label.manage}
           </a>
         )}

@@ -1,5 +1,7 @@
 /** Stage of the labelling page: the item, or an explanation why there is none. */
+
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { here } from "../address";
 import { ItemData } from "../data/ItemData";
 import { EnvironmentContext } from "../environment";
 import type { Item } from "../protocol/messages";
@@ -88,7 +90,7 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
       return (
         <Message {...views.noProject}>
           {standalone && (
-            <a class="button" href="/">
+            <a class="button" href={here("/")}>
               {strings.app.toProjects}
             </a>
           )}

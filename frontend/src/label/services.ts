@@ -1,4 +1,5 @@
 /** Services of the labelling page where it is a page of its own. */
+import { keptName } from "../address";
 import { type DraftStore, openDrafts } from "../runtime/draftStore";
 import { openOutbox } from "../runtime/outbox";
 import { browserSocket, type Services } from "../runtime/Runner";
@@ -12,13 +13,14 @@ export interface LabelServices extends Services {
 
 /** Returns the services of a project's page in a browser. */
 export function browserServices(slug: string): LabelServices {
+  const name = keptName(slug);
   return {
-    outbox: openOutbox(slug),
-    drafts: openDrafts(slug),
+    outbox: openOutbox(name),
+    drafts: openDrafts(name),
     open: browserSocket,
     prepare,
-    recall: () => recall(slug),
-    remember: (memory) => remember(slug, memory),
+    recall: () => recall(name),
+    remember: (memory) => remember(name, memory),
     refresh: () => {},
   };
 }

@@ -1,4 +1,5 @@
 /** Websocket that speaks `supt.v1.json`. */
+import { here } from "../address";
 import type { ClientMessage, ServerMessage } from "../protocol/messages";
 import { CLOSE_CODES } from "../session/closeCodes";
 
@@ -24,7 +25,7 @@ export interface Listener {
 /** Returns the address of the session endpoint on the page's own host. */
 export function sessionUrl(location: Location): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}/api/v1/session`;
+  return `${scheme}//${location.host}${here("/api/v1/session")}`;
 }
 
 /** Opens a websocket and reports to `listener`. */

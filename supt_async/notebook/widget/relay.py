@@ -185,7 +185,7 @@ class Relay:
             async with self._finding:
                 if self._token is None:
                     self._token = await asyncio.to_thread(self._find_token)
-            address, _ = urls.parse(await self._target.locate())
+            address = urls.socket(await self._target.locate())
         except NoServer:
             return LOST
         except SuptError:  # nobody may label here under that name, or the database is gone

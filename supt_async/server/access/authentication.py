@@ -24,6 +24,7 @@ from supt_async.domain.ids import SessionId
 from supt_async.domain.project import Access, Creator, Role
 from supt_async.server.access.cookies import SignInCookie
 from supt_async.server.access.origins import Origins
+from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.quotas import SessionQuota
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.errors import Denied
@@ -69,15 +70,15 @@ class Authenticator:
         owners: Owners,
         links: Links,
         server_id: str,
-        url: str,
+        address: PublicAddress,
         config: ServerConfig,
         limits: RateLimits,
     ) -> None:
         self.people = people
         self._owners = owners
         self._links = links
-        self.origins = Origins.of(url)
-        self.cookie = SignInCookie(server_id, secure=url.startswith("https:"))
+        self.origins = Origins.of(address)
+        self.cookie = SignInCookie(server_id, address)
         self._limits = limits
         self._quota = SessionQuota(people, config, limits)
         self._known: OrderedDict[str, None] = OrderedDict()

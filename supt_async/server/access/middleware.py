@@ -47,13 +47,39 @@ class HostAndRateLimit:
         elif self._hosts is not None and host_of(scope) not in self._hosts:
             await _refuse(scope, receive, send, 421, WRONG_HOST)
         elif scope["type"] == "http":
-            await self._app(scope, receive, _uncached(scope, send))
+            await self._app(scope, receive, send)
         else:
             with self._limits.socket(address) as allowed:
                 if allowed:
                     await self._app(scope, receive, send)
                 else:
                     await _too_many(scope, receive, send, 1000)
+
+
+class Uncached:
+    """Middleware that keeps responses for one person out of caches.
+
+    It stands within ``BelowPrefix``, and so sees the application's own paths.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_uncached(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message["headers"]
+                if all(name != b"cache-control" for name, _ in headers):
+                    message["headers"] = [*headers, (b"cache-control", b"no-store")]
+            await send(message)
+
+        private = scope["type"] == "http" and is_private(scope["path"])
+        await self._app(scope, receive, send_uncached if private else send)
+
+
+def is_private(path: str) -> bool:
+    """Tell whether the response at a path of the application is for one person."""
+    return path.startswith(PRIVATE) or path == OPEN
 
 
 def hosts_of(host: str, url: str) -> frozenset[str] | None:
@@ -99,17 +125,3 @@ async def _refuse(
     headers = {**own, "cache-control": "no-store", **(headers or {})}
     response: Response = JSONResponse({"error": reason}, status, headers=headers)
     await response(scope, receive, send)
-
-
-def _uncached(scope: Scope, send: Send) -> Send:
-    if not scope["path"].startswith(PRIVATE) and scope["path"] != OPEN:
-        return send
-
-    async def send_uncached(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = message["headers"]
-            if all(name != b"cache-control" for name, _ in headers):
-                message["headers"] = [*headers, (b"cache-control", b"no-store")]
-        await send(message)
-
-    return send_uncached

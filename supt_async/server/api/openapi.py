@@ -29,8 +29,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-def document(operations: Sequence[Operation], version: str) -> JSONObject:
-    """Return the document as a JSON object."""
+def document(operations: Sequence[Operation], version: str, prefix: str = "") -> JSONObject:
+    """Return the document as a JSON object; paths in it are relative to the prefix."""
     kinds = _kinds(operations)
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REF)
     known = dict(zip(map(_key, kinds), schemas, strict=True))
@@ -46,6 +46,7 @@ def document(operations: Sequence[Operation], version: str) -> JSONObject:
             "description": "Projects, items, labels and people. Labelling itself goes over the "
             "websocket: see /asyncapi.json.",
         },
+        "servers": [{"url": prefix or "/"}],
         "paths": paths,
         "components": {
             "schemas": components,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.metadata import version
 
@@ -79,12 +80,16 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 
 
-async def openapi(request: Request) -> Response:
-    """Return the HTTP interface as an OpenAPI document."""
-    return Response(_written(), media_type="application/json")
+def openapi(prefix: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return the endpoint of the OpenAPI document of a server below a prefix."""
+
+    async def respond(request: Request) -> Response:
+        return Response(_written(prefix), media_type="application/json")
+
+    return respond
 
 
 @cache
-def _written() -> bytes:
+def _written(prefix: str) -> bytes:
     """Encode the document once: it never changes, and requests for it are not authenticated."""
-    return msgspec.json.encode(document(OPERATIONS, version("supt_async")))
+    return msgspec.json.encode(document(OPERATIONS, version("supt_async"), prefix))

@@ -35,13 +35,15 @@ from supt_async.storage.records import Hint
 class Hub:
     """Rooms and sessions of this process."""
 
-    def __init__(self, storage: Storage, config: ServerConfig) -> None:
+    def __init__(self, storage: Storage, config: ServerConfig, prefix: str = "") -> None:
+        """``prefix`` is the public address's, with which addresses on the server begin."""
         self.draining = False
         """Whether the server is stopping and opens no more sessions."""
         self.stopping = asyncio.Event()
         """Set when the server begins to stop."""
         self._storage = storage
         self._config = config
+        self._prefix = prefix
         self._rooms: dict[ProjectId, Room] = {}
         self._sessions: dict[SessionId, Member] = {}
         self._tasks: dict[str, tuple[object, Task]] = {}
@@ -97,7 +99,10 @@ class Hub:
         room.enter(member, access.labeller, project)
         self._empty.clear()
         room.hint(Hint(project=project.id, people=True))
-        return make_welcome(project, access, opened, self._config, self._storage.server_id)
+        return make_welcome(
+            *(project, access, opened, self._config, self._storage.server_id),
+            prefix=self._prefix,
+        )
 
     def greet(self, member: Member) -> None:
         """Send progress and model state to a member that has just been welcomed."""

@@ -13,9 +13,18 @@ from supt_async.protocol.tasks.task import parse, to_dict
 
 
 def make_welcome(
-    project: Project, access: Access, opened: OpenedSession, config: ServerConfig, server_id: str
+    project: Project,
+    access: Access,
+    opened: OpenedSession,
+    config: ServerConfig,
+    server_id: str,
+    *,
+    prefix: str = "",
 ) -> m.Welcome:
-    """Return the welcome to a session that the queue has just opened or resumed."""
+    """Return the welcome to a session that the queue has just opened or resumed.
+
+    Addresses in it begin with the prefix.
+    """
     settings = project.settings
     return m.Welcome(
         v=m.VERSION,
@@ -38,7 +47,7 @@ def make_welcome(
             title=project.title,
             task=to_dict(parse(project.task)),
             guidelines=project.guidelines,
-            style=style_address(project),
+            style=style_address(project, prefix),
             blind=settings.blind,
             paused=project.stopped,
         ),
@@ -46,9 +55,9 @@ def make_welcome(
     )
 
 
-def style_address(project: Project) -> str:
+def style_address(project: Project, prefix: str = "") -> str:
     """Return where a project's style sheet is served, another one for each; "" without one."""
     if not project.style:
         return ""
     version = sha256(project.style.encode()).hexdigest()[:16]
-    return f"/api/v1/projects/{quote(project.slug, safe='')}/style?v={version}"
+    return f"{prefix}/api/v1/projects/{quote(project.slug, safe='')}/style?v={version}"

@@ -1,5 +1,7 @@
 /** What is left to see of a project that was handed over: the link for its new owner. */
+
 import { createContext } from "preact";
+import { here } from "../../address";
 import { adminStrings } from "../../strings/admin";
 import { strings } from "../../strings/language";
 import { InvitationLink } from "../people/InvitationLink";
@@ -21,7 +23,7 @@ export function HandedOver({ name, link }: Handed) {
     <main class="page plain" data-state="handed-over">
       <h1>{say.done(name)}</h1>
       {link === null ? <p>{say.noLink}</p> : <InvitationLink name={name} link={link} />}
-      <a class="button" href="/">
+      <a class="button" href={here("/")}>
         {strings.app.toProjects}
       </a>
     </main>

@@ -1,4 +1,5 @@
 /** Downloads of streamed files, with progress. */
+import { here } from "../../address";
 import { answerOf, HttpError } from "../../http";
 import { strings } from "../../strings/language";
 
@@ -39,7 +40,7 @@ export async function download(
 
 async function reach(path: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(path, { credentials: "same-origin", signal });
+    return await fetch(here(path), { credentials: "same-origin", signal });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new HttpError(0, strings.http.unreachable);

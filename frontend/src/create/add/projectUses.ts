@@ -1,5 +1,6 @@
 /** Uses of columns in a file whose items go to an existing project. */
 
+import { keptName } from "../../address";
 import type { Item } from "../../protocol/messages";
 import { questionsOf } from "../../tasks/rules/questions";
 import type { Task } from "../../tasks/task";
@@ -70,7 +71,7 @@ function alike(uses: Uses, kept: Uses): Uses {
   );
 }
 
-const keyOf = (slug: string) => `supt-columns-${slug}`;
+const keyOf = (slug: string) => `supt-columns-${keptName(slug)}`;
 
 /** Remembers the uses for the next file of a project. */
 export function keepUses(slug: string, { of, order, as }: Uses): void {

@@ -1,5 +1,7 @@
 /** Last step: adds the items, and invites people. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
+import { here } from "../../address";
 import { InvitationForm } from "../../admin/people/InvitationForm";
 import { ErrorText } from "../../admin/shared/Panel";
 import { fetchJson, projectPath } from "../../http";
@@ -28,15 +30,15 @@ export function ReadyStep(props: ReadyStepProps) {
       <p class="muted">{createStrings.inviteHint}</p>
       <InvitationForm slug={slug} reload={async () => {}} />
       <p class="buttons">
-        <a class="button primary" onClick={leave} href={`/label/${encodeURIComponent(slug)}`}>
+        <a class="button primary" onClick={leave} href={here(`/label/${encodeURIComponent(slug)}`)}>
           {createStrings.label}
         </a>
-        <a class="button" onClick={leave} href={`/admin/${encodeURIComponent(slug)}`}>
+        <a class="button" onClick={leave} href={here(`/admin/${encodeURIComponent(slug)}`)}>
           {createStrings.manage}
         </a>
         <button
           type="button"
-          onClick={() => void forgetDraft().then(() => location.assign("/new"))}
+          onClick={() => void forgetDraft().then(() => location.assign(here("/new")))}
         >
           {createStrings.another}
         </button>

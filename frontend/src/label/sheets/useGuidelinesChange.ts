@@ -1,8 +1,10 @@
 /** Tracking of changes to the guidelines since this browser last showed them. */
+
 import { useEffect, useState } from "preact/hooks";
+import { keptName } from "../../address";
 
 /** Returns the key in `localStorage`. */
-const key = (project: string): string => `supt-guidelines:${project}`;
+const key = (project: string): string => `supt-guidelines:${keptName(project)}`;
 
 /** Returns whether the guidelines changed; guidelines that were never shown don't count. */
 export function useGuidelinesChange(project: string, text: string | undefined) {

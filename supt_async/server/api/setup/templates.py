@@ -39,13 +39,14 @@ class MediaQuery(Struct, frozen=True, kw_only=True):
 async def list_templates(call: Call, query: TemplatesQuery) -> list[TemplateView]:
     """List the templates: ready tasks with guidelines and example items."""
     await call.services.auth.person(call.request)
-    return [_view(one, query.examples) for one in templates()]
+    prefix = call.services.address.prefix
+    return [_view(one, query.examples, prefix) for one in templates()]
 
 
-def _view(one: Template, most: int | None) -> TemplateView:
+def _view(one: Template, most: int | None, prefix: str) -> TemplateView:
     def link(part: str | None) -> str:
         about = "" if part is None else f"?part={quote(part, safe='')}"
-        return f"/api/v1/templates/{one.name}/media{about}"
+        return f"{prefix}/api/v1/templates/{one.name}/media{about}"
 
     fields = {name: getattr(one, name) for name in one.__struct_fields__}
     shown = display(one.examples[0].data, parse(one.task).view, link)
