@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.quick_install import PIP_IS_NEEDED, main, variables
+from scripts.quick_install import PIP_IS_NEEDED, main, requirements, variables
 
 MIRROR = "https://user:secret@mirror.example.org/simple"
 
@@ -98,3 +98,26 @@ def test_settings_are_handed_to_uv_in_its_environment_and_never_as_arguments(
     assert second == {"UV_INDEX_URL": "https://own.example.org"}
     output = "global.no-index='true'\n"
     assert main(["-e", "."], {}) == PIP_IS_NEEDED
+
+
+def test_an_extra_brings_what_the_extras_need_that_it_names() -> None:
+    project = {
+        "name": "supt_async",
+        "dependencies": ["numpy>=2"],
+        "optional-dependencies": {
+            "llm": ["httpx2"],
+            "mysql": ["asyncmy"],
+            "test": ["supt_async[llm, notebook]", "pytest>=9; python_version < '3.15'"],
+            "notebook": ["ipywidgets", "supt_async[llm]"],
+        },
+    }
+    assert requirements(project, "") == ["numpy>=2"]
+    assert sorted(requirements(project, "mysql,test")) == [
+        "asyncmy",
+        "httpx2",
+        "ipywidgets",
+        "numpy>=2",
+        "pytest>=9; python_version < '3.15'",
+    ]
+    with pytest.raises(SystemExit, match=r"pyproject\.toml has no extra nosuch"):
+        requirements(project, "nosuch")
