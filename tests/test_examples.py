@@ -22,6 +22,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from tests.support.servers import Running, run_server
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+MODELS = EXAMPLES / "models"
 SUPT = ("-m", "supt_async")
 FIND_TORCH = "import importlib.util as i; raise SystemExit(i.find_spec('torch') is None)"
 SECONDS = 120
@@ -42,12 +43,12 @@ async def server(database: str) -> AsyncIterator[Running]:
 
 
 async def run(*command: str, program: str | None = None, **variables: str) -> str:
-    """Run Python in docs/examples/, which must succeed; return what it printed."""
+    """Run Python in docs/examples/models/, which must succeed; return what it printed."""
     process = await asyncio.create_subprocess_exec(
         program or sys.executable,
         *command,
-        cwd=EXAMPLES,
-        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"} | variables,
+        cwd=MODELS,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(EXAMPLES)} | variables,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -67,7 +68,7 @@ async def test_a_program_labels_what_its_rule_knows_and_skips_the_rest(server: R
     )
     await server.add(project, "A joy.", "Dreadful!", "A film.")
     token = await server.token("Robot", project)
-    out = await run("label_from_python.py", server.url, "reviews", SUPT_TOKEN=token)
+    out = await run("../label_from_python.py", server.url, "reviews", SUPT_TOKEN=token)
     assert out == "2 labelled, 1 skipped\n"
     assert await server.storage.training.label_count(project.id) == 2
 
@@ -273,7 +274,7 @@ async def test_a_network_of_pytorch_goes_on_from_what_it_has_learned(tmp_path: P
     np.save(tmp_path / "x.npy", x.astype(np.float32))
     np.save(tmp_path / "y.npy", y.astype(np.str_))
     files = (str(tmp_path / "x.npy"), str(tmp_path / "y.npy"))
-    out = await run("-c", LEARN_TWICE, str(EXAMPLES), *files, program=python)
+    out = await run("-c", LEARN_TWICE, str(MODELS), *files, program=python)
     lines = out.splitlines()
     first, second = (float(line.split()[1]) for line in lines if line.startswith("right"))
     assert 0.7 < first <= second + 0.02

@@ -6,17 +6,14 @@ labeller, and run it::
     export SUPT_TOKEN=$(supt labeller invite Robot --project reviews --json | jq -r .token)
     python docs/examples/label_from_python.py http://127.0.0.1:8000 reviews
 
-It ends when there is nothing left for it to label. While the last items are with other labellers
-it waits, because any of them may come back. It can be stopped at any time: an answer counts once
-the server has acknowledged it, and items without an answer go back to the queue.
+It ends when there is nothing left to label, and waits while the last items are with others. It can
+be stopped at any time: what the server has not acknowledged goes back to the queue.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from typing import Any
 
 from supt_async.client import ClientError, SyncClient
 
@@ -37,8 +34,7 @@ def label(url: str, project: str, token: str) -> tuple[int, int]:
     answered = skipped = 0
     with SyncClient(url, project=project, token=token) as client:
         for item in client.items():
-            data: Any = item.data
-            value = answer(data["text"])
+            value = answer(item.data["text"])
             if value is None:
                 client.skip(item, reason="the rule does not know")  # a person will see it
                 skipped += 1
@@ -49,16 +45,10 @@ def label(url: str, project: str, token: str) -> tuple[int, int]:
 
 
 def main() -> None:
-    """Read the command line and label."""
-    parser = argparse.ArgumentParser(description="Label a project's texts by a rule.")
-    parser.add_argument("url", help="address of the server, such as http://127.0.0.1:8000")
-    parser.add_argument("project", help="name of the project")
-    options = parser.parse_args()
-    token = os.environ.get("SUPT_TOKEN")
-    if not token:
-        sys.exit("set SUPT_TOKEN to the token that `supt labeller invite --json` prints")
+    """Label the project that the command line names."""
+    _, url, project = sys.argv
     try:
-        answered, skipped = label(options.url, options.project, token)
+        answered, skipped = label(url, project, os.environ["SUPT_TOKEN"])
     except ClientError as exc:
         sys.exit(str(exc))
     print(f"{answered} labelled, {skipped} skipped")

@@ -11,9 +11,9 @@ SHELL = re.compile(r"```python\n(?=(?:cd|export|pip|python|supt) )")
 """Beginning of a block of commands, which a docstring doesn't tell from Python."""
 
 
-def page(name: str, text: str) -> str:
-    """Return the page of a program from the text of its file."""
+def page(path: str, text: str) -> str:
+    """Return the page of a program from the path and the text of its file."""
     title, _, rest = prose(ast.get_docstring(ast.parse(text))).partition("\n\n")
     body = text.split('"""', 2)[2].strip("\n") + "\n"
-    parts = [f"# {title.rstrip('.')}", SHELL.sub("```sh\n", rest), f"`docs/examples/{name}`:"]
+    parts = [f"# {title.rstrip('.')}", SHELL.sub("```sh\n", rest), f"`{path}`:"]
     return "\n\n".join([*filter(None, parts), code(body, "python")]) + "\n"

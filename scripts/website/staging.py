@@ -40,7 +40,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         elif source == "LICENSE":
             text = "# Licence\n\n" + code(text, "text")
         elif path.suffix == ".py":
-            yield target, programs.page(path.name, text)
+            yield target, programs.page(source, text)
             continue
         page = Page(source=source, target=target, moved=moved)
         yield target, converted(page.linked(text))
@@ -55,7 +55,7 @@ def _sources() -> Iterator[Path]:
     """Yield the files of the repository that have a page."""
     yield from (ROOT / name for name in ROOT_PAGES)
     yield from sorted((ROOT / "docs").rglob("*.md"))
-    yield from sorted((ROOT / "docs" / "examples").glob("*.py"))
+    yield from sorted((ROOT / "docs" / "examples").rglob("*.py"))
 
 
 def stage(folder: Path) -> Path:

@@ -35,7 +35,7 @@ def test_every_command_of_a_page_is_understood(source: Path) -> None:
 def test_every_command_of_an_example_is_understood() -> None:
     found = [
         line
-        for path in sorted((ROOT / "docs" / "examples").glob("*.py"))
+        for path in sorted((ROOT / "docs" / "examples").rglob("*.py"))
         for line in command_lines(ast.get_docstring(ast.parse(path.read_text())) or "")
     ]
     assert len(found) >= 10

@@ -62,7 +62,7 @@ def test_the_second_word_of_a_fence_is_its_title() -> None:
 
 def test_a_program_is_shown_below_its_docstring() -> None:
     text = '"""A rule with ``fit``.\n\nRun it::\n\n    supt serve\n"""\n\nimport os\n'
-    assert programs.page("rule.py", text) == (
+    assert programs.page("docs/examples/rule.py", text) == (
         "# A rule with `fit`\n\nRun it:\n\n```sh\nsupt serve\n```\n\n"
         "`docs/examples/rule.py`:\n\n```python\nimport os\n```\n"
     )

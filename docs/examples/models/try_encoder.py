@@ -2,7 +2,7 @@
 
 ::
 
-    cd docs/examples
+    cd docs/examples/models
     python try_encoder.py wordllama reviews.jsonl          # the texts of the first lines
     python try_encoder.py image_encoder:make pictures      # the files of a folder
 
