@@ -28,6 +28,7 @@ from supt_async.rules.retraining import Policy
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.app import make_app, make_services
+from supt_async.server.sign_in.settings import read_settings
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage import project_settings
 from supt_async.storage.factory import Storage
@@ -191,6 +192,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         config = replace(config, host=str(lan_address().chosen))
     else:
         check_exposure(config)
+    read_settings(config.sign_in)  # what is wrong with the file is said before anything listens
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)

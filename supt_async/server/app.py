@@ -26,6 +26,7 @@ from supt_async.server.access.middleware import HostAndRateLimit, Uncached, host
 from supt_async.server.access.prefix import BelowPrefix
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.rate_limits import RateLimits
+from supt_async.server.access.uses import Uses
 from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
@@ -42,6 +43,9 @@ from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.sign_in.routes import SignInRoutes
+from supt_async.server.sign_in.settings import read_settings
+from supt_async.server.sign_in.sign_in import SignIn
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
 from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
@@ -65,13 +69,14 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         hub.refetch(project, since)
 
     media_root = MediaRoot(config.media_root)
+    auth = Authenticator(
+        *(storage.people, storage.owners, storage.links, storage.server_id),
+        *(address, config, limits, Uses(storage.sign_ins)),
+    )
     return Services(
         config=config,
         storage=storage,
-        auth=Authenticator(
-            *(storage.people, storage.owners, storage.links, storage.server_id),
-            *(address, config, limits),
-        ),
+        auth=auth,
         first_start=FirstStart(storage.people),
         limits=limits,
         presenter=Presenter(storage.secret, address.prefix),
@@ -88,6 +93,11 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         file_reader=FileReader(),
         report_threads=WorkerThreads("supt-reports", 1),
         address=address,
+        sign_in=SignInRoutes.of(
+            SignIn(read_settings(config.sign_in), storage.identities, address.url),
+            *(storage.sign_ins, auth, limits, address),
+            *(storage.server_id, storage.secret),
+        ),
     )
 
 
@@ -99,22 +109,12 @@ def make_app(services: Services) -> Starlette:
         with contextlib.ExitStack() as stack:
             for part in services.closing:
                 stack.enter_context(contextlib.closing(part))
-            async with _finishing_changes(services), services.hub.running():
-                yield
+            sign_in, uses = services.sign_in.sign_in, services.auth.uses
+            async with sign_in.running(), uses.written():
+                async with _finishing_changes(services), services.hub.running():
+                    yield
 
-    dependencies = _dependencies(services)
-
-    async def session(socket: WebSocket) -> None:
-        await serve_session(socket, dependencies)
-
-    api = Router(make_routes(services, OPERATIONS), redirect_slashes=False)
-    routes: list[BaseRoute] = [
-        WebSocketRoute("/api/v1/session", session),
-        Mount("/api/v1", api),
-        Route("/openapi.json", openapi(services.address.prefix)),
-        *Health(services).routes(),
-        *Pages(services).routes(),
-    ]
+    routes = _routes(services)
     app = Starlette(
         routes=routes,
         middleware=[
@@ -140,6 +140,23 @@ def make_app(services: Services) -> Starlette:
     )
     app.router.redirect_slashes = False  # BelowPrefix does that, and knows of the prefix
     return app
+
+
+def _routes(services: Services) -> list[BaseRoute]:
+    dependencies = _dependencies(services)
+
+    async def session(socket: WebSocket) -> None:
+        await serve_session(socket, dependencies)
+
+    api = Router(make_routes(services, OPERATIONS), redirect_slashes=False)
+    return [
+        WebSocketRoute("/api/v1/session", session),
+        Mount("/api/v1", api),
+        Route("/openapi.json", openapi(services.address.prefix)),
+        *Health(services).routes(),
+        *services.sign_in.routes(),
+        *Pages(services).routes(),
+    ]
 
 
 @contextlib.asynccontextmanager

@@ -118,6 +118,8 @@ class Pages:
             Route("/new", self.page),
             Route("/join", self.page),
             Route("/join", self.join, methods=["POST"]),
+            Route("/sign-in", self.page),
+            Route("/sign-ins", self.page),
             # A look at it makes nobody a labeller: pressing its button does.
             Route("/open", self.page),
             Route("/open", self.open, methods=["POST"]),
@@ -140,6 +142,7 @@ class Pages:
 
     async def join(self, request: Request) -> Response:
         """Trade an invitation's code for a cookie."""
+        self._services.sign_in.sign_in.check_links()
         body = await read_body(request, JoinRequest, self._services.body_decoder, MAX_JOIN)
         joined = await self._services.auth.join(request, body.code, keep=body.keep)
         if isinstance(joined, Occupied):
@@ -149,6 +152,7 @@ class Pages:
 
     async def open(self, request: Request) -> Response:
         """Make whoever opens an open link a labeller of its project, with a cookie."""
+        self._services.sign_in.sign_in.check_links()
         body = await read_body(request, OpenRequest, self._services.body_decoder, MAX_OPEN)
         auth = self._services.auth
         joined = await auth.arrive(request, body.code, body.parameters, keep=body.keep)

@@ -18,6 +18,7 @@ from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.sign_in.routes import SignInRoutes
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
 from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
@@ -46,6 +47,7 @@ class Services:
     spool: Spool
     file_reader: FileReader
     report_threads: WorkerThreads
+    sign_in: SignInRoutes
     address: PublicAddress
     """Public address of the server."""
 

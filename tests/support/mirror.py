@@ -14,7 +14,7 @@ WITHOUT_BEHAVIOUR = (
     " storage/records.py storage/review_records.py orchestrator/job_options.py"
     " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
     " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
-    " storage/ports/sign_in.py storage/sign_in/records.py"
+    " storage/ports/sign_in.py storage/sign_in/records.py server/sign_in/faults.py"
     " storage/ports/review.py storage/ports/training.py storage/ports/events.py client/errors.py"
     " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
     " protocol/tasks/kind.py server/services.py server/sessions/dependencies.py"
@@ -125,6 +125,10 @@ TESTED_IN: Mapping[str, str] = {
     "contract/sign_in/test_identities.py": (
         "storage/sign_in/identities.py storage/sign_in/roles.py"
     ),
+    "server/sign_in/test_routes.py": (
+        "server/sign_in/sign_in.py server/sign_in/openid/client.py server/sign_in/ways.py"
+    ),
+    "server/sign_in/openid/test_discovery.py": "server/sign_in/openid/fetching.py",
     "contract/sign_in/test_sign_ins.py": "storage/sign_in/sign_ins.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (

@@ -180,7 +180,7 @@ async def run_server(address: str, *, public: str = "", **settings: Any) -> Asyn
     config = replace(ServerConfig(port=0, database=address), **settings)
     storage = await open_storage(address, serving=True, grace_ms=config.grace_ms)
     try:
-        listener = listen(config.host, 0)
+        listener = listen(config.host, config.port)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         services = make_services(storage, config, public or url)
         server = make_server(make_app(services), services.hub, config)

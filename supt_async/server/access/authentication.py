@@ -27,6 +27,7 @@ from supt_async.server.access.origins import Origins
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.quotas import SessionQuota
 from supt_async.server.access.rate_limits import RateLimits
+from supt_async.server.access.uses import Uses
 from supt_async.server.errors import Denied
 from supt_async.storage.people.link_records import Arrival, OpenLinkFault
 from supt_async.storage.people.people import digest
@@ -73,6 +74,7 @@ class Authenticator:
         address: PublicAddress,
         config: ServerConfig,
         limits: RateLimits,
+        uses: Uses,
     ) -> None:
         self.people = people
         self._owners = owners
@@ -80,6 +82,7 @@ class Authenticator:
         self.origins = Origins.of(address)
         self.cookie = SignInCookie(server_id, address)
         self._limits = limits
+        self.uses = uses
         self._quota = SessionQuota(people, config, limits)
         self._known: OrderedDict[str, None] = OrderedDict()
         """Digests of secrets that were good, least recently used first."""
@@ -152,7 +155,7 @@ class Authenticator:
             if await self.people.name(secret) is None:
                 raise self._unknown(connection, secret)
             raise Denied(404, "there is no such project for you")
-        self._remember(secret)
+        self._remember(connection, secret)
         if role is Role.ADMIN and access.role is not Role.ADMIN:
             raise Denied(403, "only an owner of the project may do this")
         return access
@@ -174,7 +177,7 @@ class Authenticator:
         accesses = await self.people.accesses(secret)
         if name is None or accesses is None:
             raise self._unknown(request, secret)
-        self._remember(secret)
+        self._remember(request, secret)
         creator = await self._owners.creator(secret)
         return Person(name, accesses, creator is not None, secret)
 
@@ -191,7 +194,7 @@ class Authenticator:
             if await self.people.name(secret) is None:
                 raise self._unknown(request, secret)
             raise Denied(403, NO_CREATOR)
-        self._remember(secret)
+        self._remember(request, secret)
         return creator
 
     async def join(self, request: Request, code: str, *, keep: bool = False) -> Joined | Occupied:
@@ -260,8 +263,9 @@ class Authenticator:
         self._limits.failed(self._limits.address(connection.scope))
         return Denied(401, UNKNOWN)
 
-    def _remember(self, secret: str) -> None:
+    def _remember(self, connection: HTTPConnection, secret: str) -> None:
         key = digest(secret)
+        self.uses.note(key, connection.headers.get("user-agent", ""))
         self._known[key] = None
         self._known.move_to_end(key)
         if len(self._known) > KNOWN_SECRETS:

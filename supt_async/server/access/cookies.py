@@ -34,7 +34,7 @@ class SignInCookie:
         found = self._pattern.search(headers.get("cookie", ""))
         return found[1].strip().strip('"') if found else None
 
-    def set_header(self, secret: str) -> str:
+    def set_header(self, secret: str, seconds: int = COOKIE_MS // 1000) -> str:
         """Return the Set-Cookie header for a secret; an empty one deletes the cookie."""
         jar: SimpleCookie = SimpleCookie()
         jar[self.name] = secret
@@ -43,7 +43,7 @@ class SignInCookie:
         morsel["httponly"] = True
         # Pages are the same for everybody, and what they fetch comes from their own site.
         morsel["samesite"] = "Strict"
-        morsel["max-age"] = COOKIE_MS // 1000 if secret else 0
+        morsel["max-age"] = seconds if secret else 0
         if self._secure:
             morsel["secure"] = True
         return morsel.OutputString()

@@ -20,7 +20,7 @@ from supt_async.server.access.rate_limits import RateLimits
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 """Hosts that mean this machine, as ``urlsplit`` returns them."""
-PRIVATE = ("/api/", "/join")
+PRIVATE = ("/api/", "/join", "/sign-in")
 """Prefixes of paths whose responses are for one person: no cache may keep them."""
 OPEN = "/open"
 """Path of an open link, whose response is for one person as well."""

@@ -43,6 +43,10 @@ ARRIVALS = 40
 """Number of people who may become labellers by an open link from one address in a row."""
 ARRIVALS_PER_SECOND = 0.2
 """People per second who may do so after those."""
+SIGN_INS = 60
+"""Steps of sign-ins by a provider that an address may make in a row: a sign-in has two."""
+SIGN_INS_PER_SECOND = 1.0
+"""Steps per second that it may make after those."""
 BYTES_PER_ANSWER = 16 * 1024
 """Bytes of messages that a labeller may send for each answer that is allowed."""
 MAX_ADDRESS = 64
@@ -65,6 +69,7 @@ class RateLimits:
         self._unknown_projects = Buckets(unknown_projects_rate, UNKNOWN_PROJECTS)
         self._openings = Buckets(OPENINGS_PER_SECOND if on else 0, OPENINGS)
         self._arrivals = Buckets(ARRIVALS_PER_SECOND if on else 0, ARRIVALS)
+        self._sign_ins = Buckets(SIGN_INS_PER_SECOND if on else 0, SIGN_INS)
         self._answers = Buckets(config.rate_limit)
         self._messages = Buckets(config.rate_limit * MESSAGES_PER_ANSWER)
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
@@ -114,6 +119,10 @@ class RateLimits:
     def arrival(self, address: str | None) -> int:
         """Count somebody who opens an open link; return 0, or the milliseconds to wait."""
         return 0 if address is None else self._arrivals.take(address, self._clock())
+
+    def sign_in(self, address: str | None) -> int:
+        """Count a step of a sign-in by a provider; return 0, or the milliseconds to wait."""
+        return 0 if address is None else self._sign_ins.take(address, self._clock())
 
     def unknown_project(self, address: str | None, project: str) -> int:
         """Count a session for a project that does not exist.

@@ -85,6 +85,7 @@ async def labellers(call: Call) -> list[LabellerView]:
 
 async def invite(call: Call, body: Invite) -> InvitationView:
     """Create a labeller, or add one to this project; token and link are shown this once."""
+    call.services.sign_in.sign_in.check_links()
     invitation = await call.storage.people.invite(
         body.name, project=call.project_id, role=body.role, by=call.by
     )

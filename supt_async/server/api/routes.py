@@ -27,7 +27,7 @@ from supt_async.server.api.many import alike, labels as many_labels
 from supt_async.server.api.openapi import document
 from supt_async.server.api.operations import Operation
 from supt_async.server.api.oversight import acts, events, gold, threads, withdrawals
-from supt_async.server.api.participants import groups, links
+from supt_async.server.api.participants import groups, links, sign_ins
 from supt_async.server.api.review import (
     agreement,
     answers as review_answers,
@@ -44,6 +44,7 @@ from supt_async.server.api.suggestions import (
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
+    *sign_ins.OPERATIONS,
     *projects.OPERATIONS,
     *new_projects.OPERATIONS,
     *settings.OPERATIONS,

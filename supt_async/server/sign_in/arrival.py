@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from supt_async.domain.values import JSONValue
 from supt_async.rules.sign_in.claims import UNNAMED, grants_of, name_from, safe_name
 from supt_async.server.errors import Denied
+from supt_async.server.sign_in.faults import Fault, SignInFailed
 from supt_async.server.sign_in.settings import ProviderSettings, SignInSettings
 from supt_async.storage.ports.sign_in import Identities
 from supt_async.storage.records import Joined
@@ -14,6 +15,7 @@ from supt_async.storage.sign_in.records import PROXY, Identified, SignInFault
 
 MAX_SUBJECT = 255
 """Maximum number of characters of a subject."""
+NO_SUBJECT = "the provider's name for you can't be used: tell the server's operator"
 
 
 class Arrivals:
@@ -34,7 +36,8 @@ class Arrivals:
         Raises:
             Denied: No project is open to them, they are revoked, or the subject can't be one.
         """
-        check_subject(subject)
+        if not is_subject(subject):
+            raise Denied(403, NO_SUBJECT)
         joined = await self._identities.arrive(
             Identified(
                 issuer=PROXY,
@@ -57,10 +60,11 @@ class Arrivals:
         """Sign in somebody with the verified claims of a provider.
 
         Raises:
-            Denied: The subject can't be one.
+            SignInFailed: The subject can't be one.
         """
         subject, sid = claims.get("sub"), claims.get("sid")
-        check_subject(subject)
+        if not is_subject(subject):
+            raise SignInFailed(Fault.INVALID, "the subject is too long, or not printable")
         fits = isinstance(sid, str) and 0 < len(sid) <= MAX_SUBJECT and sid.isprintable()
         return await self._identities.arrive(
             Identified(
@@ -82,12 +86,6 @@ class Arrivals:
         return f"no project is open to you: ask {ask}"
 
 
-def check_subject(subject: JSONValue) -> None:
-    """Deny a subject that is empty, too long, or has characters that can't be stored.
-
-    Raises:
-        Denied: It can't be one.
-    """
-    good = isinstance(subject, str) and 0 < len(subject) <= MAX_SUBJECT and subject.isprintable()
-    if not good:
-        raise Denied(403, "the provider's name for you can't be used: tell the server's operator")
+def is_subject(subject: JSONValue) -> bool:
+    """Tell whether a subject is a text that is not too long and can be stored."""
+    return isinstance(subject, str) and 0 < len(subject) <= MAX_SUBJECT and subject.isprintable()

@@ -32,6 +32,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 """Names of providers, which are parts of addresses."""
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """Names of projects."""
+WAYS = "ways"
+"""Word in an address that is no provider's: how people sign in, for the page."""
 HOUR_MS = 3_600_000
 
 
@@ -154,10 +156,10 @@ def _checked(found: _File, folder: Path) -> SignInSettings:
 
 
 def _provider(given: _Provider, folder: Path) -> ProviderSettings:
-    if not NAME.fullmatch(given.name) or given.name == PROXY:
+    if not NAME.fullmatch(given.name) or given.name in (PROXY, WAYS):
         raise Refused(
             f"provider {given.name[:40]!r}: a name has 1 to 32 lower-case letters, digits and '-',"
-            f" and is not {PROXY!r}"
+            f" and is not {PROXY!r} or {WAYS!r}"
         )
     about = f"provider {given.name!r}"
     if not given.client_id.strip():

@@ -9,6 +9,7 @@ from supt_async.domain.values import JSONValue
 from supt_async.rules.sign_in.claims import Given, Grant, Rule
 from supt_async.server.errors import Denied
 from supt_async.server.sign_in.arrival import Arrivals
+from supt_async.server.sign_in.faults import SignInFailed
 from supt_async.server.sign_in.settings import ProviderSettings, SignInSettings
 from supt_async.storage.records import Joined
 from supt_async.storage.sign_in.records import SignInFault
@@ -80,7 +81,7 @@ async def test_a_proxys_subject_is_nobody_of_a_providers(server: Running) -> Non
 
 @pytest.mark.parametrize("subject", ["", "x" * 256, "a\0b", "a\nb", 5, None])
 async def test_a_subject_that_can_not_be_one_is_denied(server: Running, subject: JSONValue) -> None:
-    with pytest.raises(Denied, match="can't be used"):
+    with pytest.raises(SignInFailed, match="the subject"):
         await arrivals(server).arrive_by(ACME, {"sub": subject})
     if isinstance(subject, str):
         with pytest.raises(Denied, match="can't be used"):

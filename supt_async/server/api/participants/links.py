@@ -45,6 +45,7 @@ async def links(call: Call) -> list[LinkView]:
 
 async def make_link(call: Call, body: LinkRequest) -> LinkView:
     """Make a link by which many people come, each as a labeller of their own."""
+    call.services.sign_in.sign_in.check_links()
     new = NewLink(
         most=body.max, quota=body.quota, return_url=body.return_url or None, code=body.code or None
     )

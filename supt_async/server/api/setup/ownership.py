@@ -25,6 +25,7 @@ class HandOverView(Redacted, frozen=True, kw_only=True):
 
 async def reinvite(call: Call) -> InvitationView:
     """Give a labeller a new link, also one who was revoked; it is shown this once."""
+    call.services.sign_in.sign_in.check_links()
     name = str(call.request.path_params["name"])
     made = await call.storage.owners.reinvite(name, project=call.project_id, by=call.by)
     call.services.query_cache.clear()
@@ -39,7 +40,8 @@ async def hand_over(call: Call, body: HandOver) -> HandOverView:
 
 
 def _link(call: Call, made: Invitation) -> str | None:
-    return f"{call.services.url}/join#{made.code}" if made.code else None
+    opens = made.code and call.services.sign_in.sign_in.settings.invitations
+    return f"{call.services.url}/join#{made.code}" if opens else None
 
 
 OPERATIONS = (

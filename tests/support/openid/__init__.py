@@ -1,0 +1,1 @@
+"""A real OpenID provider on loopback: oidc-provider, with Node from PyPI."""
