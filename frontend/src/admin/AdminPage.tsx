@@ -2,9 +2,9 @@
 
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { here, ownPath } from "../address";
+import { LanguageSwitch } from "../home/LanguageSwitch";
 import { Problem } from "../home/Problem";
 import { SignOut } from "../home/SignOut";
-import { LanguageSwitch } from "../label/sheets/Keys";
 import { noOutbox } from "../runtime/outbox";
 import { browserSocket, Runner } from "../runtime/Runner";
 import { isOffline } from "../session/view";

@@ -8,6 +8,7 @@ import type { Role } from "../protocol/messages";
 import { strings } from "../strings/language";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
+import { LanguageSwitch } from "./LanguageSwitch";
 import { Problem } from "./Problem";
 import { SignOut } from "./SignOut";
 
@@ -65,6 +66,7 @@ export function HomePage() {
       )}
       {projects && (creator || !projects.length || projects.some(owns)) && <Archived />}
       {projects && <SignOut />}
+      {projects && <LanguageSwitch />}
     </main>
   );
 }

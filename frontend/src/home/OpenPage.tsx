@@ -9,6 +9,7 @@ import { useState } from "preact/hooks";
 import { here } from "../address";
 import { request } from "../http";
 import { useTitle } from "../title";
+import { LanguageSwitch } from "./LanguageSwitch";
 import { openStrings as texts } from "./openStrings";
 import { sentence } from "./sentence";
 
@@ -61,6 +62,7 @@ export function OpenPage() {
           </button>
         </p>
       )}
+      <LanguageSwitch />
     </main>
   );
 }

@@ -2,6 +2,7 @@
 import type { HttpError } from "../http";
 import { strings } from "../strings/language";
 import { homeStrings } from "./homeStrings";
+import { LanguageSwitch } from "./LanguageSwitch";
 
 interface ProblemProps {
   readonly error: HttpError;
@@ -26,6 +27,7 @@ export function Problem({ error, retry }: ProblemProps) {
           {strings.app.retry}
         </button>
       )}
+      <LanguageSwitch />
     </main>
   );
 }

@@ -2,9 +2,10 @@
 import "./sheets.css";
 import { useContext } from "preact/hooks";
 import { EnvironmentContext } from "../../environment";
+import { LanguageSwitch } from "../../home/LanguageSwitch";
 import { SignOut } from "../../home/SignOut";
 import { keyTexts } from "../../strings/keys";
-import { chosenLanguage, LANGUAGES, strings, switchLanguage } from "../../strings/language";
+import { strings } from "../../strings/language";
 import { Keycap, MOD } from "../../tasks/Keycap";
 import { HideSwitch, suggestionKeys } from "../../tasks/suggestion/HideSwitch";
 import type { KeyHelp } from "../../tasks/task";
@@ -69,29 +70,4 @@ export function KeyTable({ rows }: { readonly rows: readonly KeyHelp[] }) {
       ))}
     </dl>
   );
-}
-
-/** Lets the user choose the language of the page. */
-export function LanguageSwitch() {
-  return (
-    <label class="language">
-      <span>{strings.app.language}</span>
-      <select
-        value={chosenLanguage()}
-        onChange={(event) => switchLanguage(event.currentTarget.value)}
-      >
-        {LANGUAGES.map((tag) => (
-          <option key={tag} value={tag} lang={tag}>
-            {nameOf(tag)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-/** Returns a language's own name for itself. */
-function nameOf(tag: string): string {
-  const name = new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
-  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
