@@ -35,8 +35,10 @@ COMMANDS = {
     "db": "db",
     "status": "status",
     "simulate": "simulate",
+    "doctor": ".doctor.command",
 }
-"""Module of each command, imported when the command runs, so that each starts quickly."""
+"""Module of each command, relative to ``cli.commands``; imported when the command runs, so that
+each starts quickly."""
 
 EPILOG = """
 \b
@@ -62,7 +64,9 @@ class LazyGroup(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command = getattr(importlib.import_module(f"supt_async.cli.commands.{module}"), cmd_name)
+        command = getattr(
+            importlib.import_module(f".{module}", "supt_async.cli.commands"), cmd_name
+        )
         assert isinstance(command, click.Command)
         return command
 

@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from supt_async.cli.addresses.lan import lan_address
 from supt_async.config import ServerConfig, TrainingConfig, state_home
 from supt_async.errors import Refused
@@ -104,17 +106,24 @@ def offered_models(config: TrainingConfig) -> dict[str, str]:
 def state_folder(storage: Storage, config: TrainingConfig) -> Path:
     """Return the path of the folder for the database's features and models.
 
-    It is the configured folder, a folder beside the SQLite file, or one in the user's home. It is
-    created when there is something to store.
+    It is created when there is something to store.
     """
-    database = storage.url.database
+    return state_root(storage.url, config) / storage.server_id
+
+
+def state_root(database: URL, config: TrainingConfig) -> Path:
+    """Return the folder of the state of databases, absolute.
+
+    It is the configured folder, a folder beside the SQLite file, or one in the user's home.
+    """
+    name = database.database
     if config.state:
         root = Path(config.state)
-    elif storage.url.get_backend_name() == "sqlite" and database not in (None, "", ":memory:"):
-        root = Path(f"{database}-state")
+    elif database.get_backend_name() == "sqlite" and name not in (None, "", ":memory:"):
+        root = Path(f"{name}-state")
     else:
         root = state_home() / "supt"
-    return root.absolute() / storage.server_id
+    return root.absolute()
 
 
 @contextlib.asynccontextmanager

@@ -35,6 +35,11 @@ READY_SECONDS = 2.0
 """Seconds that the database may take to answer before the server counts as not ready."""
 MIN_TOKEN = 16
 """Minimum length of the token in characters."""
+SERVER = "supt-server"
+"""Header of the answer with the id of the server's database, by which `supt doctor` knows it."""
+FORWARDED = "supt-forwarded"
+"""Header of the answer to a request with X-Forwarded-For: whether that was believed."""
+TRUSTED, IGNORED = "trusted", "ignored"
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """Headers of a request that came through a proxy, whatever its address is."""
 
@@ -63,7 +68,12 @@ class Health:
 
     async def healthy(self, request: Request) -> Response:
         """Respond that the process is alive."""
-        return JSONResponse({"status": "ok"})
+        told = {SERVER: self._services.storage.server_id}
+        if "x-forwarded-for" in request.headers:
+            told[FORWARDED] = (
+                TRUSTED if self._services.limits.through_proxy(request.scope) else IGNORED
+            )
+        return JSONResponse({"status": "ok"}, headers=told)
 
     async def ready(self, request: Request) -> Response:
         """Respond whether sessions can be served: not stopping, and the database is usable."""

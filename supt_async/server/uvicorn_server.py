@@ -14,10 +14,12 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from supt_async.config import ServerConfig
 from supt_async.errors import Refused
 from supt_async.protocol.messages import MAX_BYTES
+from supt_async.server.access.addresses import NotePeer
 from supt_async.server.access.connection_limits import ConnectionLimits
 from supt_async.server.access.headers import safe_headers
 from supt_async.server.sessions.hub import Hub
@@ -85,7 +87,8 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
         limits = ConnectionLimits(config)
 
     settings = uvicorn.Config(
-        app,
+        NotePeer(ProxyHeadersMiddleware(app, config.forwarded_allow_ips)),  # type: ignore[arg-type]
+        proxy_headers=False,
         http=Connection,
         ws=SocketConnection,
         ws_max_size=MAX_BYTES,
@@ -96,7 +99,6 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
         access_log=False,
         server_header=False,
         headers=list(safe_headers(config.media_origins)),
-        forwarded_allow_ips=config.forwarded_allow_ips,
         timeout_graceful_shutdown=5,
         backlog=2048,
     )

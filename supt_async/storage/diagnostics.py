@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import enum
 import os
 import sqlite3
 import stat
@@ -50,12 +51,22 @@ REVISION = "SELECT version_num FROM alembic_version"
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
+class Kind(enum.Enum):
+    """What a finding is about."""
+
+    STATE = enum.auto()
+    ADVICE = enum.auto()
+    """It works, but not in each case."""
+    NO_TABLES = enum.auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line about a database; that of a problem says what to do."""
 
     fine: bool
     text: str
+    kind: Kind = Kind.STATE
 
 
 async def examine(url: URL) -> list[Finding]:
@@ -93,7 +104,8 @@ async def _postgres(url: URL) -> list[Finding]:
     found = [Finding(True, f"PostgreSQL {facts.version_text}, encoding {facts.encoding}")]
     if facts.pooler:
         size = f"its default_pool_size must be {CONNECTIONS} or more for each server"
-        found.append(Finding(True, f"a pooler is in between, one session a connection: {size}"))
+        text = f"a pooler is in between, one session a connection: {size}"
+        found.append(Finding(True, text, Kind.ADVICE))
     return [*found, *_settings(about), _schema(here, may_make=about["may_create"])]
 
 
@@ -142,7 +154,8 @@ def _of_server(facts: mysql_server.Facts, used: int) -> list[Finding]:
     packet, whole = facts.packet // 2**20, mysql_server.WHOLE_PACKET // 2**20
     if packet < whole:
         line = f"max_allowed_packet is {packet} MiB: larger items can't be added"
-        found.append(Finding(True, f"{line}, {whole} MiB would be enough for all"))
+        text = f"{line}, {whole} MiB would be enough for all"
+        found.append(Finding(True, text, Kind.ADVICE))
     free = facts.connections - used
     line = f"{free} of {facts.connections} connections are free"
     if free < SHARED_CONNECTIONS:
@@ -177,7 +190,8 @@ def _schema(here: str | None, *, may_make: bool) -> Finding:
         text = "there are no tables yet, and this role may not make any: GRANT CREATE ON SCHEMA"
         return Finding(False, text)
     if here is None:
-        return Finding(True, "there are no tables yet: the first command makes them")
+        text = "there are no tables yet: the first command makes them"
+        return Finding(True, text, Kind.NO_TABLES)
     if here == install.newest():
         return Finding(True, f"schema {here} is this version's")
     return Finding(False, install.advice(here))

@@ -20,7 +20,7 @@ WITHOUT_BEHAVIOUR = (
     " protocol/tasks/kind.py server/services.py server/sessions/dependencies.py"
     " server/sessions/member.py readers/other_tools/records.py"
     " storage/transfer/export/format.py storage/transfer/export/options.py"
-    " storage/transfer/export/rows.py"
+    " storage/transfer/export/rows.py storage/probes/values.py"
 )
 """Modules of values and interfaces, which have nothing to test on their own."""
 

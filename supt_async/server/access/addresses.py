@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from supt_async.errors import Refused
 
 IPV6_PREFIX_BITS = 64
 """Bits of an IPv6 address that limits look at: providers give a /64 to each household."""
+
+PEER = "supt.peer"
+"""Key in a request's scope: the address that the connection comes from, whatever headers say."""
+
+
+class NotePeer:
+    """Middleware that notes the peer's address, before uvicorn's puts a client's in its place."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        client = scope.get("client")
+        scope[PEER] = client[0] if client else ""
+        await self._app(scope, receive, send)
 
 
 class TrustedProxies:

@@ -19,7 +19,7 @@ from typing import Any
 from supt_async.config import ServerConfig
 from supt_async.domain.ids import LabellerId
 from supt_async.rules.token_bucket import Buckets
-from supt_async.server.access.addresses import TrustedProxies, address_key
+from supt_async.server.access.addresses import PEER, TrustedProxies, address_key
 
 FAILURES = 20
 """Number of wrong tokens, cookies and links that an address may show in a row."""
@@ -75,6 +75,10 @@ class RateLimits:
         self._bytes = Buckets(config.rate_limit * BYTES_PER_ANSWER)
         self._max_sockets = config.sockets_per_address if on else 0
         self._sockets: Counter[str] = Counter()
+
+    def through_proxy(self, scope: MutableMapping[str, Any]) -> bool:
+        """Tell whether a request comes from a proxy that is trusted to name its client."""
+        return self._proxies.all or scope.get(PEER, "") in self._proxies
 
     def address(self, scope: MutableMapping[str, Any]) -> str | None:
         """Return the address that a request or socket counts for; None if it is not known."""

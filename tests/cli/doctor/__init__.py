@@ -1,0 +1,1 @@
+"""Tests of ``supt_async.cli.doctor``."""
