@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,4 +101,4 @@ def _default(parameter: Schema, schema: Schema) -> str:
     """Return what holds where a value is left out."""
     if parameter.get("required"):
         return ""
-    return f"`{schema['default']}`" if "default" in schema else "none"
+    return f"`{json.dumps(schema['default'])}`" if "default" in schema else "none"
