@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.website import programs
+from scripts.website import http_api, programs
 from scripts.website.links import Page, place
 from scripts.website.markdown import converted
+from supt_async.server.api.routes import OPERATIONS
 
 PAGE = Page(
     source="docs/howto/people.md",
@@ -66,3 +67,11 @@ def test_a_program_is_shown_below_its_docstring() -> None:
         "# A rule with `fit`\n\nRun it:\n\n```sh\nsupt serve\n```\n\n"
         "`docs/examples/rule.py`:\n\n```python\nimport os\n```\n"
     )
+
+
+def test_the_page_of_the_http_interface_has_every_operation_and_what_it_returns() -> None:
+    page = http_api.page()
+    assert page.count("\n### ") >= len(OPERATIONS)
+    assert "\n### PATCH /api/v1/projects/{slug}\n" in page
+    assert "Returns 200: `application/json`, [ProjectView](#projectview)." in page
+    assert "| `archived` | query | boolean | `false` |" in page
