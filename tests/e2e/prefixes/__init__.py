@@ -1,0 +1,1 @@
+"""The pages below a path, behind real and imitated proxies."""
