@@ -96,6 +96,11 @@ class ServerConfig:
         "Days to keep ended sessions and leases without an answer; late answers are accepted for"
         " as long. 0: for ever.",
     )
+    keep_events: int = _setting(
+        30,
+        "Days to keep the events of projects for those who follow them; a program that was away for"
+        " longer begins anew. 0: for ever.",
+    )
     keep_runs: int = _setting(
         1000,
         "Number of trainings to keep of each project, besides those of the learning curve; 0: all.",

@@ -30,6 +30,7 @@ COMMANDS = {
     "items": "items",
     "labels": "labels",
     "suggestions": "suggestions.group",
+    "events": "oversight.events",
     "labeller": "labeller",
     "group": "people.group",
     "db": "db",

@@ -7,9 +7,12 @@ before the server has read the whole request must not be lost, which takes a few
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
+import os
 import shutil
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, ParamSpec, TypeVar
@@ -68,6 +71,16 @@ class RestClient:
         text = self._ask("GET", _with(path, query), lambda: None)
         return msgspec.json.Decoder().decode_lines(text)
 
+    def stream(self, path: str, timeout: float, **query: object) -> Stream:
+        """Begin to read an answer line by line.
+
+        ``timeout`` is the number of seconds that one read may take.
+
+        Raises:
+            OSError: The server can't be reached.
+        """
+        return Stream(_connection(self._locate(), timeout), _with(path, query), self._token)
+
     def download(self, path: str, file: BinaryIO, **query: object) -> None:
         """Write the bytes of an answer to a file, which is emptied before another attempt."""
 
@@ -103,12 +116,49 @@ class RestClient:
             raise Refused(_reason(status, answer))
 
 
-def _connection(url: str) -> http.client.HTTPConnection:
+class Stream:
+    """An answer that is read line by line, and that any thread may cut."""
+
+    def __init__(self, connection: http.client.HTTPConnection, path: str, token: str) -> None:
+        self._connection = connection
+        self.reason = ""
+        """Why there is no answer; empty if there is one."""
+        try:
+            connection.request("GET", f"/api/v1{path}", headers=_headers(token))
+            self._answer = connection.getresponse()
+            self.status = self._answer.status
+            if self.status >= 300:
+                self.reason = _reason(self.status, self._answer.read())
+        except BaseException:
+            connection.close()
+            raise
+
+    def readline(self) -> bytes:
+        """Return the next line; an empty one after the last."""
+        return self._answer.readline()
+
+    def cut(self) -> None:
+        """End the answer, also while another thread waits for its next bytes."""
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            with socket.socket(fileno=os.dup(self._answer.fileno())) as copy:
+                copy.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._answer.close()
+        self._connection.close()
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", "user-agent": f"supt_async/{__version__}"}
+
+
+def _connection(url: str, timeout: float = TIMEOUT_SECONDS) -> http.client.HTTPConnection:
     """Return a new connection to a server, which opens with the first request."""
     parts = urlsplit(url)
     secure = parts.scheme in ("https", "wss")
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    return kind(parts.hostname or "", parts.port, timeout=timeout)
 
 
 def _exchange(
@@ -121,10 +171,7 @@ def _exchange(
 ) -> tuple[int, bytes]:
     """Make one request over a new connection; return the answer's status and body."""
     connection = _connection(url)
-    headers = {
-        "authorization": f"Bearer {token}",
-        "user-agent": f"supt_async/{__version__}",
-    }
+    headers = _headers(token)
     try:
         try:
             chunked = body is not None

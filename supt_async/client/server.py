@@ -18,6 +18,7 @@ from urllib.parse import quote
 from supt_async.client import urls
 from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
+from supt_async.client.oversight.events import AsyncProjectEvents, ProjectEvents
 from supt_async.client.oversight.participants import AsyncParticipants, Participants
 from supt_async.client.oversight.withdrawals import AsyncWithdrawals, Withdrawals
 from supt_async.client.rest import RestClient, in_thread as in_thread
@@ -94,7 +95,7 @@ class Server:
         return found
 
 
-class Project(ProjectSuggestions, Review, Participants, Withdrawals):
+class Project(ProjectSuggestions, Review, Participants, Withdrawals, ProjectEvents):
     """One project of a server; ``Server`` makes it."""
 
     def __init__(self, rest: RestClient, slug: str) -> None:
@@ -252,7 +253,9 @@ class AsyncServer:
         return await in_thread(self.blocking.templates)
 
 
-class AsyncProject(AsyncProjectSuggestions, AsyncReview, AsyncParticipants, AsyncWithdrawals):
+class AsyncProject(
+    AsyncProjectSuggestions, AsyncReview, AsyncParticipants, AsyncWithdrawals, AsyncProjectEvents
+):
     """One project of a server, for asyncio; ``AsyncServer`` makes it."""
 
     blocking: Project

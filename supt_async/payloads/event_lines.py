@@ -27,14 +27,18 @@ class EventLine(Redacted, frozen=True, kw_only=True):
 
 def event_line(event: Event) -> bytes:
     """Return an event as a line of JSON."""
-    line = EventLine(
+    return msgspec.json.encode(event_object(event)) + b"\n"
+
+
+def event_object(event: Event) -> EventLine:
+    """Return an event as programs outside get it."""
+    return EventLine(
         id=event.id,
         type=event.type.value,
         timestamp=iso(event.timestamp_ms),
         cursor=event.cursor,
         data=event.data,
     )
-    return msgspec.json.encode(line) + b"\n"
 
 
 def event_types(text: str) -> Collection[EventType] | None:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from supt_async.config import ServerConfig
 from supt_async.errors import StorageError
 from supt_async.storage.factory import Storage
-from supt_async.storage.queries.retention import Pruner, RetentionRules
+from supt_async.storage.queries.retention import DAY_MS, Pruner, RetentionRules
 
 FIRST_SECONDS = 60.0
 """Seconds after the start of a server until old rows are deleted first."""
@@ -27,9 +27,18 @@ async def prune(storage: Storage, config: ServerConfig) -> None:
     while True:
         try:
             pruned = await pruner.prune(rules)
+            events = await _prune_events(storage, config.keep_events)
         except StorageError as exc:
-            extra = {"action": "prune", "reason": str(exc)}
-            logger.warning("old rows stay until the next time", extra=extra)
+            failed = {"action": "prune", "reason": str(exc)}
+            logger.warning("old rows stay until the next time", extra=failed)
         else:
-            logger.info("old rows deleted", extra={"action": "prune", **asdict(pruned)})
+            extra = {"action": "prune", **asdict(pruned), "events": events}
+            logger.info("old rows deleted", extra=extra)
         await asyncio.sleep(PRUNE_SECONDS)
+
+
+async def _prune_events(storage: Storage, days: int) -> int:
+    """Delete events older than some days; return how many they were. 0 days: none."""
+    if days <= 0:
+        return 0
+    return await storage.events.prune(storage.database.now_ms() - days * DAY_MS)

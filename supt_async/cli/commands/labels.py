@@ -128,6 +128,8 @@ async def export_(
         with _progress(shown=str(output) != STDOUT) as progress:
             bar = progress.add_task(printable(str(output)), total=total)
             await _write(export, output, lambda: progress.update(bar, completed=export.rows))
+        told = {"format": how.format, "resolve": how.resolve}
+        await storage.events.exported(project.id, None, told)
     if str(output) != STDOUT:
         noun = "label" if how.resolve == "none" else "item"
         said = f"wrote {output}: {export.rows:,} {noun}{'' if export.rows == 1 else 's'}"

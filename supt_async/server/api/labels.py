@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -87,11 +89,22 @@ async def labels(call: Call, query: ExportQuery) -> Response:
     options = export_options(given)
     export = await call.services.exports.start(await call.project(), options, call.by.labeller)
     name = f"{call.slug}-labels{export.suffix}"
+    told = {"format": options.format, "resolve": options.resolve}
     return FileStream(
-        await started(export.chunks),
+        await started(_told(call, export.chunks, told)),
         media_type=export.media_type,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
+
+
+async def _told(
+    call: Call, chunks: AsyncGenerator[bytes], details: Mapping[str, JSONValue]
+) -> AsyncGenerator[bytes]:
+    """Yield an export, and tell that it was made, if it was to the end."""
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            yield chunk
+    await call.storage.events.exported(call.project_id, call.by, details)
 
 
 async def project_file(call: Call) -> Response:

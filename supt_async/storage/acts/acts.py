@@ -33,8 +33,8 @@ def record(
     by: Access | Creator | LabellerId | None,
     what: What,
     details: Mapping[str, JSONValue] | None = None,
-) -> None:
-    """Write an act to the audit log, in the transaction that carries it out.
+) -> int:
+    """Write an act to the audit log, in the transaction that carries it out; return its number.
 
     Args:
         connection: The transaction.
@@ -51,4 +51,6 @@ def record(
         "what": what.value,
         "details": encoded if len(encoded) <= MAX_DETAILS else TOO_LONG,
     }
-    connection.execute(insert(tables.act).values(values))
+    made = connection.execute(insert(tables.act).values(values))
+    assert made.inserted_primary_key is not None, "a row has its key"
+    return int(made.inserted_primary_key[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from functools import partial
 
 import msgspec
@@ -13,13 +13,14 @@ from supt_async.domain.acts import What
 from supt_async.domain.events import Event, EventPage, EventType
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
+from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects.base_rows import parts
 from supt_async.storage.events import cursors, ordering, telling
 from supt_async.storage.events.content import contents
-from supt_async.storage.events.kinds import NUMBERS, TYPES
+from supt_async.storage.events.kinds import EXPORT_READY, NUMBERS, TYPES
 from supt_async.storage.ports.events import Events
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -108,6 +109,17 @@ class SqlEvents(Events):
                 if not page.more:
                     rest = told + idle_seconds - loop.time()
                     await news.wait(max(0.0, min(LOOK_SECONDS, rest)))
+
+    async def exported(
+        self, project: ProjectId, by: Access | None, details: Mapping[str, JSONValue]
+    ) -> None:
+        def change(connection: Connection) -> None:
+            if telling.is_on(connection, project):
+                act = record(connection, project, by, What.LABELS_EXPORTED, details)
+                telling.tell(connection, project, [(EXPORT_READY, None, act)])
+
+        if await self.is_on(project):
+            await self._database.write(change)
 
     async def order(self) -> None:
         while await self._database.read(ordering.is_due, Lane.QUICK):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Protocol
 
 from supt_async.domain.events import EventPage, EventType
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access
+from supt_async.domain.values import JSONValue
 
 
 class Events(Protocol):
@@ -70,6 +71,14 @@ class Events(Protocol):
             CursorExpired: Events after the cursor were deleted.
             Refused: It is no cursor of this database.
             StorageError: The database can't be used; the last page's cursor stays valid.
+        """
+
+    async def exported(
+        self, project: ProjectId, by: Access | None, details: Mapping[str, JSONValue]
+    ) -> None:
+        """Tell that labels were exported to the end, and record it, if events are kept.
+
+        ``details`` say which labels, and in which format.
         """
 
     async def order(self) -> None:

@@ -35,6 +35,7 @@ async def events(call: Call, query: EventsQuery) -> Response:
     types = event_types(query.kinds)
     kept = call.storage.events
     if not call.by.archived and not await kept.is_on(call.project_id):
+        await kept.read(call.project_id, query.after or None, limit=1)  # is it a cursor?
         await kept.switch(call.project_id, call.by, on=True)
     auth = call.services.auth
     reading = Reading(

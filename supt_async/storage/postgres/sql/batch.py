@@ -159,11 +159,13 @@ WITH answer AS MATERIALIZED (
 ), told AS (
     -- 1: label.created; 4: item.done, of an item with one place (storage.events.kinds).
     INSERT INTO outgoing_new (project_id, kind, item_id, ref, created_ms)
-    SELECT s.project_id, k.kind, s.item_id, CASE k.kind WHEN 1 THEN s.seq END, $7
-      FROM stored s CROSS JOIN (VALUES (1), (4)) AS k (kind)
-     WHERE s.project_id = ANY ($27::bigint[]) AND NOT s.gold
-       AND (k.kind = 1 OR s.project_id = ANY ($19))
-     ORDER BY s.seq, k.kind
+    SELECT t.project_id, t.kind, t.item_id, t.ref, $7
+      FROM (SELECT project_id, 1::smallint AS kind, item_id, seq AS ref, seq FROM stored
+             WHERE NOT gold AND project_id = ANY ($27::bigint[])
+            UNION ALL
+            SELECT project_id, 4::smallint, item_id, NULL, seq FROM stored
+             WHERE NOT gold AND project_id = ANY ($27) AND project_id = ANY ($19)) t
+     ORDER BY t.seq, t.kind
 ), logged AS (
     INSERT INTO lease_log (token, project_id, item_id, labeller_id, session_id, dealt_ms,
                            shown_ms, ended_ms, how, generation, behind, gold)

@@ -69,6 +69,18 @@ async def test_what_is_wrong_is_said_in_one_line(server: Running) -> None:
         assert "begin without a cursor" in gone.json()["error"]
 
 
+async def test_an_export_is_told_when_it_was_made_to_the_end(server: Running) -> None:
+    project = await server.project(items=1)
+    async with server.http(await server.token("root", project, Role.ADMIN)) as http:
+        await http.get("/api/v1/projects/digits/labels")
+        assert lines((await http.get(P)).text) == []
+        await http.get("/api/v1/projects/digits/labels", params={"format": "csv"})
+        (ready,) = lines((await http.get(P)).text)
+        assert ready["type"] == "export.ready"
+        told = {"project": "digits", "by": "root", "format": "csv", "resolve": "none"}
+        assert ready["data"] == told
+
+
 async def test_a_follower_is_told_at_once_and_goes_on_elsewhere(server: Running) -> None:
     project = await server.project(items=1)
     async with server.http(await server.token("root", project, Role.ADMIN)) as http:
