@@ -39,14 +39,18 @@ def write(
         ReleaseFailed: If a component has no licence, or a tool complains.
     """
     command = (tools / "cyclonedx-py", "environment", "--output-reproducible", "--sv", "1.6")
-    bill = json.loads(run(*command, environment))
+    dated = {"SOURCE_DATE_EPOCH": run("git", "log", "-1", "--format=%ct", cwd=lock.parent).strip()}
+    bill = json.loads(run(*command, environment, environment=dated))
     components = [part for part in bill["components"] if part["name"] != "supt_async"]
     (own,) = (part for part in bill["components"] if part["name"] == "supt_async")
     page = [component(path, entry) for path, entry in bundled(lock).items()]
     nameless = [part["name"] for part in (*components, *page) if not part.get("licenses")]
     require(not nameless, f"no licence is known of {', '.join(nameless)}")
-    own |= {"hashes": [{"alg": "SHA-256", "content": sha256(wheel)}], "version": version}
-    bill["metadata"]["component"] = {**own, "type": "application"}
+    # Instead of where the wheel lay when it was tried.
+    del own["externalReferences"]
+    own |= {"type": "application", "version": version}
+    own |= {"hashes": [{"alg": "SHA-256", "content": sha256(wheel)}]}
+    bill["metadata"]["component"] = own
     bill["components"] = [*components, *page]
     bill["dependencies"] = [
         *(entry for entry in bill["dependencies"] if entry["ref"] != own["bom-ref"]),
