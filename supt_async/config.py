@@ -71,6 +71,15 @@ class ServerConfig:
         "",
         "TOML file of how people sign in: providers (OpenID Connect), and what their groups open.",
     )
+    auth_proxy_header: str = _setting(
+        "",
+        "Header in which a proxy of --forwarded-allow-ips names who is signed in, such as"
+        " X-Forwarded-User or Remote-User; with [proxy] rules in the file of --sign-in.",
+    )
+    auth_proxy_groups_header: str = _setting(
+        "", "Header with that person's groups, separated by commas."
+    )
+    auth_proxy_name_header: str = _setting("", "Header with that person's name to be shown.")
     metrics_token_file: str = _setting(
         "",
         "File with the token for /metrics. Without it only this machine may read them, and only"

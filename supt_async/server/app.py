@@ -43,6 +43,8 @@ from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.endpoint import serve_session
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.sign_in.proxy import ProxySignIn
+from supt_async.server.sign_in.proxy_headers import proxy_headers
 from supt_async.server.sign_in.routes import SignInRoutes
 from supt_async.server.sign_in.settings import read_settings
 from supt_async.server.sign_in.sign_in import SignIn
@@ -125,6 +127,7 @@ def make_app(services: Services) -> Starlette:
             ),
             Middleware(BelowPrefix, routes=routes, address=services.address),
             Middleware(Uncached),
+            *_proxy_sign_in(services),
         ],
         exception_handlers={
             Denied: _denied,
@@ -140,6 +143,19 @@ def make_app(services: Services) -> Starlette:
     )
     app.router.redirect_slashes = False  # BelowPrefix does that, and knows of the prefix
     return app
+
+
+def _proxy_sign_in(services: Services) -> list[Middleware]:
+    """Return what signs people in whom a proxy names, if one is trusted to.
+
+    Raises:
+        Refused: The settings let anybody name anybody, or let nobody in.
+    """
+    routes, storage = services.sign_in, services.storage
+    headers = proxy_headers(services.config, routes.sign_in.settings)
+    if headers is None:
+        return []
+    return [Middleware(ProxySignIn, headers, routes, storage.server_id, storage.secret)]
 
 
 def _routes(services: Services) -> list[BaseRoute]:

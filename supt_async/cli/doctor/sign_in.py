@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 from supt_async.cli.doctor.findings import Case, Finding, in_thread, ok, problem
+from supt_async.server.sign_in.proxy_headers import proxy_headers
 from supt_async.server.sign_in.settings import ProviderSettings, read_settings
 
 SECONDS = 5.0
@@ -20,16 +21,20 @@ async def check(case: Case) -> list[Finding]:
     """Read the file, and ask each provider for its description.
 
     Raises:
-        Refused: The file, or a secret that it names, can't be used.
+        Refused: The file, a secret that it names, or the settings of a proxy can't be used.
     """
     path = case.config.sign_in
+    settings = read_settings(path)
+    headers = proxy_headers(case.config, settings)
     if not path:
         return [ok("no --sign-in: people come by invitation links")]
-    settings = read_settings(path)
     links = "" if settings.invitations else ", and links are off"
     count = len(settings.providers)
     named = ok(f"{path} names {count} provider{'' if count == 1 else 's'}{links}")
-    return [named, *await in_thread(lambda: [look(one) for one in settings.providers])]
+    proxy = []
+    if headers is not None:
+        proxy.append(ok(f"a trusted proxy names people in {case.config.auth_proxy_header}"))
+    return [named, *proxy, *await in_thread(lambda: [look(one) for one in settings.providers])]
 
 
 def look(provider: ProviderSettings) -> Finding:

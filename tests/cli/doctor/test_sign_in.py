@@ -71,6 +71,16 @@ async def test_a_provider_is_asked_who_it_is(
     assert found.level is (Level.OK if said == "answers" else Level.PROBLEM)
 
 
+async def test_a_proxy_that_names_people_and_one_that_could_be_anybody(tmp_path: Path) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text('[[proxy.rule]]\nvalue = "staff"\nrole = "labeller"\nproject = "cats"\n')
+    settings = {"sign_in": str(file), "auth_proxy_header": "X-User"}
+    found = await findings(case(**settings), sign_in.check)
+    assert found[-1].text == "a trusted proxy names people in X-User"
+    found = await findings(case(**settings, forwarded_allow_ips="*"), sign_in.check)
+    assert found[-1].level is Level.PROBLEM
+
+
 async def test_a_provider_that_is_away_and_a_file_that_is_none(tmp_path: Path) -> None:
     _, found = await looked_at(tmp_path, f"http://127.0.0.1:{free_port()}")
     assert "can't be reached" in found.text
