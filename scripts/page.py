@@ -11,6 +11,7 @@ nothing is built and neither Node nor a package registry is asked.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -54,7 +55,31 @@ def build(root: Path) -> None:
     if not is_installed(frontend):
         npm(frontend, *NPM_INSTALL)
     npm(frontend, "run", "build")
-    (root / "supt_async" / "static" / "sources.sha256").write_text(sources)
+    static = root / "supt_async" / "static"
+    (static / "licenses.txt").write_text(licences(frontend), encoding="utf-8")
+    (static / "sources.sha256").write_text(sources)
+
+
+def bundled(frontend: Path) -> dict[str, dict[str, str]]:
+    """Return the lock file's entries of the packages that the page is built of, by path."""
+    lock = json.loads((frontend / "package-lock.json").read_text(encoding="utf-8"))
+    packages: dict[str, dict[str, str]] = lock["packages"]
+    return {path: entry for path, entry in packages.items() if path and not entry.get("dev")}
+
+
+def licences(frontend: Path) -> str:
+    """Return the licences of the page's packages, which have to go wherever the page goes."""
+    parts = ["The page of supt_async contains code of these packages.\n"]
+    for path, entry in sorted(bundled(frontend).items()):
+        name = path.rpartition("node_modules/")[2]
+        texts = [
+            file.read_text(encoding="utf-8", errors="replace").strip() + "\n"
+            for file in sorted((frontend / path).glob("*"))
+            if file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING", "NOTICE"))
+        ]
+        head = f"{name} {entry['version']}, {entry.get('license', 'licence unknown')}\n"
+        parts.append("\n".join([head, *texts]))
+    return f"\n{'-' * 70}\n\n".join(parts)
 
 
 def is_installed(frontend: Path) -> bool:

@@ -40,7 +40,7 @@ def main(version: str) -> None:
                 wheel=wheel,
                 version=version,
                 environment=environment,
-                lock=ROOT / "frontend" / "package-lock.json",
+                frontend=ROOT / "frontend",
                 tools=tools,
             )
         for path in (sdist, wheel):

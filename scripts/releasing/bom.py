@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypedDict
 from urllib.parse import quote
 
+from scripts.page import bundled
 from scripts.releasing.building import sha256
 from scripts.releasing.steps import require, run
 
@@ -31,7 +32,7 @@ Component = TypedDict(
 
 
 def write(
-    target: Path, *, wheel: Path, version: str, environment: Path, lock: Path, tools: Path
+    target: Path, *, wheel: Path, version: str, environment: Path, frontend: Path, tools: Path
 ) -> None:
     """Write the bill of a wheel that is installed in an environment.
 
@@ -39,11 +40,11 @@ def write(
         ReleaseFailed: If a component has no licence, or a tool complains.
     """
     command = (tools / "cyclonedx-py", "environment", "--output-reproducible", "--sv", "1.6")
-    dated = {"SOURCE_DATE_EPOCH": run("git", "log", "-1", "--format=%ct", cwd=lock.parent).strip()}
+    dated = {"SOURCE_DATE_EPOCH": run("git", "log", "-1", "--format=%ct", cwd=frontend).strip()}
     bill = json.loads(run(*command, environment, environment=dated))
     components = [part for part in bill["components"] if part["name"] != "supt_async"]
     (own,) = (part for part in bill["components"] if part["name"] == "supt_async")
-    page = [component(path, entry) for path, entry in bundled(lock).items()]
+    page = [component(path, entry) for path, entry in bundled(frontend).items()]
     nameless = [part["name"] for part in (*components, *page) if not part.get("licenses")]
     require(not nameless, f"no licence is known of {', '.join(nameless)}")
     # Instead of where the wheel lay when it was tried.
@@ -75,12 +76,6 @@ def write(
     check += "error = V(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())\n"
     check += "sys.exit(str(error) if error else 0)"
     run(tools / "python", "-c", check, target)
-
-
-def bundled(lock: Path) -> dict[str, dict[str, str]]:
-    """Return the lock file's entries of packages that the page is built of, by path."""
-    packages: dict[str, dict[str, str]] = json.loads(lock.read_text())["packages"]
-    return {path: entry for path, entry in packages.items() if path and not entry.get("dev")}
 
 
 def component(path: str, entry: dict[str, str]) -> Component:

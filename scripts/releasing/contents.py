@@ -19,6 +19,7 @@ WHEEL_ONLY = re.compile(r"^(supt_async/|supt_async-[\w.]+\.dist-info/)")
 IN_BOTH = (
     "supt_async/py.typed",
     "supt_async/static/index.html",
+    "supt_async/static/licenses.txt",
     "supt_async/static/widget.js",
     "supt_async/static/sources.sha256",
 )

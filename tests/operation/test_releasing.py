@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.releasing.bom import bundled, component
+from scripts.page import bundled, licences
+from scripts.releasing.bom import component
 from scripts.releasing.contents import IN_BOTH, WHEEL_ONLY, check_names
 from scripts.releasing.installers import extras, find_python
 from scripts.releasing.steps import ReleaseFailed
 
-LOCK = Path(__file__).parent.parent.parent / "frontend" / "package-lock.json"
+FRONTEND = Path(__file__).parent.parent.parent / "frontend"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_package_without_the_page_is_no_release() -> None:
 
 def test_the_bill_names_each_package_of_the_page_and_none_of_its_tests() -> None:
     parts = {
-        part["name"]: part for path, e in bundled(LOCK).items() for part in [component(path, e)]
+        part["name"]: part for path, e in bundled(FRONTEND).items() for part in [component(path, e)]
     }
     # A package that tests want as well, and one below another one.
     assert {"preact", "@annotorious/core"} <= parts.keys()
@@ -55,6 +56,14 @@ def test_the_bill_names_each_package_of_the_page_and_none_of_its_tests() -> None
     (digest,) = preact["hashes"]
     assert digest["alg"] == "SHA-512"
     assert len(digest["content"]) == 128
+
+
+def test_the_page_goes_with_the_licence_of_each_package_in_it() -> None:
+    text = licences(FRONTEND)
+    for path, entry in bundled(FRONTEND).items():
+        name = path.rpartition("node_modules/")[2]
+        assert f"\n{name} {entry['version']}, {entry['license']}\n" in text
+    assert text.count("Permission is hereby granted, free of charge") >= 5
 
 
 def test_the_extras_are_those_that_the_wheel_offers(tmp_path: Path) -> None:
