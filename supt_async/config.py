@@ -95,6 +95,12 @@ class ServerConfig:
         "Other servers whose sounds the page may read to draw their outline, separated by commas,"
         " such as https://media.example.org. They must allow it as well (CORS).",
     )
+    webhook_hosts: str = _setting(
+        "",
+        "Where webhooks may go, separated by commas: hosts, host:port, *.example.org, * for all"
+        " public hosts, and other addresses and networks that hosts may lead to; over TLS unless it"
+        " begins with http://. Empty: webhooks are off.",
+    )
     max_upload: int = _setting(
         256,
         "Megabytes of a file that the page or a program may upload; up to eight such files lie in"

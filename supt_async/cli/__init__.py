@@ -33,6 +33,7 @@ COMMANDS = {
     "events": "oversight.events",
     "labeller": "labeller",
     "group": "people.group",
+    "webhook": "webhooks.group",
     "db": "db",
     "status": "status",
     "simulate": "simulate",

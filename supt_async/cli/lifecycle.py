@@ -27,6 +27,7 @@ from supt_async.orchestrator.options import OrchestratorOptions, TrainingOptions
 from supt_async.orchestrator.supervisor import Supervisor
 from supt_async.readers.media.media_folder import MediaFolder
 from supt_async.rules.retraining import Policy
+from supt_async.rules.webhooks.targets import Targets
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.app import make_app, make_services
@@ -36,6 +37,7 @@ from supt_async.storage import project_settings
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 from supt_async.storage.server_url import noted
+from supt_async.storage.webhooks import allowed
 
 SWITCH_SECONDS = 0.0005
 """Time a thread may hold the interpreter while others wait, in seconds. Python's default of 5 ms
@@ -202,6 +204,7 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
     else:
         check_exposure(config)
     read_settings(config.sign_in)  # what is wrong with the file is said before anything listens
+    Targets.read(config.webhook_hosts)  # refused before anything is open
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)
@@ -211,6 +214,9 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
     services = make_services(storage, config, url)
     server = make_server(make_app(services), services.hub, config)
     async with serving(server, listener), noted(storage, url, named=bool(config.url)):
+        await storage.database.write(
+            lambda connection: allowed.note(connection, config.webhook_hosts)
+        )
         yield url
 
 

@@ -50,6 +50,7 @@ from supt_async.server.sign_in.settings import read_settings
 from supt_async.server.sign_in.sign_in import SignIn
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
+from supt_async.server.webhooks.running import delivering, make_deliverer
 from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
 from supt_async.storage.factory import Storage
 
@@ -75,6 +76,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         *(storage.people, storage.owners, storage.links, storage.server_id),
         *(address, config, limits, Uses(storage.sign_ins)),
     )
+    metrics = Metrics(storage, hub.sessions)
     return Services(
         config=config,
         storage=storage,
@@ -88,7 +90,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         hub=hub,
         query_cache=QueryCache(expired=expired),
         bulk_work=BulkWork(),
-        metrics=Metrics(storage, hub.sessions),
+        metrics=metrics,
         body_decoder=BodyDecoder(),
         media_renderer=MediaRenderer(storage, limits),
         spool=Spool(config.max_upload * 10**6),
@@ -100,6 +102,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
             *(storage.sign_ins, auth, limits, address),
             *(storage.server_id, storage.secret),
         ),
+        deliverer=make_deliverer(storage, config.webhook_hosts, metrics),
     )
 
 
@@ -114,7 +117,8 @@ def make_app(services: Services) -> Starlette:
             sign_in, uses = services.sign_in.sign_in, services.auth.uses
             async with sign_in.running(), uses.written():
                 async with _finishing_changes(services), services.hub.running():
-                    yield
+                    async with delivering(services.deliverer):
+                        yield
 
     routes = _routes(services)
     app = Starlette(

@@ -24,6 +24,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from supt_async import __version__
 from supt_async.errors import StorageError
@@ -74,6 +75,10 @@ class Metrics:
             registry=registry,
         )
         self._add_batch_metrics(registry)
+
+    def add(self, figures: Collector) -> None:
+        """Expose the figures of another part of the server as well."""
+        self._registry.register(figures)
 
     def _add_batch_metrics(self, registry: CollectorRegistry) -> None:
         storage = self._storage

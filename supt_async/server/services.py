@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supt_async.config import ServerConfig
+from supt_async.rules.webhooks.targets import Targets
 from supt_async.server.access.authentication import Authenticator
 from supt_async.server.access.bulk_work import BulkWork
 from supt_async.server.access.first_start import FirstStart
@@ -21,6 +22,7 @@ from supt_async.server.sessions.hub import Hub
 from supt_async.server.sign_in.routes import SignInRoutes
 from supt_async.server.uploads.reading import FileReader
 from supt_async.server.uploads.spool import Spool
+from supt_async.server.webhooks.deliverer import Deliverer
 from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
 from supt_async.storage.factory import Storage
 
@@ -48,8 +50,15 @@ class Services:
     file_reader: FileReader
     report_threads: WorkerThreads
     sign_in: SignInRoutes
+    deliverer: Deliverer | None
+    """What delivers webhooks; None if the operator allows no targets."""
     address: PublicAddress
     """Public address of the server."""
+
+    @property
+    def webhook_targets(self) -> Targets:
+        """Where the operator lets webhooks go."""
+        return Targets.read(self.config.webhook_hosts)
 
     @property
     def url(self) -> str:

@@ -37,6 +37,7 @@ from supt_async.storage.ports import (
 from supt_async.storage.ports.events import Events
 from supt_async.storage.ports.participants import Groups, Links
 from supt_async.storage.ports.sign_in import Identities, SignIns
+from supt_async.storage.ports.webhooks import Deliveries, Webhooks
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.queue import PostgresQueue
 from supt_async.storage.queries.answer_counts import SqlAnswerCounts
@@ -54,6 +55,8 @@ from supt_async.storage.sqlite.queue import GRACE_MS, SqliteQueue
 from supt_async.storage.suspects.suspects import SqlSuspects
 from supt_async.storage.threads.threads import SqlThreads
 from supt_async.storage.training.training import SqlTraining
+from supt_async.storage.webhooks.deliveries import SqlDeliveries
+from supt_async.storage.webhooks.webhooks import SqlWebhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class Storage:
     identities: Identities
     sign_ins: SignIns
     events: Events
+    webhooks: Webhooks
+    deliveries: Deliveries
     server_id: str
     secret: bytes = field(repr=False)
 
@@ -143,6 +148,8 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
     owners = LaneDatabase(database, Lane.OWNERS, writes=Lane.WORK)
     browser = SqlItemBrowser(owners)
     server_id = await database.read(install.server_id)
+    secret = await database.read(install.secret)
+    events = SqlEvents(database, server_id)
     return Storage(
         url=url,
         database=database,
@@ -165,7 +172,9 @@ async def _assemble(url: URL, database: Database, queue: Queue) -> Storage:
         threads=SqlThreads(owners),
         identities=SqlIdentities(LaneDatabase(database, Lane.QUICK)),
         sign_ins=SqlSignIns(LaneDatabase(database, Lane.QUICK)),
-        events=SqlEvents(database, server_id),
+        events=events,
+        webhooks=SqlWebhooks(owners, events, secret),
+        deliveries=SqlDeliveries(database, secret),
         server_id=server_id,
-        secret=await database.read(install.secret),
+        secret=secret,
     )

@@ -82,6 +82,7 @@ LABELLER = {
 
 
 ONE = "/api/v1/projects/{slug}"
+WEBHOOK = f"{ONE}/webhooks/{{webhook:number}}"
 
 
 ADMIN = {
@@ -129,6 +130,10 @@ ADMIN = {
     ("POST", f"{ONE}/corrections/undo"),
     ("POST", f"{ONE}/items/{{item:number}}/second-look"),
     ("GET", f"{ONE}/acts"),
+    *{("GET", f"{ONE}/webhooks"), ("POST", f"{ONE}/webhooks"), ("PATCH", WEBHOOK)},
+    *{("POST", f"{WEBHOOK}/{act}") for act in ("rotate", "test", "replay")},
+    *{("DELETE", WEBHOOK), ("GET", f"{WEBHOOK}/deliveries")},
+    ("POST", f"{WEBHOOK}/deliveries/{{delivery:number}}/resend"),
     ("GET", f"{ONE}/events"),
     ("POST", f"{ONE}/labellers/{{name}}/void"),
     ("POST", f"{ONE}/labellers/{{name}}/lift"),
@@ -218,8 +223,8 @@ def address(path: str) -> str:
     for word in ("{slug}", "{section}"):
         path = path.replace(word, "digits")
     path = path.replace("{group}", "experts")
-    for word in ("{item:number}", "{project:number}", "{link:number}"):
-        path = path.replace(word, "1")
+    for kind in ("item", "project", "link", "webhook", "delivery"):
+        path = path.replace(f"{{{kind}:number}}", "1")
     return path.replace("{name}", "Ada").replace("{flag}", "F1").replace("*", "nothing.js")
 
 

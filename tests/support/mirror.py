@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WITHOUT_BEHAVIOUR = (
-    "domain/acts.py domain/commands.py domain/ids.py domain/items.py domain/project.py"
-    " domain/results.py domain/participation.py domain/values.py domain/events.py errors.py"
-    " protocol/client/effects.py protocol/server/effects.py storage/events/kinds.py"
-    " storage/records.py storage/review_records.py orchestrator/job_options.py"
-    " orchestrator/training_set.py storage/ports/catalogue.py storage/ports/people.py"
-    " storage/ports/queue.py storage/ports/participants.py storage/people/link_records.py"
-    " storage/ports/sign_in.py storage/sign_in/records.py server/sign_in/faults.py"
-    " storage/ports/review.py storage/ports/training.py storage/ports/events.py client/errors.py"
-    " protocol/display/view.py protocol/tasks/errors.py protocol/tasks/fields.py"
-    " protocol/tasks/kind.py server/services.py server/sessions/dependencies.py"
-    " server/sessions/member.py readers/other_tools/records.py"
-    " storage/transfer/export/format.py storage/transfer/export/options.py"
-    " storage/transfer/export/rows.py storage/probes/values.py"
+    "client/errors.py domain/acts.py domain/commands.py domain/events.py domain/ids.py"
+    " domain/items.py domain/participation.py domain/project.py domain/results.py"
+    " domain/values.py errors.py orchestrator/job_options.py orchestrator/training_set.py"
+    " protocol/client/effects.py protocol/display/view.py protocol/server/effects.py"
+    " protocol/tasks/errors.py protocol/tasks/fields.py protocol/tasks/kind.py"
+    " readers/other_tools/records.py server/services.py server/sessions/dependencies.py"
+    " server/sessions/member.py server/sign_in/faults.py storage/events/kinds.py"
+    " storage/people/link_records.py storage/ports/catalogue.py storage/ports/events.py"
+    " storage/ports/participants.py storage/ports/people.py storage/ports/queue.py"
+    " storage/ports/review.py storage/ports/sign_in.py storage/ports/training.py"
+    " storage/ports/webhooks.py storage/probes/values.py storage/records.py"
+    " storage/review_records.py storage/sign_in/records.py storage/transfer/export/format.py"
+    " storage/transfer/export/options.py storage/transfer/export/rows.py"
+    " storage/webhooks/records.py"
 )
 """Modules of values and interfaces, which have nothing to test on their own."""
 
@@ -28,9 +29,8 @@ TESTED_IN: Mapping[str, str] = {
     # What both databases must do in the same way.
     "contract/test_queue.py": (
         "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
-        " storage/sqlite/queue.py storage/sqlite/transaction.py"
-        " storage/postgres/plan.py storage/sqlite/order_reader.py"
-        " storage/portable/state.py storage/portable/projects.py"
+        " storage/sqlite/queue.py storage/sqlite/transaction.py storage/postgres/plan.py"
+        " storage/sqlite/order_reader.py storage/portable/state.py storage/portable/projects.py"
         " storage/portable/order_reader.py storage/portable/sql/batch.py"
         " storage/portable/batches/carrying_out.py storage/portable/batches/hand_out.py"
         " storage/portable/batches/loading.py storage/portable/batches/writing.py"
@@ -41,20 +41,27 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/events/test_events.py": (
         "storage/events/content.py storage/events/events.py storage/events/ordering.py"
-        " storage/events/telling.py storage/events/sqlite.py"
-        " storage/portable/batches/telling.py storage/sqlite/lease_row.py storage/schema/events.py"
+        " storage/events/telling.py storage/events/sqlite.py storage/portable/batches/telling.py"
+        " storage/sqlite/lease_row.py storage/schema/events.py"
     ),
     "server/api/oversight/test_events.py": (
         "server/events/ordering.py server/events/streams.py payloads/event_lines.py"
     ),
+    "contract/webhooks/test_webhooks.py": (
+        "storage/webhooks/webhooks.py storage/webhooks/reading.py storage/webhooks/positions.py"
+        " storage/webhooks/deliveries.py storage/webhooks/allowed.py"
+    ),
+    "server/webhooks/test_channel.py": "server/webhooks/courier.py server/webhooks/network.py",
+    "server/webhooks/test_deliverer.py": "server/webhooks/figures.py server/webhooks/running.py",
     "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",
     "contract/gold/test_retiring.py": "storage/gold/retiring.py",
     "contract/gold/test_judging.py": ("storage/gold/judging.py storage/postgres/gold/judging.py"),
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
-        " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/participants/gold.py"
-        " storage/portable/participants/decks.py storage/portable/participants/gold_state.py"
+        " storage/postgres/sql/gold.py storage/sqlite/gold.py"
+        " storage/portable/participants/gold.py storage/portable/participants/decks.py"
+        " storage/portable/participants/gold_state.py"
     ),
     "contract/servers/test_server_url.py": "storage/server_url.py",
     "contract/threads/test_threads.py": "storage/threads/threads.py",
@@ -69,12 +76,10 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/answers.py storage/sqlite/answers.py storage/portable/batches/answers.py"
     ),
     "contract/test_catalogue.py": (
-        "storage/queries/catalogue.py storage/project_deletion.py"
-        " storage/schema/conditions.py storage/transfer/importer.py"
-        " storage/transfer/item_writer.py storage/transfer/bulk.py"
-        " storage/transfer/item_keys.py"
-        " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
-        " storage/transfer/staging/suggestions.py"
+        "storage/queries/catalogue.py storage/project_deletion.py storage/schema/conditions.py"
+        " storage/transfer/importer.py storage/transfer/item_writer.py storage/transfer/bulk.py"
+        " storage/transfer/item_keys.py storage/transfer/staging/removal.py"
+        " storage/transfer/staging/publishing.py storage/transfer/staging/suggestions.py"
     ),
     "contract/test_adding_again.py": (
         "storage/transfer/existing_items.py storage/transfer/staging/changes.py"
@@ -113,18 +118,15 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/setup/test_owners.py": "storage/people/owners.py",
     "contract/people/test_assigned.py": (
-        "storage/postgres/sql/audiences.py"
-        " storage/sqlite/assigned.py storage/audience_pages.py storage/portable/assigned.py"
-        " storage/transfer/staging/assigning.py"
+        "storage/postgres/sql/audiences.py storage/sqlite/assigned.py storage/audience_pages.py"
+        " storage/portable/assigned.py storage/transfer/staging/assigning.py"
     ),
     "contract/people/test_quotas.py": (
         "storage/postgres/gold/quotas.py storage/postgres/sql/quotas.py storage/sqlite/quotas.py"
         " storage/portable/participants/quotas.py"
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
-    "contract/sign_in/test_identities.py": (
-        "storage/sign_in/identities.py storage/sign_in/roles.py"
-    ),
+    "contract/sign_in/test_identities.py": "storage/sign_in/identities.py storage/sign_in/roles.py",
     "server/sign_in/test_routes.py": (
         "server/sign_in/sign_in.py server/sign_in/openid/client.py server/sign_in/ways.py"
     ),
@@ -150,8 +152,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
-        " storage/queries/project_status.py"
-        " server/sessions/project_snapshot.py"
+        " storage/queries/project_status.py server/sessions/project_snapshot.py"
     ),
     "contract/suggestions/test_accepting.py": (
         "storage/suggestions/acceptable.py storage/suggestions/accepting.py"
@@ -183,9 +184,9 @@ TESTED_IN: Mapping[str, str] = {
     "storage/sqlite/test_database.py": ("storage/sqlite/readers.py storage/sqlite/sql.py"),
     "storage/addresses/test_mysql.py": "storage/addresses/options.py",
     "storage/schema/test_install.py": (
-        "storage/schema/answers.py storage/schema/people.py"
-        " storage/schema/learning.py storage/schema/opinions.py storage/schema/participants.py"
-        " storage/schema/suggestions.py storage/schema/tables.py storage/schema/processes.py"
+        "storage/schema/answers.py storage/schema/people.py storage/schema/learning.py"
+        " storage/schema/opinions.py storage/schema/participants.py storage/schema/suggestions.py"
+        " storage/schema/tables.py storage/schema/processes.py storage/schema/webhooks.py"
     ),
     "storage/dialects/test_base.py": (
         "storage/dialects/mysql.py storage/dialects/postgres.py storage/dialects/sqlite.py"
@@ -211,10 +212,9 @@ TESTED_IN: Mapping[str, str] = {
         "storage/transfer/export/formats/image_folders.py"
     ),
     "storage/project_file/test_project_writer.py": (
-        "storage/project_file/answer_lines.py"
-        " storage/project_file/answer_rows.py"
-        " storage/project_file/file_writer.py"
-        " storage/project_file/item_rows.py storage/project_file/project_lines.py"
+        "storage/project_file/answer_lines.py storage/project_file/answer_rows.py"
+        " storage/project_file/file_writer.py storage/project_file/item_rows.py"
+        " storage/project_file/project_lines.py"
     ),
     "faults/test_exchanged_files.py": "storage/sqlite/replaced_files.py",
     # What is only seen at a real server, most of it under attack.

@@ -41,6 +41,7 @@ from supt_async.server.api.suggestions import (
     effects as suggestion_effects,
     stored as suggestions,
 )
+from supt_async.server.api.webhooks import deliveries as webhook_deliveries, webhooks
 
 OPERATIONS: tuple[Operation, ...] = (
     *me.OPERATIONS,
@@ -78,6 +79,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *review_items.OPERATIONS,
     *review_answers.OPERATIONS,
     *work.OPERATIONS,
+    *webhooks.OPERATIONS,
+    *webhook_deliveries.OPERATIONS,
 )
 
 

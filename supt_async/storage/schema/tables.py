@@ -91,6 +91,7 @@ from supt_async.storage.schema.suggestions import (
     suggestion as suggestion,
     suspect as suspect,
 )
+from supt_async.storage.schema.webhooks import delivery as delivery, webhook as webhook
 
 UNANSWERED = text("how IN ('released', 'expired')")
 """Condition for the rows of the log of leases that are deleted after some time."""

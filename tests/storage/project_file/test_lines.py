@@ -9,6 +9,8 @@ STAYS = {
     "meta": "of the database",
     "outgoing": "told to programs that follow this server",
     "outgoing_new": "told to programs that follow this server",
+    "webhook": "its receiver belongs to this server's project, and its secret to this server",
+    "delivery": "goes with its webhook",
     "process": "of the servers",
     "session": "of the servers",
     "lease": "only true for now; its place is open in the file",

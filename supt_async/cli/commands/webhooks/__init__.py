@@ -1,0 +1,1 @@
+"""``supt webhook``: programs elsewhere that are told of what happens."""

@@ -1,0 +1,1 @@
+"""Webhooks: signatures, allowed targets, and when a delivery is tried again."""

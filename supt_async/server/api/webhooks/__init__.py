@@ -1,0 +1,1 @@
+"""Webhooks of a project, and what has become of their deliveries."""

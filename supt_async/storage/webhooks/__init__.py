@@ -1,0 +1,1 @@
+"""Webhooks: what owners make, and what the server that delivers reads and writes."""

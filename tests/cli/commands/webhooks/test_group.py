@@ -1,0 +1,54 @@
+"""``supt webhook``: webhooks are made, tested, replayed and removed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+
+from supt_async.storage.factory import open_storage
+from supt_async.storage.webhooks import allowed
+from tests.cli.supt import Supt, refused
+
+LINK = "https://hooks.example.org/supt"
+
+
+def allow(hosts: str) -> None:
+    """Note what a server's operator allows, as the server does."""
+
+    async def note() -> None:
+        storage = await open_storage(os.environ["SUPT_DATABASE"])
+        await storage.database.write(lambda connection: allowed.note(connection, hosts))
+        await storage.close()
+
+    asyncio.run(note())
+
+
+def test_webhooks_are_made_tested_replayed_and_removed(cats: Supt) -> None:
+    allow("hooks.example.org")
+    made = cats("webhook", "add", "cats", LINK, "--event", "item.done")
+    assert "secret   whsec_" in made.out
+    (listed,) = map(json.loads, cats("webhook", "list", "cats", "--json").out.splitlines())
+    assert (listed["url"], listed["events"], listed["state"]) == (LINK, ["item.done"], "on")
+    assert "whsec_" not in cats("webhook", "list", "cats").out
+    assert "waits to be sent" in cats("webhook", "test", "cats", "1").out
+    (one,) = map(json.loads, cats("webhook", "deliveries", "cats", "1", "--json").out.splitlines())
+    assert (one["type"], one["state"]) == ("webhook.test", "waiting")
+    assert "webhook.test" in cats("webhook", "deliveries", "cats", "1").out
+    assert cats("webhook", "replay", "cats", "1", "--since", "2026-11-29T12:00").code == 0
+    assert cats("webhook", "replay", "cats", "1", "--delivery", str(one["id"])).code == 0
+    refused(cats("webhook", "replay", "cats", "1"), 2, "give one of")
+    refused(cats("webhook", "replay", "cats", "1", "--since", "noon"), 1, "give a time such as")
+    assert cats("webhook", "remove", "cats", "1").code == 0
+    refused(cats("webhook", "test", "cats", "1"), 1, "no webhook 1: see supt webhook list")
+
+
+def test_what_no_server_allows_is_refused_with_what_to_set(cats: Supt) -> None:
+    refused(cats("webhook", "add", "cats", LINK), 1, "--webhook-hosts")
+    allow("other.example.org")
+    refused(cats("webhook", "add", "cats", LINK), 1, "the operator does not allow")
+
+
+def test_a_wrong_setting_is_refused_at_start(cats: Supt) -> None:
+    told = cats("serve", "--webhook-hosts", "https://hooks.example.org/path", "--port", "0")
+    refused(told, 1, "--webhook-hosts: ")
