@@ -1,5 +1,7 @@
 /** Editor of a task's options or labels. Values can't be changed once answers were given. */
+
 import { useId, useState } from "preact/hooks";
+import { isTurned } from "../../direction";
 import { adminStrings } from "../../strings/admin";
 import type { OptionValue } from "../../tasks/options/options";
 import { questionsOf } from "../../tasks/rules/questions";
@@ -104,8 +106,8 @@ function Row(props: RowProps) {
       <div class="option-row">
         <RowFields {...props} />
         <span class="row-buttons">
-          <RowButton text="←" name={words.moveOut(name)} act={moveOut} />
-          <RowButton text="→" name={words.moveIn(name)} act={moveIn} />
+          <RowButton text={isTurned() ? "→" : "←"} name={words.moveOut(name)} act={moveOut} />
+          <RowButton text={isTurned() ? "←" : "→"} name={words.moveIn(name)} act={moveIn} />
           <button
             type="button"
             class="quiet"

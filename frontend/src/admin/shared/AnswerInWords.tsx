@@ -1,4 +1,5 @@
 /** Answer in full: the answers to a form one below the other, each region with what it says. */
+import { isTurned } from "../../direction";
 import { adminStrings } from "../../strings/admin";
 import { number } from "../../strings/language";
 import { isAsked, questionsOf } from "../../tasks/rules/questions";
@@ -107,7 +108,8 @@ function Regions({ task, data, value }: AnswerInWordsProps) {
             const end = (at: unknown) => endOf(task, regions[Number(at)], Number(at), marked);
             return (
               <li key={index}>
-                <bdi>{end(from)}</bdi> → <bdi>{describeRelation(task, labelOf(relation))}</bdi> →{" "}
+                <bdi>{end(from)}</bdi> <Arrow />{" "}
+                <bdi>{describeRelation(task, labelOf(relation))}</bdi> <Arrow />{" "}
                 <bdi>{end(to)}</bdi>
               </li>
             );
@@ -141,3 +143,6 @@ function endOf(
 ): string {
   return describePlace(region, data) || `${nameOf(task, region)} ${index + 1}`;
 }
+
+/** Draws an arrow in the direction of the text. */
+const Arrow = () => <>{isTurned() ? "←" : "→"}</>;

@@ -1168,13 +1168,13 @@ export const owner: English["owner"] = {
   joining: {
     links: "Enlaces abiertos",
     linksText:
-      'Quien abre un enlace así se convierte en un etiquetador propio. Los parámetros de su dirección, como el número de la persona en una plataforma, se guardan y se exportan. En la dirección de vuelta, {"{code}"} es el código de finalización.',
+      "Quien abre un enlace así se convierte en un etiquetador propio. Los parámetros de su dirección, como el número de la persona en una plataforma, se guardan y se exportan. En la dirección de vuelta, {code} es el código de finalización.",
     noLinks: "Aún no hay enlaces abiertos.",
     most: "Número de personas",
     quota: "Respuestas por persona",
     quotaHint: "como el proyecto",
     back: "Dirección de vuelta",
-    backHint: 'https://…{"{code}"}',
+    backHint: "https://…{code}",
     code: "Código de finalización",
     codeHint: "uno al azar",
     make: "Crear enlace",

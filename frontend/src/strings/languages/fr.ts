@@ -1183,13 +1183,13 @@ export const owner: English["owner"] = {
   joining: {
     links: "Liens ouverts",
     linksText:
-      'Qui ouvre un tel lien devient annotateur à part entière. Les paramètres de son adresse, comme le numéro de la personne sur une plateforme, sont conservés et exportés. Dans l’adresse de retour, {"{code}"} représente le code de fin.',
+      "Qui ouvre un tel lien devient annotateur à part entière. Les paramètres de son adresse, comme le numéro de la personne sur une plateforme, sont conservés et exportés. Dans l’adresse de retour, {code} représente le code de fin.",
     noLinks: "Il n’y a pas encore de liens ouverts.",
     most: "Nombre de personnes",
     quota: "Réponses chacun",
     quotaHint: "comme le projet",
     back: "Adresse de retour",
-    backHint: 'https://…{"{code}"}',
+    backHint: "https://…{code}",
     code: "Code de fin",
     codeHint: "au hasard",
     make: "Créer le lien",

@@ -1168,13 +1168,13 @@ export const owner: English["owner"] = {
   joining: {
     links: "Links abertos",
     linksText:
-      'Quem abre um link assim vira um anotador próprio. Parâmetros do endereço, como o número da pessoa em uma plataforma, são guardados e exportados. No endereço de volta, {"{code}"} representa o código de conclusão.',
+      "Quem abre um link assim vira um anotador próprio. Parâmetros do endereço, como o número da pessoa em uma plataforma, são guardados e exportados. No endereço de volta, {code} representa o código de conclusão.",
     noLinks: "Ainda não há links abertos.",
     most: "Número de pessoas",
     quota: "Respostas de cada",
     quotaHint: "como o projeto",
     back: "Endereço de volta",
-    backHint: 'https://…{"{code}"}',
+    backHint: "https://…{code}",
     code: "Código de conclusão",
     codeHint: "um aleatório",
     make: "Criar link",

@@ -1061,13 +1061,13 @@ export const owner: English["owner"] = {
   joining: {
     links: "开放链接",
     linksText:
-      '打开此类链接的人都会成为一名标注员。地址中的参数（例如众包平台的人员编号）会被保存和导出。在返回地址中，{"{code}"} 代表完成码。',
+      "打开此类链接的人都会成为一名标注员。地址中的参数（例如众包平台的人员编号）会被保存和导出。在返回地址中，{code} 代表完成码。",
     noLinks: "还没有开放链接。",
     most: "人数",
     quota: "每人答案数",
     quotaHint: "与项目相同",
     back: "返回地址",
-    backHint: 'https://…{"{code}"}',
+    backHint: "https://…{code}",
     code: "完成码",
     codeHint: "随机生成",
     make: "创建链接",

@@ -11,7 +11,7 @@ import { check } from "./check";
 export function Compare({ task, item, answer }: AnswersProps) {
   const options = useMemo(() => verdictOptions(task), [task]);
   return (
-    <div class="choice">
+    <div class="choice sides">
       <OptionGrid
         options={options}
         disabled={!item}

@@ -1,6 +1,8 @@
 /** Stage of span tasks: the text, with its spans underlined and named. */
+
 import { useRef } from "preact/hooks";
 import { ItemData } from "../../data/ItemData";
+import { isTurned } from "../../direction";
 import { usePointer } from "../activePart";
 import { useKeys } from "../keys";
 import { useLinking } from "../regions/linking";
@@ -47,9 +49,9 @@ export function SpansStage({ item, draft }: StageProps<SpansDraft>) {
 function useSpanKeys(draft: SpansDraft, root: { readonly current: Element | null }): void {
   const asking = draft.asking.value !== null;
   // In a text that reads from right to left, what comes next is on the left.
-  const isTurned = () => !!root.current && getComputedStyle(root.current).direction === "rtl";
+  const isMirrored = () => !!root.current && isTurned(root.current);
   const move = (by: number, extend: boolean, word?: boolean) => () =>
-    draft.move(isTurned() ? -by : by, extend, word);
+    draft.move(isMirrored() ? -by : by, extend, word);
   const walk = (by: number) => () => draft.walk(by);
   const moving =
     draft.relating.value === null

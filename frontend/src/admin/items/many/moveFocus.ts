@@ -1,4 +1,5 @@
 /** Moves between tiles by the arrow keys. */
+import { isTurned } from "../../../direction";
 
 /** Steps of the arrow keys, in columns and in rows. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
@@ -16,7 +17,7 @@ export function moveFocus(event: KeyboardEvent, grid: HTMLElement | null): void 
   const at = tiles.findIndex((tile) => tile === document.activeElement);
   if (at < 0) return;
   const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-  const forwards = getComputedStyle(grid).direction === "rtl" ? -1 : 1;
+  const forwards = isTurned(grid) ? -1 : 1;
   const next = tiles[at + step[0] * forwards + step[1] * columns];
   if (!next) return;
   event.preventDefault();

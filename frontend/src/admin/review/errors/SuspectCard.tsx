@@ -1,5 +1,7 @@
 /** One likely label error: the item, both answers side by side, and what can be done about it. */
+
 import { useState } from "preact/hooks";
+import { arrowKeys } from "../../../direction";
 import { adminStrings } from "../../../strings/admin";
 import { Keycap } from "../../../tasks/Keycap";
 import { useKeys } from "../../../tasks/keys";
@@ -108,10 +110,11 @@ function Decisions({ project, suspect, item, next, previous, decided, correct }:
     ["3", say.again, unless(again.run)],
     ["C", say.correct, correct],
   ] as const;
+  const [forwards, backwards] = arrowKeys();
   useKeys({
     ...Object.fromEntries(every.map(([key, , act]) => [key.toLowerCase(), act])),
-    ArrowRight: () => (next ? next() : false),
-    ArrowLeft: () => (previous ? previous() : false),
+    [forwards]: () => (next ? next() : false),
+    [backwards]: () => (previous ? previous() : false),
   });
   return (
     <>
@@ -134,11 +137,11 @@ function Decisions({ project, suspect, item, next, previous, decided, correct }:
       <p class="buttons steps">
         <button type="button" aria-disabled={!previous} onClick={previous}>
           {say.previous}
-          <Keycap name="←" />
+          <Keycap name={backwards} />
         </button>
         <button type="button" aria-disabled={!next} onClick={next}>
           {say.next}
-          <Keycap name="→" />
+          <Keycap name={forwards} />
         </button>
       </p>
     </>

@@ -1,5 +1,7 @@
 /** One item to review: all answers side by side, and the keys that settle it. */
+
 import { useState } from "preact/hooks";
+import { arrowKeys } from "../../../direction";
 import { adminStrings } from "../../../strings/admin";
 import { Keycap } from "../../../tasks/Keycap";
 import { useKeys } from "../../../tasks/keys";
@@ -104,11 +106,12 @@ function Steps({ project, review, item, act, edit }: StepsProps) {
   const next = () => review.goTo(review.at + 1);
   const previous = () => review.goTo(review.at - 1);
   const undo = act.undo;
+  const [forwards, backwards] = arrowKeys();
   useKeys({
     j: next,
     k: previous,
-    ArrowRight: next,
-    ArrowLeft: previous,
+    [forwards]: next,
+    [backwards]: previous,
     u: () => (undo ? undo() : false),
   });
   const buttons: readonly [string, string, (() => void) | undefined][] = [

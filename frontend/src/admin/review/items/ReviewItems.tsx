@@ -1,5 +1,7 @@
 /** Items to review, one after the other, those that most need a look first. */
+
 import { useState } from "preact/hooks";
+import { arrowKeys } from "../../../direction";
 import { adminStrings } from "../../../strings/admin";
 import { Keycap } from "../../../tasks/Keycap";
 import { useKeys } from "../../../tasks/keys";
@@ -80,7 +82,8 @@ function List({ project, wanted }: ListProps) {
 function Rest({ review }: { readonly review: ReturnType<typeof useReview> }) {
   const { reviewItems: say } = adminStrings;
   const back = review.items.length ? () => review.goTo(review.at - 1) : undefined;
-  useKeys({ k: () => (back ? back() : false), ArrowLeft: () => (back ? back() : false) });
+  const [, backwards] = arrowKeys();
+  useKeys({ k: () => (back ? back() : false), [backwards]: () => (back ? back() : false) });
   if (review.busy) return <Skeleton />;
   if (review.error) return null;
   return (

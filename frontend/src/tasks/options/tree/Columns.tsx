@@ -1,5 +1,7 @@
 /** Columns of a tree as one WAI-ARIA tree, with its keys. */
+
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { isTurned } from "../../../direction";
 import { strings } from "../../../strings/language";
 import { useKeys } from "../../keys";
 import { PreviousAnswerText } from "../../wording";
@@ -84,8 +86,7 @@ export function Columns(props: ColumnsProps) {
 /** Scrolls to the end of a line of columns, but not up or down. */
 function showEnd(root: HTMLElement | null): void {
   if (!root) return;
-  const isRightToLeft = getComputedStyle(root).direction === "rtl";
-  root.scrollLeft = root.scrollWidth * (isRightToLeft ? -1 : 1);
+  root.scrollLeft = root.scrollWidth * (isTurned(root) ? -1 : 1);
 }
 
 /** Returns the row of a column that Tab goes to; each column scrolls, so each has one. */
@@ -134,7 +135,12 @@ function useWalk(
     go(rowId(owner.value));
   };
   useKeys(
-    { ArrowDown: () => move(1), ArrowUp: () => move(-1), ArrowRight: enter, ArrowLeft: leave },
+    {
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      ArrowRight: () => (isTurned(root.current) ? leave() : enter()),
+      ArrowLeft: () => (isTurned(root.current) ? enter() : leave()),
+    },
     { repeating: true },
   );
   const last = columns.at(-1)?.rows ?? [];

@@ -3,6 +3,7 @@
  *
  * Keys are those of the last list. On a small page only that one is drawn, below its path.
  */
+import { arrowKeys } from "../../../direction";
 import "./tree.css";
 import { useMemo } from "preact/hooks";
 import type { Item } from "../../../protocol/messages";
@@ -80,7 +81,7 @@ export function Tree({ options, inner, item, draft, chosen, look, choose }: Tree
 export function treeKeys(): readonly KeyHelp[] {
   return [
     ["ArrowUp ArrowDown", words.keys.walk],
-    ["ArrowRight ArrowLeft", words.keys.open],
+    [arrowKeys().join(" "), words.keys.open],
     ["Enter", words.keys.take],
   ];
 }
