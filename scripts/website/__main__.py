@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import sys
 from pathlib import Path
 
@@ -11,9 +9,9 @@ import click
 
 from scripts.website.building import BuildFailed, build
 from scripts.website.checking import problems
+from scripts.website.serving import HOST, server
 
 FOLDER = Path(__file__).parents[2] / "build" / "site"
-HOST = "127.0.0.1"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,11 +32,10 @@ def main(serve: bool, port: int) -> None:
         sys.exit(1)
     click.echo(f"built {sum(1 for _ in html.rglob('*.html'))} pages in {html}")
     if serve:
-        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(html))
-        with http.server.ThreadingHTTPServer((HOST, port), handler) as server:
-            click.echo(f"http://{HOST}:{port}/")
+        with server(html, port) as running:
+            click.echo(f"http://{HOST}:{running.server_port}/")
             try:
-                server.serve_forever()
+                running.serve_forever()
             except KeyboardInterrupt:
                 click.echo("stopped")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import urllib.request
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +16,7 @@ from markdown_it import MarkdownIt
 from scripts.website.building import BuildFailed, build
 from scripts.website.checking import problems
 from scripts.website.links import place
+from scripts.website.serving import POLICY, server
 from scripts.website.staging import CONFIG, ROOT, navigated, pages
 from supt_async.protocol.tasks.kinds import KINDS
 
@@ -81,6 +84,16 @@ def test_the_search_finds_pages_by_their_words(html: Path) -> None:
     found = json.loads((html / "search.json").read_text())
     texts = {item["location"].partition("#")[0] for item in found["items"]}
     assert {"howto/gold.html", "tasks/spans.html", "reference/http.html"} <= texts
+
+
+def test_a_page_is_served_with_a_policy_that_lets_it_load_nothing_elsewhere(html: Path) -> None:
+    with server(html, 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{running.server_port}/start.html"
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            assert answer.headers["content-security-policy"] == POLICY
+            assert b"Ten minutes" in answer.read()
+        running.shutdown()
 
 
 def test_what_is_wrong_with_a_built_site_is_named(tmp_path: Path) -> None:
