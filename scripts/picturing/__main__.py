@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scripts.picturing.documents import tasks
+from scripts.picturing.documents import kinds, tasks
 from scripts.picturing.media import media
 from scripts.picturing.start import start
 
@@ -15,6 +15,7 @@ def pictures() -> None:
 
 
 pictures.add_command(media)
+pictures.add_command(kinds)
 pictures.add_command(start)
 pictures.add_command(tasks)
 

@@ -117,7 +117,10 @@ def test_what_is_wrong_with_a_built_site_is_named(tmp_path: Path) -> None:
 
 
 def test_a_warning_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = pages() | {"glossary.md": "# A page\n\nSee [nothing](nothing.md).\n"}
+    wrong = {"index.md": "# A page\n\nSee [nothing](nothing.md).\n"}
+    config = re.sub(r"^nav = .*?^\]\n", "", CONFIG.read_text(), flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "zensical.toml").write_text(config)
     monkeypatch.setattr("scripts.website.staging.pages", lambda: wrong)
+    monkeypatch.setattr("scripts.website.staging.CONFIG", tmp_path / "zensical.toml")
     with pytest.raises(BuildFailed, match="page does not exist"):
         build(tmp_path / "site")
