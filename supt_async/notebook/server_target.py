@@ -55,8 +55,11 @@ class ServerTarget:
         return self._url if self.server is None else self.server.find().url
 
     def project_url(self) -> str:
-        """Return the address of the project now."""
-        return f"{self.url()}/{self.project}"
+        """Return the address of the project's page now: of a project's forms the one that is clear.
+
+        The server's path may end with the project's name, or with that of a page.
+        """
+        return f"{self.url()}/label/{self.project}"
 
     async def locate(self) -> str:
         """Return the server's address now, in any event loop."""

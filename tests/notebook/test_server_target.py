@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from supt_async.client import NoServer, rest
+from supt_async.client.urls import session
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
-from supt_async.notebook.server_target import find_target
+from supt_async.notebook.server_target import ServerTarget, find_target
 from supt_async.notebook.widget_tasks import ANY
 from tests.support.servers import run_server
 
@@ -62,6 +63,13 @@ async def test_who_labels_keeps_the_role_that_they_have(tmp_path: Path) -> None:
             "Grace": Role.ADMIN,
             "Hedy": Role.ADMIN,
         }
+
+
+@pytest.mark.parametrize("url", ["https://h", "https://h/label", "https://h/digits", "https://h/x"])
+def test_the_servers_path_is_not_taken_for_a_part_of_the_projects_address(url: str) -> None:
+    target = ServerTarget(name=url, project="digits", server=None, _url=url)
+    assert session(target.project_url(), target.project) == (url, "digits")
+    assert target.identity == url.removeprefix("https://")
 
 
 async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> None:

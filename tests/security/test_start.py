@@ -41,6 +41,7 @@ async def test_with_its_public_address_it_starts(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     check_exposure(ServerConfig(host="0.0.0.0", url="https://label.example.org"))
+    check_exposure(ServerConfig(host="0.0.0.0", url="https://example.org/label/"))
     assert caplog.records == []
     # The real thing on loopback only: no test opens a port to the network.
     process = await supt(

@@ -101,8 +101,9 @@ async def simulate(
         secret = invited["token"] or await asyncio.to_thread(_open, url, invited["link"])
         tokens.append(secret)
     with progress_bar(console(stderr=True)) as show:
+        page = f"{url}/label/{slug}"  # clear whatever the server's path ends with
         summary = await simulate_labellers(
-            url, slug, tokens, known, think_seconds=think_seconds, on_progress=show
+            page, slug, tokens, known, think_seconds=think_seconds, on_progress=show
         )
     click.echo(str(summary))
 

@@ -175,5 +175,5 @@ async def visitor(site: Site, front: Front) -> AsyncIterator[Page]:
 async def pass_through(profile: BrowserContext, address: str) -> None:
     page = await profile.new_page()
     await page.goto(address)
-    await page.locator("#jupyterlab-splash").wait_for(state="detached")
+    await page.locator("#jp-main-dock-panel").wait_for()
     await page.close()

@@ -1,4 +1,4 @@
-"""Real nginx with one ``location`` below which a server is."""
+"""Real nginx with the configuration of docs/howto/below-a-path.md."""
 
 from __future__ import annotations
 
@@ -12,26 +12,21 @@ from pathlib import Path
 
 START_SECONDS = 60
 KINDS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-SITE = """
-map $http_upgrade $connection_upgrade {{
-    default upgrade;
-    '' close;
-}}
-server {{
-    listen 127.0.0.1:{port};
-    location {prefix}/ {{
-        proxy_pass http://127.0.0.1:{server}{strip};
-        proxy_http_version 1.1;
-        proxy_set_header Host $http_host;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header Upgrade $http_upgrade;
-        proxy_set_header Connection $connection_upgrade;
-        proxy_buffering off;
-        proxy_request_buffering off;
-        client_max_body_size 0;
-    }}
-}}
-"""
+PAGE = Path(__file__).parents[3] / "docs" / "howto" / "below-a-path.md"
+
+
+def site_of(prefix: str, *, port: int, server: int, strip: bool) -> str:
+    """Return the configuration that the page of docs shows, with these ports and this prefix."""
+    text = PAGE.read_text().partition("## nginx\n")[2].partition("\nWith ")[0]
+    for shown, used in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("server_name example.org;", ""),
+        ("location /label/ {", f"location {prefix}/ {{"),
+        ("http://127.0.0.1:8000;", f"http://127.0.0.1:{server}{'/' if strip else ''};"),
+    ):
+        assert shown in text
+        text = text.replace(shown, used)
+    return text
 
 
 @asynccontextmanager
@@ -41,7 +36,7 @@ async def nginx_below(
     """Run nginx on a port, in front of a server; with ``strip`` it cuts the prefix off."""
     nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     assert nginx, "no nginx: run scripts/tools"
-    site = SITE.format(prefix=prefix, port=port, server=server, strip="/" if strip else "")
+    site = site_of(prefix, port=port, server=server, strip=strip)
     user = "user root;" if os.geteuid() == 0 else ""
     paths = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in KINDS)
     main = folder / "nginx.conf"
