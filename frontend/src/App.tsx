@@ -11,7 +11,7 @@ import { strings } from "./strings/language";
 
 /** Page that an address names. */
 export type Route =
-  | { readonly page: "home" | "join" | "open" | "new" | "unknown" }
+  | { readonly page: "home" | "join" | "open" | "new" | "sign-in" | "sign-ins" | "unknown" }
   | { readonly page: "label"; readonly slug: string }
   | { readonly page: "admin"; readonly slug: string; readonly section: string };
 
@@ -19,6 +19,8 @@ export type Route =
 const pages = () => import("./otherPages").then((m) => m.otherPages);
 const home = lazyView(() => pages().then((all) => all.home()));
 const join = lazyView(() => pages().then((all) => all.join()));
+const signIn = lazyView(() => pages().then((all) => all.signIn()));
+const signIns = lazyView(() => pages().then((all) => all.signIns()));
 const open = lazyView(() => pages().then((all) => all.open()));
 const create = lazyView(() => pages().then((all) => all.create()));
 
@@ -33,13 +35,19 @@ function pageOf(pathname: string): Route {
   const [page, slug, section = "", ...rest] = pathname.split("/").filter(Boolean);
   const first = page === "label" || page === "admin";
   if (page === undefined || (first && slug === undefined)) return { page: "home" };
-  const single = page === "join" || page === "open" || page === "new";
-  if (single && slug === undefined) return { page };
+  if (slug === undefined && isSingle(page)) return { page };
   if (page === "label" && slug !== undefined && !section) return { page, slug: decode(slug) };
   if (page === "admin" && slug !== undefined && parseSection(section) && !rest.length) {
     return { page, slug: decode(slug), section };
   }
   return { page: "unknown" };
+}
+
+type Single = "join" | "open" | "new" | "sign-in" | "sign-ins";
+const SINGLE: readonly string[] = ["join", "open", "new", "sign-in", "sign-ins"] satisfies Single[];
+
+function isSingle(page: string): page is Single {
+  return SINGLE.includes(page);
 }
 
 /** Renders the page of an address. */
@@ -50,6 +58,10 @@ export function App({ pathname }: { readonly pathname: string }) {
       return <home.View />;
     case "join":
       return <join.View />;
+    case "sign-in":
+      return <signIn.View />;
+    case "sign-ins":
+      return <signIns.View />;
     case "open":
       return <open.View />;
     case "new":

@@ -9,6 +9,8 @@
 export const otherPages = {
   home: () => import("./home/HomePage").then((m) => m.HomePage),
   join: () => import("./home/JoinPage").then((m) => m.JoinPage),
+  signIn: () => import("./home/signIn/SignInPage").then((m) => m.SignInPage),
+  signIns: () => import("./home/signIn/SignInsPage").then((m) => m.SignInsPage),
   open: () => import("./home/OpenPage").then((m) => m.OpenPage),
   create: () =>
     import("./create/CreatePage").then(async (module) => {

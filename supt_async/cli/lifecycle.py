@@ -203,8 +203,9 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         config = replace(config, host=str(lan_address().chosen))
     else:
         check_exposure(config)
-    read_settings(config.sign_in)  # what is wrong with the file is said before anything listens
-    Targets.read(config.webhook_hosts)  # refused before anything is open
+    # What is wrong with these settings is said before anything listens.
+    links = read_settings(config.sign_in).invitations
+    Targets.read(config.webhook_hosts)
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
     listener = listen(config.host, config.port)
@@ -213,7 +214,8 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
         config = replace(config, url=url)
     services = make_services(storage, config, url)
     server = make_server(make_app(services), services.hub, config)
-    async with serving(server, listener), noted(storage, url, named=bool(config.url)):
+    known = noted(storage, url, named=bool(config.url), links=links)
+    async with serving(server, listener), known:
         await storage.database.write(
             lambda connection: allowed.note(connection, config.webhook_hosts)
         )

@@ -35,6 +35,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     named: bool
     started_ms: int
     stopped: bool = False
+    links: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,23 @@ class ServerAddress:
     """Whether its operator named it (``--url``, ``--lan``), so that others are meant to open it."""
     running: bool
     started_ms: int
+    links: bool = True
+    """Whether invitation links open anything there."""
 
 
 @contextlib.asynccontextmanager
-async def noted(storage: Storage, url: str, *, named: bool) -> AsyncIterator[None]:
-    """Record a server's public address while the block runs; ``named`` if its operator chose it."""
-    await note(storage, url, named=named)
+async def noted(
+    storage: Storage, url: str, *, named: bool, links: bool = True
+) -> AsyncIterator[None]:
+    """Record a server's public address while the block runs.
+
+    Args:
+        storage: The database.
+        url: The address.
+        named: Whether its operator chose it.
+        links: Whether invitation links open anything there.
+    """
+    await note(storage, url, named=named, links=links)
     try:
         yield
     finally:
@@ -60,11 +72,11 @@ async def noted(storage: Storage, url: str, *, named: bool) -> AsyncIterator[Non
                 await note_stop(storage)
 
 
-async def note(storage: Storage, url: str, *, named: bool) -> None:
+async def note(storage: Storage, url: str, *, named: bool, links: bool = True) -> None:
     """Record the address of this process's server, and forget servers that are gone."""
     process, now_ms = storage.database.process, storage.database.now_ms()
     alone = storage.url.get_backend_name() == "sqlite"
-    value = _json(Record(url=url, named=named, started_ms=now_ms))
+    value = _json(Record(url=url, named=named, started_ms=now_ms, links=links))
 
     def change(connection: Connection) -> None:
         m = tables.meta.c
@@ -116,6 +128,7 @@ async def addresses(storage: Storage) -> list[ServerAddress]:
             named=record.named,
             running=key in running and not record.stopped,
             started_ms=record.started_ms,
+            links=record.links,
         )
         for key, record in records.items()
     ]

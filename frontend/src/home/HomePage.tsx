@@ -11,6 +11,7 @@ import { homeStrings } from "./homeStrings";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { Problem } from "./Problem";
 import { SignOut } from "./SignOut";
+import { signInStrings } from "./signIn/signInStrings";
 
 interface Membership {
   readonly slug: string;
@@ -65,7 +66,14 @@ export function HomePage() {
         </a>
       )}
       {projects && (creator || !projects.length || projects.some(owns)) && <Archived />}
-      {projects && <SignOut />}
+      {projects && (
+        <div class="buttons">
+          <a class="button" href={here("/sign-ins")}>
+            {signInStrings.where.open}
+          </a>
+          <SignOut />
+        </div>
+      )}
       {projects && <LanguageSwitch />}
     </main>
   );

@@ -1,8 +1,12 @@
 /** Page that says why there is nothing else to show. */
+import { ownPath } from "../address";
 import type { HttpError } from "../http";
 import { strings } from "../strings/language";
 import { homeStrings } from "./homeStrings";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { ProviderLinks } from "./signIn/SignInLinks";
+import { signInStrings } from "./signIn/signInStrings";
+import { useWaysIn } from "./signIn/waysIn";
 
 interface ProblemProps {
   readonly error: HttpError;
@@ -12,16 +16,13 @@ interface ProblemProps {
 /** Explains a failed request, and offers another try if it makes sense. */
 export function Problem({ error, retry }: ProblemProps) {
   const { state, title, text } = wordsFor(error);
+  if (state === "signed-out") return <SignedOut title={title} text={text} />;
   return (
     <main class="page plain" data-state={state}>
       <h1>{title}</h1>
       <p>{text}</p>
       {state === "first-start" && <p>{homeStrings.firstLink}</p>}
-      {(state === "signed-out" || state === "first-start") && (
-        <p>
-          {homeStrings.operator} <code>supt labeller invite NAME --role admin</code>
-        </p>
-      )}
+      {state === "first-start" && <OperatorsWay />}
       {state === "error" && (
         <button type="button" class="primary" onClick={retry}>
           {strings.app.retry}
@@ -29,6 +30,35 @@ export function Problem({ error, retry }: ProblemProps) {
       )}
       <LanguageSwitch />
     </main>
+  );
+}
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Leads somebody in who is not signed in: by a provider, if there is one, or else by a link. */
+function SignedOut({ title, text }: Words) {
+  const ways = useWaysIn();
+  const byProvider = (ways?.providers.length ?? 0) > 0;
+  return (
+    <main class="page plain" data-state="signed-out">
+      <h1>{title}</h1>
+      {ways && !byProvider && <p>{text}</p>}
+      {ways && byProvider && <ProviderLinks ways={ways} page={ownPath(location.pathname)} />}
+      {byProvider && ways?.invitations && <p class="muted">{signInStrings.links}</p>}
+      {ways && !byProvider && <OperatorsWay />}
+      <LanguageSwitch />
+    </main>
+  );
+}
+
+function OperatorsWay() {
+  return (
+    <p>
+      {homeStrings.operator} <code>supt labeller invite NAME --role admin</code>
+    </p>
   );
 }
 

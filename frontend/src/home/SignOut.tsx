@@ -1,13 +1,17 @@
-/** Sign-out button, which asks first: coming back takes a new invitation link. */
+/** Sign-out button, which asks first: coming back may take a new invitation link. */
 
 import { useState } from "preact/hooks";
 import { here } from "../address";
 import { request } from "../http";
 import { strings } from "../strings/language";
+import { signInStrings } from "./signIn/signInStrings";
+import { useWaysIn } from "./signIn/waysIn";
 
 /** Signs this browser out. */
 export function SignOut() {
   const { app } = strings;
+  const ways = useWaysIn();
+  const text = ways?.providers.length ? signInStrings.signOutText : app.signOutText;
   const [asking, setAsking] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const leave = () =>
@@ -24,7 +28,7 @@ export function SignOut() {
   }
   return (
     <div class="sign-out">
-      <p role="status">{error ?? app.signOutText}</p>
+      <p role="status">{error ?? text}</p>
       <button type="button" onClick={leave}>
         {app.signOut}
       </button>{" "}

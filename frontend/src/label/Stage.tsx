@@ -11,7 +11,7 @@ import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
-import { endedView, itemThreadView, stoppedView } from "./ended/lazyRare";
+import { endedView, itemThreadView, signInView, stoppedView } from "./ended/lazyRare";
 import { UnsentCount } from "./UnsentCount";
 
 interface StageProps {
@@ -84,6 +84,7 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
       return (
         <Message {...views.signedOut}>
           <UnsentCount outbox={outbox} known={state.outbox.length} say={views.signedOut.kept} />
+          {standalone && <signInView.View />}
         </Message>
       );
     case "no-project":

@@ -56,7 +56,7 @@ test("several projects are listed by title, and one's own can be managed", async
   render(<App pathname="/" />);
   await screen.findByRole("heading", { name: "Project a" });
   const links = screen.getAllByRole("link").map((link) => link.getAttribute("href"));
-  expect(links).toEqual(["/label/a", "/label/b", "/admin/b"]);
+  expect(links).toEqual(["/label/a", "/label/b", "/admin/b", "/sign-ins"]);
   expect(replace).not.toHaveBeenCalled();
 });
 
@@ -70,14 +70,14 @@ test("who is signed out is told to ask for a link", async () => {
   serve({ "GET /api/v1/me": [401, { error: "Sign in." }] });
   render(<App pathname="/" />);
   await screen.findByRole("heading", { name: "You're not signed in" });
-  expect(screen.getByText("supt labeller invite NAME --role admin")).toBeTruthy();
+  await screen.findByText("supt labeller invite NAME --role admin");
 });
 
 test("on a server where nobody has been yet, its operator is told what to do", async () => {
   serve({ "GET /api/v1/me": [401, { error: "Nobody yet.", first_start: true }] });
   render(<App pathname="/" />);
   await screen.findByRole("heading", { name: "This server is waiting for its owner" });
-  expect(screen.getByText("supt labeller invite NAME --role admin")).toBeTruthy();
+  await screen.findByText("supt labeller invite NAME --role admin");
 });
 
 test("a server that can't be reached can be tried again", async () => {

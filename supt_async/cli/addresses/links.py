@@ -16,6 +16,11 @@ ANYWHERE = f"http://127.0.0.1:{ServerConfig.__dataclass_fields__['port'].default
 """Address of a server if none was started yet."""
 OTHERS = "for other machines, start the server with --lan, or with --host and --url"
 """What makes links open elsewhere."""
+NO_LINKS = (
+    "invitation links are switched off there by the sign-in file (invitations = false): people"
+    " sign in at {url}/sign-in, and programs use tokens"
+)
+"""What to say where links open nothing."""
 
 option = click.option(
     "--url",
@@ -75,6 +80,8 @@ def found_address(servers: list[ServerAddress]) -> LinkAddress:
     hints = list(_of_place(url))
     if not best.running:
         hints.insert(0, f"no server is running just now: links lead to where one was last, {url}")
+    if not best.links:
+        hints.insert(0, NO_LINKS.format(url=url))
     elsewhere = sorted({one.url for one in servers if one.named and one.url != url})
     if elsewhere and not best.named:
         hints.append(f"another address is known, where no server runs: {', '.join(elsewhere)}")

@@ -8,6 +8,7 @@ from supt_async.cli.addresses.links import link_address, option as address
 from supt_async.cli.commands.oversight.erase import erase
 from supt_async.cli.commands.oversight.lift import lift
 from supt_async.cli.commands.oversight.void import void
+from supt_async.cli.commands.people.sign_ins import link, sign_ins, sign_out
 from supt_async.cli.commands.reports.work import report
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.terminal import cells, console, table
@@ -224,6 +225,9 @@ def _state(person: LabellerInfo) -> str:
     return "connected" if person.connected else ""
 
 
+labeller.add_command(sign_ins)
+labeller.add_command(sign_out)
+labeller.add_command(link)
 labeller.add_command(void)
 labeller.add_command(lift)
 labeller.add_command(erase)

@@ -20,6 +20,7 @@ from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.server.access.first_start import OWNER
+from supt_async.server.sign_in.settings import read_settings
 from supt_async.storage.factory import Storage
 
 INVITE_ADMIN = "supt labeller invite NAME --role admin"
@@ -65,7 +66,8 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         announce(f"serving: {url}")
         if config.lan:
             announce(about_lan())
-        await welcome_owner(storage, url)
+        if read_settings(config.sign_in).invitations:
+            await welcome_owner(storage, url)
         await until_stopped(stop)
 
 

@@ -82,3 +82,11 @@ def test_an_address_that_is_none_makes_nothing(cats: Supt, url: str) -> None:
     for arguments in MAKE:
         refused(cats(*arguments, "--url", url), 1, "--url must")
     assert "nobody yet" in cats("labeller", "list").out
+
+
+def test_a_server_whose_links_are_switched_off_is_said_to_be() -> None:
+    off = ServerAddress(
+        url="https://label.example.org", named=True, running=True, started_ms=0, links=False
+    )
+    (hint,) = found_address([off]).hints
+    assert "people sign in at https://label.example.org/sign-in" in hint

@@ -9,5 +9,7 @@ export const feedbackView = lazyView(() => load().then((m) => m.Feedback));
 export const stoppedView = lazyView(() => load().then((m) => m.Stopped));
 /** View of the thread of the labeller's flag. */
 export const itemThreadView = lazyView(() => load().then((m) => m.ItemThread));
+/** View of the providers with which somebody signs in again. */
+export const signInView = lazyView(() => load().then((m) => m.SignInLinks));
 /** View of the end of somebody's work. */
 export const endedView = lazyView(() => load().then((m) => m.Ended));

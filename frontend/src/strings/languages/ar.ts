@@ -633,6 +633,53 @@ export const home: English["home"] = {
   firstLink: "يعمل الرابط مرة واحدة وخلال أسبوع. إن ضاع فأعد تشغيل الخادم: سيطبع رابطًا آخر.",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "تسجيل الدخول",
+  with: (provider) => `تسجيل الدخول عبر ${provider}`,
+  again: (provider) => `تسجيل الدخول عبر ${provider} بهوية أخرى`,
+  links: "أو افتح رابط دعوتك في هذا المتصفح.",
+  noWays: "افتح رابط دعوتك في هذا المتصفح. إن لم يكن لديك رابط، فاطلبه من مسؤول المشروع.",
+  noProject: {
+    title: "لا يوجد مشروع مفتوح لك",
+    signedInAs: (provider, name) => `سجّلت الدخول لدى ${provider} باسم ${name}.`,
+    ask: (contact) => `للتصنيف هنا، اطلب من ${contact} فتح مشروع لك.`,
+  },
+  operator: "القائمين على هذا الخادم",
+  failed: "لم تسجّل الدخول بعد",
+  faults: {
+    down: (provider) => `تعذّر الوصول إلى ${provider}. حاول مجددًا بعد دقيقة.`,
+    denied: (provider) => `لم يسجّل ${provider} دخولك. حاول مجددًا إن لم يكن ذلك مقصودًا.`,
+    stale: () =>
+      "بدأ تسجيل الدخول هذا منذ وقت طويل، أو في علامة تبويب أو متصفح آخر. ابدأه هنا من جديد.",
+    invalid: (provider) =>
+      `لا يمكن الوثوق برد ${provider}. حاول مجددًا، وإن فشل ذلك فأخبر القائمين على هذا الخادم.`,
+    many_groups: (provider) =>
+      `أنت في مجموعات أكثر مما يذكره ${provider}. أخبر القائمين على هذا الخادم.`,
+    busy: () =>
+      "يسجّل عدد كبير من الأشخاص الدخول من شبكتك في الوقت نفسه. انتظر بضع ثوانٍ ثم حاول مجددًا.",
+    revoked: (_, contact) => `أُلغي وصولك. اسأل ${contact} عن ذلك.`,
+  },
+  where: {
+    title: "أماكن تسجيل دخولك",
+    open: "أماكن تسجيل دخولك",
+    text: "سجّل الخروج مما لا تعرفه. ينتهي فورًا، وتبقى الإجابات التي قُدّمت هناك.",
+    program: "برنامج برمز وصول",
+    browser: "متصفح",
+    here: "هذا المتصفح",
+    by: (provider) => `عبر ${provider}`,
+    byLink: "عبر رابط دعوة",
+    since: (at) => `منذ ${day(at)}`,
+    seen: (at) => `آخر استخدام ${day(at)}`,
+    end: "تسجيل الخروج",
+    endOf: (what) => `تسجيل الخروج: ${what}`,
+    endOthers: "تسجيل الخروج من كل مكان آخر",
+    only: "لم تسجّل الدخول في أي مكان آخر.",
+    ended: (n) => `عدد ما أُنهي: ${number(n)}.`,
+  },
+  signOutText: "الإجابات محفوظة. للعودة، سجّل الدخول من جديد.",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "أنت مدعو إلى التوسيم",

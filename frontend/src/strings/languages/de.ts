@@ -558,6 +558,57 @@ export const home: English["home"] = {
     "Der Link gilt einmal und eine Woche lang. Ist er weg, starte den Server neu: Er gibt einen weiteren aus.",
 };
 
+/** Texte der Anmeldung über einen Anbieter und der Browser, in denen jemand angemeldet ist. */
+export const signIn: English["signIn"] = {
+  title: "Anmelden",
+  with: (provider) => `Mit ${provider} anmelden`,
+  again: (provider) => `Mit ${provider} als jemand anderes anmelden`,
+  links: "Oder öffne deinen Einladungslink in diesem Browser.",
+  noWays:
+    "Öffne deinen Einladungslink in diesem Browser. Wenn du keinen hast, bitte den Betreiber des Projekts darum.",
+  noProject: {
+    title: "Kein Projekt ist für dich offen",
+    signedInAs: (provider, name) => `Du bist bei ${provider} als ${name} angemeldet.`,
+    ask: (contact) => `Um hier zu labeln, bitte ${contact}, ein Projekt für dich zu öffnen.`,
+  },
+  operator: "die Leute, die diesen Server betreiben",
+  failed: "Du bist noch nicht angemeldet",
+  faults: {
+    down: (provider) =>
+      `${provider} ist nicht erreichbar. Versuche es in einer Minute noch einmal.`,
+    denied: (provider) =>
+      `${provider} hat dich nicht angemeldet. Versuche es noch einmal, wenn das nicht gewollt war.`,
+    stale: () =>
+      "Diese Anmeldung wurde vor zu langer Zeit oder in einem anderen Tab oder Browser begonnen. Beginne sie hier noch einmal.",
+    invalid: (provider) =>
+      `Auf die Antwort von ${provider} ist kein Verlass. Versuche es noch einmal; klappt das nicht, sag es den Leuten, die diesen Server betreiben.`,
+    many_groups: (provider) =>
+      `Du bist in mehr Gruppen, als ${provider} mitteilt. Sag es den Leuten, die diesen Server betreiben.`,
+    busy: () =>
+      "Zu viele Leute melden sich gerade aus deinem Netz an. Warte ein paar Sekunden und versuche es dann noch einmal.",
+    revoked: (_, contact) => `Dein Zugang wurde widerrufen. Frage ${contact} danach.`,
+  },
+  where: {
+    title: "Wo du angemeldet bist",
+    open: "Wo du angemeldet bist",
+    text: "Melde ab, was du nicht kennst. Es endet sofort, und was dort geantwortet wurde, bleibt.",
+    program: "Programm mit einem Token",
+    browser: "Ein Browser",
+    here: "dieser Browser",
+    by: (provider) => `über ${provider}`,
+    byLink: "über einen Einladungslink",
+    since: (at) => `seit ${day(at)}`,
+    seen: (at) => `zuletzt benutzt ${day(at)}`,
+    end: "Abmelden",
+    endOf: (what) => `Abmelden: ${what}`,
+    endOthers: "Überall sonst abmelden",
+    only: "Du bist sonst nirgends angemeldet.",
+    ended: (n) =>
+      plural(n, { one: "# weitere Anmeldung beendet.", other: "# weitere Anmeldungen beendet." }),
+  },
+  signOutText: "Antworten bleiben gespeichert. Um zurückzukommen, melde dich wieder an.",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "Du bist zum Labeln eingeladen",

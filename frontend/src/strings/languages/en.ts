@@ -555,6 +555,55 @@ export const home = {
     "The link works once, and for a week. If it is gone, start the server again: it prints another.",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn = {
+  title: "Sign in",
+  with: (provider: string) => `Sign in with ${provider}`,
+  again: (provider: string) => `Sign in with ${provider} as somebody else`,
+  links: "Or open your invitation link in this browser.",
+  noWays: "Open your invitation link in this browser. If you have none, ask the project's owner.",
+  noProject: {
+    title: "No project is open to you",
+    signedInAs: (provider: string, name: string) => `You are signed in at ${provider} as ${name}.`,
+    ask: (contact: string) => `To label here, ask ${contact} to open a project to you.`,
+  },
+  operator: "the people who run this server",
+  failed: "You are not signed in yet",
+  faults: {
+    down: (provider: string) => `${provider} can't be reached. Try again in a minute.`,
+    denied: (provider: string) =>
+      `${provider} did not sign you in. Try again if that was not meant.`,
+    stale: () =>
+      "This sign-in was begun too long ago, or in another tab or browser. Begin it again here.",
+    invalid: (provider: string) =>
+      `The answer of ${provider} can't be relied on. Try again; if that fails, tell the people who run this server.`,
+    many_groups: (provider: string) =>
+      `You are in more groups than ${provider} tells of. Tell the people who run this server.`,
+    busy: () =>
+      "Too many people sign in from your network at once. Wait a few seconds, then try again.",
+    revoked: (_: string, contact: string) =>
+      `Your access has been revoked. Ask ${contact} about it.`,
+  },
+  where: {
+    title: "Where you are signed in",
+    open: "Where you are signed in",
+    text: "Sign out of what you don't know. It ends at once, and what was answered there stays.",
+    program: "Program with a token",
+    browser: "A browser",
+    here: "this browser",
+    by: (provider: string) => `by ${provider}`,
+    byLink: "by an invitation link",
+    since: (at: number) => `since ${day(at)}`,
+    seen: (at: number) => `last used ${day(at)}`,
+    end: "Sign out",
+    endOf: (what: string) => `Sign out: ${what}`,
+    endOthers: "Sign out everywhere else",
+    only: "You are signed in nowhere else.",
+    ended: (n: number) => plural(n, { one: "# other has ended.", other: "# others have ended." }),
+  },
+  signOutText: "Answers are kept. To come back, sign in again.",
+};
+
 /** Texts of the page of an open link. */
 export const open = {
   title: "You are invited to label",

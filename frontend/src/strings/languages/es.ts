@@ -624,6 +624,56 @@ export const home: English["home"] = {
     "El enlace vale una vez, durante una semana. Si se ha perdido, inicia el servidor de nuevo: mostrará otro.",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "Iniciar sesión",
+  with: (provider) => `Iniciar sesión con ${provider}`,
+  again: (provider) => `Iniciar sesión con ${provider} como otra persona`,
+  links: "O abre tu enlace de invitación en este navegador.",
+  noWays:
+    "Abre tu enlace de invitación en este navegador. Si no tienes ninguno, pídelo al responsable del proyecto.",
+  noProject: {
+    title: "No tienes ningún proyecto abierto",
+    signedInAs: (provider, name) => `Has iniciado sesión en ${provider} como ${name}.`,
+    ask: (contact) => `Para etiquetar aquí, pide a ${contact} que te abra un proyecto.`,
+  },
+  operator: "quienes administran este servidor",
+  failed: "Aún no has iniciado sesión",
+  faults: {
+    down: (provider) => `No se puede contactar con ${provider}. Inténtalo de nuevo en un minuto.`,
+    denied: (provider) =>
+      `${provider} no ha iniciado tu sesión. Inténtalo de nuevo si no era lo que querías.`,
+    stale: () =>
+      "Este inicio de sesión empezó hace demasiado tiempo, o en otra pestaña u otro navegador. Empiézalo de nuevo aquí.",
+    invalid: (provider) =>
+      `La respuesta de ${provider} no es fiable. Inténtalo de nuevo; si falla, avisa a quienes administran este servidor.`,
+    many_groups: (provider) =>
+      `Estás en más grupos de los que indica ${provider}. Avisa a quienes administran este servidor.`,
+    busy: () =>
+      "Demasiadas personas inician sesión a la vez desde tu red. Espera unos segundos e inténtalo de nuevo.",
+    revoked: (_, contact) => `Tu acceso ha sido revocado. Consulta a ${contact}.`,
+  },
+  where: {
+    title: "Dónde has iniciado sesión",
+    open: "Dónde has iniciado sesión",
+    text: "Cierra lo que no conozcas. Termina al instante, y lo que se respondió allí se conserva.",
+    program: "Programa con un token",
+    browser: "Un navegador",
+    here: "este navegador",
+    by: (provider) => `con ${provider}`,
+    byLink: "con un enlace de invitación",
+    since: (at) => `desde el ${day(at)}`,
+    seen: (at) => `último uso el ${day(at)}`,
+    end: "Cerrar sesión",
+    endOf: (what) => `Cerrar sesión: ${what}`,
+    endOthers: "Cerrar sesión en todo lo demás",
+    only: "No has iniciado sesión en ningún otro sitio.",
+    ended: (n) =>
+      plural(n, { one: "Se ha cerrado # sesión más.", other: "Se han cerrado # sesiones más." }),
+  },
+  signOutText: "Las respuestas se conservan. Para volver, inicia sesión de nuevo.",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "Te invitan a etiquetar",

@@ -632,6 +632,55 @@ export const home: English["home"] = {
     "Le lien sert une fois, pendant une semaine. S’il est perdu, redémarrez le serveur : il en affiche un autre.",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "Se connecter",
+  with: (provider) => `Se connecter avec ${provider}`,
+  again: (provider) => `Se connecter avec ${provider} sous un autre nom`,
+  links: "Ou ouvrez votre lien d’invitation dans ce navigateur.",
+  noWays:
+    "Ouvrez votre lien d’invitation dans ce navigateur. Si vous n’en avez pas, demandez-le au responsable du projet.",
+  noProject: {
+    title: "Aucun projet ne vous est ouvert",
+    signedInAs: (provider, name) => `Vous êtes connecté chez ${provider} en tant que ${name}.`,
+    ask: (contact) => `Pour annoter ici, demandez à ${contact} de vous ouvrir un projet.`,
+  },
+  operator: "l’équipe qui gère ce serveur",
+  failed: "Vous n’êtes pas encore connecté",
+  faults: {
+    down: (provider) => `${provider} est injoignable. Réessayez dans une minute.`,
+    denied: (provider) => `${provider} ne vous a pas connecté. Réessayez si ce n’était pas voulu.`,
+    stale: () =>
+      "Cette connexion a commencé il y a trop longtemps, ou dans un autre onglet ou navigateur. Recommencez-la ici.",
+    invalid: (provider) =>
+      `La réponse de ${provider} n’est pas fiable. Réessayez ; en cas d’échec, prévenez l’équipe qui gère ce serveur.`,
+    many_groups: (provider) =>
+      `Vous êtes dans plus de groupes que ${provider} n’en indique. Prévenez l’équipe qui gère ce serveur.`,
+    busy: () =>
+      "Trop de personnes se connectent en même temps depuis votre réseau. Attendez quelques secondes, puis réessayez.",
+    revoked: (_, contact) => `Votre accès a été révoqué. Adressez-vous à ${contact}.`,
+  },
+  where: {
+    title: "Où vous êtes connecté",
+    open: "Où vous êtes connecté",
+    text: "Déconnectez ce que vous ne connaissez pas. L’effet est immédiat, et les réponses données restent.",
+    program: "Programme avec un jeton",
+    browser: "Un navigateur",
+    here: "ce navigateur",
+    by: (provider) => `par ${provider}`,
+    byLink: "par un lien d’invitation",
+    since: (at) => `depuis le ${day(at)}`,
+    seen: (at) => `dernière utilisation le ${day(at)}`,
+    end: "Déconnecter",
+    endOf: (what) => `Déconnecter : ${what}`,
+    endOthers: "Déconnecter partout ailleurs",
+    only: "Vous n’êtes connecté nulle part ailleurs.",
+    ended: (n) =>
+      plural(n, { one: "# autre connexion terminée.", other: "# autres connexions terminées." }),
+  },
+  signOutText: "Les réponses sont conservées. Pour revenir, connectez-vous à nouveau.",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "Vous êtes invité à annoter",

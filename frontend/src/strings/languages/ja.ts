@@ -563,6 +563,56 @@ export const home: English["home"] = {
     "リンクは一度だけ、1 週間有効です。失くした場合はサーバーを再起動すると、新しいリンクが表示されます。",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "サインイン",
+  with: (provider) => `${provider} でサインイン`,
+  again: (provider) => `${provider} で別の人としてサインイン`,
+  links: "または、このブラウザーで招待リンクを開いてください。",
+  noWays:
+    "このブラウザーで招待リンクを開いてください。お持ちでない場合は、プロジェクトのオーナーに依頼してください。",
+  noProject: {
+    title: "利用できるプロジェクトがありません",
+    signedInAs: (provider, name) => `${provider} に ${name} としてサインインしています。`,
+    ask: (contact) =>
+      `ここでラベル付けをするには、プロジェクトへの参加を${contact}に依頼してください。`,
+  },
+  operator: "このサーバーの運用者",
+  failed: "まだサインインしていません",
+  faults: {
+    down: (provider) => `${provider} に接続できません。1 分後にもう一度お試しください。`,
+    denied: (provider) =>
+      `${provider} でサインインできませんでした。意図しない場合は、もう一度お試しください。`,
+    stale: () =>
+      "このサインインは、始めてから時間が経ちすぎたか、別のタブまたはブラウザーで始められました。ここでもう一度始めてください。",
+    invalid: (provider) =>
+      `${provider} の応答は信頼できません。もう一度試し、それでも失敗する場合は、このサーバーの運用者に知らせてください。`,
+    many_groups: (provider) =>
+      `${provider} が伝えるより多くのグループに入っています。このサーバーの運用者に知らせてください。`,
+    busy: () =>
+      "同じネットワークから同時にサインインする人が多すぎます。数秒待ってから、もう一度お試しください。",
+    revoked: (_, contact) => `アクセス権が取り消されました。${contact}に問い合わせてください。`,
+  },
+  where: {
+    title: "サインインしている場所",
+    open: "サインインしている場所",
+    text: "心当たりのないものはサインアウトしてください。すぐに終了し、そこでの回答は残ります。",
+    program: "トークンを使うプログラム",
+    browser: "ブラウザー",
+    here: "このブラウザー",
+    by: (provider) => `${provider} で`,
+    byLink: "招待リンクで",
+    since: (at) => `${day(at)} から`,
+    seen: (at) => `最終使用 ${day(at)}`,
+    end: "サインアウト",
+    endOf: (what) => `サインアウト: ${what}`,
+    endOthers: "ほかのすべてでサインアウト",
+    only: "ほかではサインインしていません。",
+    ended: (n) => `ほかの ${number(n)} 件を終了しました。`,
+  },
+  signOutText: "回答は保存されています。戻るには、もう一度サインインしてください。",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "ラベル付けに招待されています",

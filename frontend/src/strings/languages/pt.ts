@@ -627,6 +627,56 @@ export const home: English["home"] = {
     "O link vale uma vez, por uma semana. Se ele se perdeu, inicie o servidor de novo: ele mostra outro.",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "Entrar",
+  with: (provider) => `Entrar com ${provider}`,
+  again: (provider) => `Entrar com ${provider} como outra pessoa`,
+  links: "Ou abra seu link de convite neste navegador.",
+  noWays:
+    "Abra seu link de convite neste navegador. Se não tiver um, peça ao responsável pelo projeto.",
+  noProject: {
+    title: "Nenhum projeto está aberto para você",
+    signedInAs: (provider, name) => `Você entrou em ${provider} como ${name}.`,
+    ask: (contact) => `Para rotular aqui, peça a ${contact} que abra um projeto para você.`,
+  },
+  operator: "quem administra este servidor",
+  failed: "Você ainda não entrou",
+  faults: {
+    down: (provider) => `Não foi possível acessar ${provider}. Tente de novo em um minuto.`,
+    denied: (provider) =>
+      `${provider} não permitiu sua entrada. Tente de novo se não era essa a intenção.`,
+    stale: () =>
+      "Esta entrada começou há tempo demais, ou em outra aba ou outro navegador. Comece de novo aqui.",
+    invalid: (provider) =>
+      `A resposta de ${provider} não é confiável. Tente de novo; se falhar, avise quem administra este servidor.`,
+    many_groups: (provider) =>
+      `Você está em mais grupos do que ${provider} informa. Avise quem administra este servidor.`,
+    busy: () =>
+      "Muitas pessoas estão entrando ao mesmo tempo pela sua rede. Espere alguns segundos e tente de novo.",
+    revoked: (_, contact) => `Seu acesso foi revogado. Fale com ${contact}.`,
+  },
+  where: {
+    title: "Onde você entrou",
+    open: "Onde você entrou",
+    text: "Encerre o que não conhece. Termina na hora, e o que foi respondido lá permanece.",
+    program: "Programa com um token",
+    browser: "Um navegador",
+    here: "este navegador",
+    by: (provider) => `por ${provider}`,
+    byLink: "por um link de convite",
+    since: (at) => `desde ${day(at)}`,
+    seen: (at) => `último uso em ${day(at)}`,
+    end: "Encerrar",
+    endOf: (what) => `Encerrar: ${what}`,
+    endOthers: "Encerrar em todos os outros",
+    only: "Você não entrou em nenhum outro lugar.",
+    ended: (n) =>
+      plural(n, { one: "# outra sessão encerrada.", other: "# outras sessões encerradas." }),
+  },
+  signOutText: "As respostas ficam guardadas. Para voltar, entre de novo.",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "Você foi convidado a rotular",

@@ -554,6 +554,49 @@ export const home: English["home"] = {
   firstLink: "该链接只能使用一次，有效期一周。如已丢失，请重新启动服务器，它会显示新的链接。",
 };
 
+/** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
+export const signIn: English["signIn"] = {
+  title: "登录",
+  with: (provider) => `使用 ${provider} 登录`,
+  again: (provider) => `使用 ${provider} 以其他身份登录`,
+  links: "或者在此浏览器中打开您的邀请链接。",
+  noWays: "请在此浏览器中打开您的邀请链接。如果没有，请向项目负责人索取。",
+  noProject: {
+    title: "没有对您开放的项目",
+    signedInAs: (provider, name) => `您已在 ${provider} 以 ${name} 的身份登录。`,
+    ask: (contact) => `若要在此标注，请联系${contact}为您开放项目。`,
+  },
+  operator: "此服务器的运维人员",
+  failed: "您尚未登录",
+  faults: {
+    down: (provider) => `无法连接 ${provider}。请一分钟后重试。`,
+    denied: (provider) => `${provider} 未让您登录。如果这不是您的本意，请重试。`,
+    stale: () => "此次登录开始得太早，或是在其他标签页或浏览器中开始的。请在此重新开始。",
+    invalid: (provider) => `${provider} 的答复不可信。请重试；若仍失败，请告知此服务器的运维人员。`,
+    many_groups: (provider) => `您所在的组多于 ${provider} 告知的数量。请告知此服务器的运维人员。`,
+    busy: () => "您的网络中同时登录的人太多。请等待几秒后重试。",
+    revoked: (_, contact) => `您的访问权限已被撤销。请联系${contact}。`,
+  },
+  where: {
+    title: "您的登录位置",
+    open: "您的登录位置",
+    text: "请退出您不认识的登录。它会立即结束，在那里给出的答案会保留。",
+    program: "使用令牌的程序",
+    browser: "浏览器",
+    here: "此浏览器",
+    by: (provider) => `通过 ${provider}`,
+    byLink: "通过邀请链接",
+    since: (at) => `自 ${day(at)} 起`,
+    seen: (at) => `最近使用 ${day(at)}`,
+    end: "退出登录",
+    endOf: (what) => `退出登录：${what}`,
+    endOthers: "退出其他所有登录",
+    only: "您没有在其他地方登录。",
+    ended: (n) => `已结束其他 ${number(n)} 个登录。`,
+  },
+  signOutText: "答案已保存。若要返回，请重新登录。",
+};
+
 /** Texts of the page of an open link. */
 export const open: English["open"] = {
   title: "邀请您参与标注",
