@@ -24,6 +24,18 @@ test("the browser's language is spoken if there is a file of it, or else English
   expect(language.number(1234.5)).toBe("1,234.5");
 });
 
+test.each([
+  ["pt-BR", "pt", "ltr"],
+  ["zh-Hans-CN", "zh", "ltr"],
+  ["ar-EG", "ar", "rtl"],
+])("a reader of %s gets the page in %s, written %s", async (tag, lang, dir) => {
+  browserSpeaks(tag, "en");
+  const page = document.createElement("div");
+  await language.loadLanguage(page);
+  expect([page.lang, page.dir]).toEqual([lang, dir]);
+  expect(language.strings.status.saved).not.toBe("All saved");
+});
+
 test("a part is that of the page's language", async () => {
   const { video } = await import("#english/video");
   expect(language.inLanguage("video", video).video).toBe("The video to label");

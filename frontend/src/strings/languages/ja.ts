@@ -45,7 +45,7 @@ export const page: English["page"] = {
     done: (done, total) => `${number(total)} 件中 ${number(done)} 件`,
     mine: (n) => `うちあなた ${number(n)} 件`,
     labellers: (n) => `アノテーター ${number(n)} 人`,
-    guidelines: "作業指針",
+    guidelines: "ガイドライン",
     manage: "管理",
     close: "閉じる",
     undo: "取り消す",
