@@ -37,14 +37,15 @@ class BelowPrefix:
         if scope["type"] in ("http", "websocket"):
             path = scope["path"]
             own = self._own(path)
+            slash = path.endswith("/") and path != "/"
             if own and self._leads(scope, own):
-                # In place: what is around this middleware sees the application's own path, too.
                 scope["path"] = own
-            elif scope["type"] == "http" and path != "/" and (own == "" or path.endswith("/")):
-                target = self._target(scope, path, own)
+            elif (own is not None or slash) and not self._leads(scope, path):
+                target = self._target(scope, path, own) if scope["type"] == "http" else None
                 if target is not None:
                     await _redirect(scope, receive, send, target)
                     return
+                scope["path"] = own or path  # a wrong method is answered as one
         await self._app(scope, receive, send)
 
     def _own(self, path: str) -> str | None:
@@ -58,8 +59,6 @@ class BelowPrefix:
 
     def _target(self, scope: Scope, path: str, own: str | None) -> str | None:
         """Return the relative address to go on to; None if there is none."""
-        if self._leads(scope, path):
-            return None
         if own == "":
             return f"./{self._last}/"
         for candidate in (own, path):

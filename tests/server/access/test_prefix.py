@@ -152,6 +152,16 @@ async def test_a_page_takes_nothing_from_another_application_on_its_host(server:
             assert all(word.startswith("/tools/static/assets/") for word in sources)
 
 
+async def test_a_wrong_method_or_name_is_refused_as_without_a_prefix(server: Running) -> None:
+    for prefix in ("", "/tools", "/api"):
+        async with at(prefix, server) as http:
+            assert (await http.put(f"{prefix}/api/v1/me")).status_code == 405
+            assert (await http.delete(f"{prefix}/label/cats/")).status_code == 404
+            answer = await http.get(f"{prefix}/api/v1/nothing")
+            assert answer.status_code == 404
+            assert answer.headers["cache-control"] == "no-store"
+
+
 async def test_an_address_without_a_page_leads_back_below_the_prefix(server: Running) -> None:
     async with at("/a&b", server) as http:
         for path in ("/nothing", "/a&b/nothing"):
