@@ -103,6 +103,20 @@ async def test_elsewhere_no_secret_is_printed_and_links_carry_the_servers_addres
     assert b"/join#" not in out
 
 
+async def test_elsewhere_the_first_start_names_the_command_that_makes_a_link(
+    tmp_path: Path,
+) -> None:
+    process = await supt("serve", "--port", "0", database=f"sqlite:///{tmp_path}/fourth.db")
+    try:
+        assert process.stdout is not None
+        await process.stdout.readline()
+        line = (await process.stdout.readline()).decode()
+        assert "`supt labeller invite NAME --role admin`" in line
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
 async def test_a_link_that_opens_on_this_machine_only_is_said_to(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/third.db"
     for url, told in (("http://[::1]:80", True), ("http://localhost", True), ("http://a.b", False)):

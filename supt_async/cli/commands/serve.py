@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import logging
 import sys
 from dataclasses import fields
 from typing import Any
@@ -25,7 +24,6 @@ from supt_async.storage.factory import Storage
 
 INVITE_ADMIN = "supt labeller invite NAME --role admin"
 """Command that invites further people with an admin's role."""
-logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -79,8 +77,7 @@ async def welcome_owner(storage: Storage, url: str) -> None:
     if not await storage.people.nobody_came(OWNER):
         return
     if not sys.stdout.isatty():
-        extra = {"action": "start"}
-        logger.info("nobody can sign in yet: run `%s`", INVITE_ADMIN, extra=extra)
+        announce(f"nobody has signed in yet: `{INVITE_ADMIN}` prints a link for the owner")
         return
     made = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)
     announce(

@@ -149,6 +149,11 @@ def _judge(case: Case, address: PublicAddress, answer: Answer) -> Finding:
         return problem(
             f"{address.url} redirects to another address: give the one where it ends as --url"
         )
+    if answer.status in (401, 403) and answer.server is None and case.config.auth_proxy_header:
+        return warning(
+            f"the proxy at {address.url} asks who one is: to have more checked, let it pass"
+            " /healthz to everybody"
+        )
     if answer.status in (502, 503, 504):
         return problem(f"the proxy at {address.url} answers {answer.status}: it finds no server")
     if answer.server is None:

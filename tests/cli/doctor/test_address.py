@@ -67,6 +67,24 @@ async def test_whatever_else_answers_is_told_apart(tmp_path: Path, answer: str) 
     assert ANSWERS[answer] in text
 
 
+async def test_a_proxy_that_signs_people_in_may_ask_who_one_is(tmp_path: Path) -> None:
+    async with answering("HTTP/1.1 401 Who\r\ncontent-length: 0\r\n\r\n") as url:
+        one = case(url=url, auth_proxy_header="X-User")
+        (finding,) = await address.check(one)
+        assert (finding.level, "asks who one is" in finding.text) == (Level.WARNING, True)
+        (finding,) = await address.check(case(url=url))
+        assert finding.level is Level.PROBLEM
+
+
+async def test_an_address_below_a_path_is_asked_there(tmp_path: Path) -> None:
+    async with run_server(
+        f"sqlite:///{tmp_path}/a.db", public="http://127.0.0.1:1/label"
+    ) as server:
+        for path, level in (("/label", Level.OK), ("/other", Level.PROBLEM)):
+            found = await address.check(case(url=f"{server.url}{path}"))
+            assert {one.level for one in found} == {level}, found
+
+
 async def test_an_address_where_nothing_answers(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     found = await findings(case(database=f"sqlite:///{tmp_path}/a.db", url=url), address.check)
