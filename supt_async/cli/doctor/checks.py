@@ -16,6 +16,7 @@ from supt_async.cli.doctor import (
     proxies,
     sign_in,
     tls,
+    webhooks,
 )
 from supt_async.cli.doctor.findings import Case, Finding, problem
 from supt_async.errors import SuptError
@@ -33,6 +34,7 @@ CHECKS: Sequence[tuple[str, Check]] = (
     ("tls", tls.check),
     ("proxy", proxies.check),
     ("sign-in", sign_in.check),
+    ("webhooks", webhooks.check),
     ("limits", limits.check),
 )
 """Topics in the order in which they are checked: later ones use what earlier ones have found."""

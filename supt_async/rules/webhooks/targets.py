@@ -76,6 +76,11 @@ class Targets:
     def __bool__(self) -> bool:
         return bool(self._entries)
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries of the list."""
+        return self._entries
+
     @classmethod
     def read(cls, setting: str) -> Targets:
         """Return the list of a setting.
