@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from scripts.reference.markdown import code
+from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.templates.templates import Template, templates
 
@@ -53,6 +54,22 @@ def page(kind: str, body: str, pictures: set[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _lines(task: JSONObject) -> str:
+    """Return a task as JSON with a line for each field, and for each question of a form."""
+    fields = []
+    for name, value in task.items():
+        if name == "questions" and isinstance(value, list):
+            questions = ",\n".join(f"    {_json(one)}" for one in value)
+            fields.append(f'  "{name}": [\n{questions}\n  ]')
+        else:
+            fields.append(f'  "{name}": {_json(value)}')
+    return "{\n" + ",\n".join(fields) + "\n}"
+
+
+def _json(value: JSONValue) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _template(one: Template, pictured: bool) -> Iterator[str]:
     """Yield the parts about a template."""
     yield f"### {one.name}"
@@ -61,11 +78,11 @@ def _template(one: Template, pictured: bool) -> Iterator[str]:
         yield f'<img src="{PICTURES}/{one.name}.png" width="75%" alt="{one.title}">'
     yield code(f"supt project create try-{one.name} --template {one.name} --examples", "sh")
     yield "Its task, an item and the answer to it:"
-    yield code(json.dumps(one.task, indent=2, ensure_ascii=False), "json")
+    yield code(_lines(one.task), "json")
     shown = min(one.examples, key=lambda example: len(json.dumps(example.data)))
-    data = json.dumps(shown.data, ensure_ascii=False)
+    data = _json(shown.data)
     if len(data) <= MOST:
         yield code(data, "json")
-    yield code(json.dumps(shown.answer, ensure_ascii=False), "json")
+    yield code(_json(shown.answer), "json")
     yield "Its guidelines, to begin with:"
     yield "\n".join(f"> {line}".rstrip() for line in one.guidelines.strip().splitlines())

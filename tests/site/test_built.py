@@ -19,6 +19,7 @@ from scripts.website.links import place
 from scripts.website.serving import POLICY, server
 from scripts.website.staging import CONFIG, ROOT, navigated, pages
 from supt_async.protocol.tasks.kinds import KINDS
+from supt_async.templates.templates import template
 
 COUNTED = {"ul", "ol", "li", "pre", "table", "tr", "blockquote", "img", "h1", "h2", "h3", "h4"}
 DIVIDED = ROOT / "docs" / "howto" / "tasks.md"
@@ -76,6 +77,10 @@ def test_every_kind_of_task_has_a_page_with_its_picture_and_its_ready_tasks(html
     for kind in KINDS:
         text = (html / "tasks" / f"{kind}.html").read_text()
         assert f'src="../images/tasks/{kind}.png"' in text or kind == "any"
+    form = html.parent / "pages" / "tasks" / "form.md"
+    shown = re.search(r"### ticket\n.*?```json\n(\{.*?)```", form.read_text(), re.DOTALL)
+    assert shown is not None
+    assert json.loads(shown[1]) == json.loads(json.dumps(template("ticket").task))
     spans = re.sub(r"<[^>]+>", "", (html / "tasks" / "spans.html").read_text())
     assert "supt project create try-entities --template entities" in spans
 
