@@ -22,6 +22,7 @@ from scripts.benchmarks.learning.weights import weights
 from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
+from scripts.benchmarks.queue.events import events
 from scripts.benchmarks.queue.throughput import handout, held, scale
 from scripts.benchmarks.soak import soak
 from scripts.benchmarks.spans.command import spans
@@ -37,7 +38,7 @@ def bench() -> None:
 
 
 for benchmark in (
-    *(handout, scale, held),
+    *(handout, scale, held, events),
     *(latency, memory, rerank),
     *(
         reach,

@@ -21,6 +21,7 @@ from typing import Any
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Role, Settings
 from supt_async.storage.factory import Storage, open_storage
+from tests.faults.stress.events import following, wrong_events
 from tests.faults.stress.owner import Owner
 from tests.faults.stress.people import Record
 from tests.faults.stress.process import GRACE_MS, people, sweep
@@ -77,6 +78,17 @@ async def stress(plan: Plan) -> Found:
 
 async def _stress(plan: Plan, storage: Storage, folder: Path, rng: random.Random) -> Found:
     owners = [await _project(storage, plan, slug, rng) for slug in OVERLAPS]
+    projects = [owner.project for owner in owners]
+    async with following(plan.address, projects, **plan.open) as followers:
+        found = await _worked(plan, storage, folder, rng, owners)
+    found.faults += await wrong_events(storage, projects, followers)
+    return found
+
+
+async def _worked(
+    plan: Plan, storage: Storage, folder: Path, rng: random.Random, owners: list[Owner]
+) -> Found:
+    """Let people and owners work, and return what is wrong after it."""
     stopping = asyncio.Event()
     files = [folder / f"process-{number}" for number in range(plan.processes)]
     async with asyncio.TaskGroup() as group:
@@ -120,6 +132,7 @@ async def _project(storage: Storage, plan: Plan, slug: str, rng: random.Random) 
             for number in range(plan.items)
         ],
     )
+    await storage.events.switch(project.id, None, on=True)
     invited = await storage.people.invite(f"owner of {slug}", project=project.id, role=Role.ADMIN)
     access = await storage.people.access(invited.token, slug)
     assert access is not None
