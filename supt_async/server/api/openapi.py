@@ -138,6 +138,8 @@ def _responses(operation: Operation, known: JSONObject) -> JSONObject:
         responses["429"] = {"description": "The server reads too much at once.", **problem}
     if operation.role is not None and operation.method != "GET":
         responses["409"] = {"description": "The project is archived.", **problem}
+    for status, when in operation.refusals.items():
+        responses[status] = {"description": when, **problem}
     if operation.gives is not None:
         responses["200"] = {
             "description": "A stream of lines or bytes.",

@@ -8,8 +8,8 @@ them. It returns a value that msgspec encodes, None (204), or a Response.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -83,6 +83,8 @@ class Operation:
     """Media type of the request's body; None if it is one JSON value."""
     gives: str | None = None
     """Media type of the response's body; None if it is one JSON value."""
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    """Further statuses with which it may be refused, and when."""
 
     @property
     def body(self) -> Any:

@@ -53,4 +53,10 @@ async def events(call: Call, query: EventsQuery) -> Response:
     )
 
 
-OPERATIONS = (Operation(method="GET", path=f"{ONE}/events", function=events, gives=NDJSON),)
+REFUSALS = {
+    "410": "Events after the cursor were deleted: begin without one.",
+    "429": "Too many streams are open: end one of them, or try again later.",
+}
+OPERATIONS = (
+    Operation(method="GET", path=f"{ONE}/events", function=events, gives=NDJSON, refusals=REFUSALS),
+)
