@@ -2,6 +2,7 @@
 import { adminStrings } from "../../strings/admin";
 import { LogPanel } from "../oversight/LogPanel";
 import type { Project } from "../shared/api";
+import { WebhooksPanel } from "../webhooks/WebhooksPanel";
 import { Downloads, ProjectFile } from "./Downloads";
 import { Ownership } from "./Ownership";
 import { OpinionsPanel } from "./settings/OpinionsPanel";
@@ -40,6 +41,7 @@ export function ProjectSection({ project, labels, reload }: ProjectSectionProps 
       <Downloads slug={project.slug} kind={project.task.kind} labels={labels} />
       <ProjectFile slug={project.slug} />
       <Ownership project={project} reload={reload} />
+      <WebhooksPanel slug={project.slug} />
       <LogPanel slug={project.slug} />
     </div>
   );

@@ -1,6 +1,6 @@
 /** Words that are the same in a language as in English; "*" is for all languages. */
 export const SAME: Readonly<Record<string, string>> = {
-  "*": "Alpha, Chat, Ctrl, F1, https…code, HTML, JSON, Kappa, kappa, Markdown, min, h, s",
+  "*": "Alpha, Chat, Ctrl, F1, https…code, HTML, JSON, Kappa, kappa, Markdown, min, h, s, Webhooks",
   de: "Format, Label, Labels, Link, Mac, Median, Name, Person, System, Text, Version, Zoom",
   es: "Zoom",
   fr:
