@@ -32,7 +32,7 @@ def events(kind: str, rounds: int) -> None:
 
 
 async def _events(kind: str, rounds: int) -> None:
-    items = (rounds + 1) * ANSWERS + 10 * LABELLERS
+    items = (rounds + 1) * (ANSWERS + 3 * LABELLERS)
     ordered = 0.0
     with database(kind) as address:
         async with opened(address, serving=True) as storage:
