@@ -61,29 +61,28 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         # would block the event loop for about 150 ms.
         gc.collect()
         gc.freeze()
-        announce(f"serving: {url}")
-        if config.lan:
-            announce(about_lan())
+        lines = [f"serving: {url}", *(about_lan() if config.lan else [])]
         if read_settings(config.sign_in).invitations:
-            await welcome_owner(storage, url)
+            lines += await welcome_owner(storage, url)
+        announce("\n".join(lines))
         await until_stopped(stop)
 
 
-async def welcome_owner(storage: Storage, url: str) -> None:
-    """Print how the owner signs in, if nobody has signed in to this database yet.
+async def welcome_owner(storage: Storage, url: str) -> list[str]:
+    """Return how the owner signs in, in lines, if nobody has signed in to this database yet.
 
-    The link is printed on a terminal only: elsewhere output is stored, for example in a log.
+    There is a link on a terminal only: elsewhere output is stored, for example in a log.
     """
     if not await storage.people.nobody_came(OWNER):
-        return
+        return []
     if not sys.stdout.isatty():
-        announce(f"nobody has signed in yet: `{INVITE_ADMIN}` prints a link for the owner")
-        return
+        return [f"nobody has signed in yet: `{INVITE_ADMIN}` prints a link for the owner"]
     made = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)
-    announce(
-        f"nobody has signed in yet: open this link to become the owner; it works once\n"
-        f"  {url}/join#{made.code}\nmore people: {INVITE_ADMIN}"
-    )
+    return [
+        "nobody has signed in yet: open this link to become the owner; it works once",
+        f"  {url}/join#{made.code}",
+        f"more people: {INVITE_ADMIN}",
+    ]
 
 
 def _check_lan() -> None:
@@ -100,7 +99,7 @@ def _check_lan() -> None:
             )
 
 
-def about_lan() -> str:
+def about_lan() -> list[str]:
     """Return who can reach a server with ``--lan``, and what they can read, in lines to print."""
     reach = (
         "all computers of this network can open it; there is no TLS, so whoever can read the"
@@ -114,7 +113,7 @@ def about_lan() -> str:
             f"this machine has other addresses too: {named}; to take one of them, give it as"
             " --host, and as --url http://ADDRESS:PORT"
         )
-    return "\n".join(lines)
+    return lines
 
 
 def split(values: dict[str, Any]) -> tuple[ServerConfig, TrainingConfig]:

@@ -91,10 +91,10 @@ async def test_the_server_listens_on_that_address_and_makes_links_with_it(
 def test_it_says_in_a_line_who_can_read_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     said = "supt_async.cli.commands.serve.lan_address"
     monkeypatch.setattr(said, lambda: LanAddress(OFFICE.address))
-    (line,) = about_lan().splitlines()
+    (line,) = about_lan()
     assert "no TLS" in line
     monkeypatch.setattr(said, lambda: LanAddress(OFFICE.address, (VPN,)))
-    assert "10.8.0.3 (tun0)" in about_lan().splitlines()[1]
+    assert "10.8.0.3 (tun0)" in about_lan()[1]
 
 
 @pytest.mark.parametrize(
