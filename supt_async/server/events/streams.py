@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from supt_async.domain.events import EventPage, EventType
 from supt_async.domain.ids import LabellerId
 from supt_async.domain.project import Access
-from supt_async.errors import StorageError
+from supt_async.errors import StorageError, SuptError
 from supt_async.payloads.event_lines import event_line
 from supt_async.server.errors import Denied
 from supt_async.storage.factory import Storage
@@ -120,14 +120,21 @@ class EventStreams:
     async def _until_stopped(self, pages: AsyncIterator[EventPage]) -> AsyncGenerator[EventPage]:
         """Yield pages until the server stops, or the database can't be read."""
         stopping = asyncio.ensure_future(self._stopping.wait())
-        following = None
+        following, begun = None, False
         try:
             while not stopping.done():
                 following = asyncio.ensure_future(anext(pages))
                 await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 if not following.done():
                     return
-                yield following.result()
+                try:
+                    page = following.result()
+                except SuptError:
+                    if begun:  # the reader comes back, and is told why then
+                        return
+                    raise
+                begun = True
+                yield page
         finally:
             for task in (stopping, following):
                 if task is not None:

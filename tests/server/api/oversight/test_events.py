@@ -8,6 +8,7 @@ import msgspec
 
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import Project, Role
+from supt_async.errors import StorageUnavailable
 from supt_async.payloads.codec import encode
 from supt_async.server.events import streams
 from tests.support.servers import Running
@@ -105,6 +106,23 @@ async def test_a_stream_ends_when_the_server_stops(server: Running) -> None:
             assert await anext(pieces) == ""
             await server.stop()
             assert [line async for line in pieces] == []
+
+
+async def test_a_stream_ends_quietly_when_the_database_is_lost(
+    server: Running, monkeypatch: Any
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise StorageUnavailable("the database is away")
+
+    project = await server.project(items=1)
+    async with server.http(await server.token("root", project, Role.ADMIN)) as http:
+        async with http.stream("GET", P, params={"follow": "true"}) as answer:
+            pieces = answer.aiter_lines()
+            assert await anext(pieces) == ""
+            monkeypatch.setattr(server.storage.events, "read", fail)
+            await answered(server, project, "one")
+            assert [line async for line in pieces if line] == []
+        assert (await http.get(P, params={"follow": "true"})).status_code == 503
 
 
 async def test_a_stream_ends_when_its_reader_loses_access(
