@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from supt_async.storage.records import Joined
 from supt_async.storage.schema import tables
 from supt_async.storage.sign_in import identities
 from supt_async.storage.sign_in.records import Identified, SignInFault
+from tests.support.attempts import begin_everything_twice
 from tests.support.queue_fixture import QueueFixture
 
 HOUR = 3600.0
@@ -67,6 +69,23 @@ async def test_the_subject_is_the_identity_whatever_the_name_is(queue: QueueFixt
     assert first.name == again.name == "Ada"
     assert {other.name, elsewhere.name} == {"Ada (2)", "Ada (3)"}
     assert await rows(queue, tables.labeller) == 3
+
+
+async def test_a_person_who_comes_twice_at_once_gets_one_account(queue: QueueFixture) -> None:
+    joined = await asyncio.gather(*(arrive(queue, person(LABELS)) for _ in range(5)))
+    assert {one.name for one in joined} == {"Ada"}
+    assert len({one.cookie for one in joined}) == 5
+    assert await rows(queue, tables.labeller) == 1
+
+
+async def test_a_sign_in_may_be_carried_out_again(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_everything_twice(queue.storage, monkeypatch)
+    joined = await arrive(queue, person(OWNS))
+    assert await role(queue, joined) is Role.ADMIN
+    joined = await arrive(queue, person(LABELS))
+    assert await role(queue, joined) is Role.LABELLER
 
 
 async def test_subjects_that_differ_by_case_or_spaces_are_two_people(queue: QueueFixture) -> None:

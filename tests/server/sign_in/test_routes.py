@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import httpx2
 import pytest
 import pytest_asyncio
 
 from supt_async.domain.project import Role
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.server.access import rate_limits
-from supt_async.server.sign_in import sign_in
-from supt_async.server.sign_in.faults import Fault, SignInFailed
-from supt_async.server.sign_in.openid import discovery
-from supt_async.server.sign_in.settings import read_settings
-from supt_async.server.sign_in.sign_in import SignIn
 from tests.support.databases import fresh
 from tests.support.openid.provider import Provider, Visitor, rule, run_provider
 from tests.support.ports import free_port
@@ -280,54 +274,20 @@ async def test_a_provider_that_is_down_is_said_and_links_go_on_working(
             assert joined.status_code == 200
 
 
-async def test_a_provider_that_is_down_at_start_is_asked_again_and_both_is_said(
-    place: Place,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(sign_in, "FIRST_RETRY_SECONDS", 0.001)
-    monkeypatch.setattr(discovery, "RETRY_SECONDS", 0)
-    settings = read_settings(Provider("https://id.example").file(tmp_path, RULES))
-    (client,) = SignIn(settings, place.server.storage.identities, "http://x").clients.values()
-    answers: list[SignInFailed | None] = [SignInFailed(Fault.DOWN, "refused")] * 3 + [None]
-
-    async def metadata() -> None:
-        failure = answers.pop(0)
-        if failure is not None:
-            raise failure
-
-    monkeypatch.setattr(client.discovery, "metadata", metadata)
-    await sign_in._look_for(client)
-    await client.aclose()
-    said = [record.message for record in caplog.records if record.name == sign_in.__name__]
-    assert said == ["a provider can't be used, and is asked again", "a provider can be used"]
-
-
-async def test_links_can_be_switched_off(place: Place, tmp_path: Path) -> None:
-    file = place.provider.file(tmp_path, RULES, head="invitations = false")
-    async with run_server(f"sqlite:///{tmp_path}/other.db", sign_in=file) as server:
-        project = await server.project("digits")
-        made = await server.storage.people.invite("Ada", project=None, role=Role.ADMIN)
-        headers = {"origin": server.url}
-        async with server.http(made.token) as http:
-            for path, body in (
-                ("/join", {"code": made.code}),
-                ("/open", {"code": "x"}),
-                (f"/api/v1/projects/{project.slug}/labellers", {"name": "Bob"}),
-                (f"/api/v1/projects/{project.slug}/labellers/Ada/link", None),
-                (f"/api/v1/projects/{project.slug}/links", {"max": 3}),
-            ):
-                answer = await http.post(path, json=body, headers=headers)
-                assert answer.status_code == 400, path
-                assert f"people sign in at {server.url}/sign-in" in answer.json()["error"]
-            assert (await http.get("/sign-in/ways")).json()["invitations"] is False
-
-
-async def test_a_browser_without_a_provider_is_told_how_it_gets_in(
-    tmp_path: Path,
-) -> None:
-    async with run_server(f"sqlite:///{tmp_path}/x.db") as server:
-        async with httpx2.AsyncClient() as http:
-            found = (await http.get(f"{server.url}/sign-in/ways")).json()
-    assert found == {"providers": [], "invitations": True, "contact": "", "failure": None}
+async def test_below_a_path_everything_leads_below_it(tmp_path: Path) -> None:
+    port = free_port()
+    public = f"http://127.0.0.1:{port}/label"
+    async with run_provider(public) as provider:
+        file = provider.file(tmp_path, RULES)
+        address = f"sqlite:///{tmp_path}/below.db"
+        async with run_server(address, port=port, sign_in=file, public=public) as server:
+            await server.project("digits")
+            async with http_client("") as http:
+                visitor = Visitor(http)
+                back = await visitor.sign_in(public, "ada")
+                assert back.headers["location"] == f"{public}/label/digits"
+                for cookie in back.headers.get_list("set-cookie"):
+                    assert "Path=/label;" in f"{cookie};"
+                assert (await http.get(f"{public}/api/v1/me")).json()["user"] == "Ada Lovelace"
+                await visitor.sign_out_at_provider(provider)
+                assert (await http.get(f"{public}/api/v1/me")).status_code == 401
