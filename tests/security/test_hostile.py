@@ -171,6 +171,9 @@ BODIES = {
         '{{"act": {0}, "items": [{0}]}}',
     ),
     "undo_corrections": ('{{"id": {0}}}',),
+    "make_webhook": ('{{"link": {0}}}', '{{"link": "https://x", "events": [{0}]}}'),
+    "change_webhook": ('{{"link": {0}}}', '{{"events": [{0}], "paused": {0}}}'),
+    "replay_webhook": ('{{"after": {0}}}', '{{"since": {0}}}'),
 }
 
 
