@@ -21,9 +21,17 @@ BANNED = {
 }
 
 
+FROM = ROOT / "docs" / "from"
+"""Pages about other tools: the first column of their tables has those tools' own words."""
+
+
 def words_of(document: Path) -> str:
     """Return the prose of a document: no code, no addresses, no list of words to replace."""
-    text = ROW.sub(r"\1 \2", prose(document)) if document == GLOSSARY else prose(document)
+    text = prose(document)
+    if document == GLOSSARY:
+        text = ROW.sub(r"\1 \2", text)
+    if document.parent == FROM:
+        text = re.sub(r"^\|[^|]*\|", "|", text, flags=re.MULTILINE)
     text = re.sub(r"^ {4}.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\]\([^)]*\)|<[^>]*>", " ", CODE.sub(" ", text))
     return re.sub(r"\s+", " ", text)
