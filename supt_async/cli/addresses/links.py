@@ -8,6 +8,7 @@ import click
 
 from supt_async.config import ServerConfig, variable
 from supt_async.domain.values import JSONValue
+from supt_async.errors import Refused
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.storage.factory import Storage
 from supt_async.storage.server_url import ServerAddress, addresses
@@ -21,6 +22,8 @@ NO_LINKS = (
     " sign in at {url}/sign-in, and programs use tokens"
 )
 """What to say where links open nothing."""
+NONE = "none: invitation links are switched off"
+"""What stands in a link's place there."""
 
 option = click.option(
     "--url",
@@ -40,6 +43,21 @@ class LinkAddress:
     """Without a slash at its end."""
     hints: tuple[str, ...] = ()
     """What people should know before they send such a link, a line each."""
+    opens: bool = True
+    """Whether links open anything there."""
+
+    def join(self, code: str | None) -> str | None:
+        """Return the link of an invitation; None without a code, or where links open nothing."""
+        return f"{self.url}/join#{code}" if code and self.opens else None
+
+    def check_links(self) -> None:
+        """Refuse to make a link that would open nothing.
+
+        Raises:
+            Refused: Links are switched off.
+        """
+        if not self.opens:
+            raise Refused(NO_LINKS.format(url=self.url))
 
     @property
     def local(self) -> bool:
@@ -62,10 +80,13 @@ async def link_address(storage: Storage, given: str) -> LinkAddress:
     Raises:
         Refused: What was given is not the address of a server.
     """
-    if given:
-        url = PublicAddress(given).url
-        return LinkAddress(url=url, hints=_of_place(url))
-    return found_address(await addresses(storage))
+    if not given:
+        return found_address(await addresses(storage))
+    url = PublicAddress(given).url
+    servers = await addresses(storage)
+    if servers and not next((one for one in servers if one.url == url), servers[0]).links:
+        return _without_links(url)
+    return LinkAddress(url=url, hints=_of_place(url))
 
 
 def found_address(servers: list[ServerAddress]) -> LinkAddress:
@@ -77,15 +98,19 @@ def found_address(servers: list[ServerAddress]) -> LinkAddress:
         )
         return LinkAddress(url=ANYWHERE, hints=(hint, *_of_place(ANYWHERE)))
     best, url = servers[0], servers[0].url.rstrip("/")
+    if not best.links:
+        return _without_links(url)
     hints = list(_of_place(url))
     if not best.running:
         hints.insert(0, f"no server is running just now: links lead to where one was last, {url}")
-    if not best.links:
-        hints.insert(0, NO_LINKS.format(url=url))
     elsewhere = sorted({one.url for one in servers if one.named and one.url != url})
     if elsewhere and not best.named:
         hints.append(f"another address is known, where no server runs: {', '.join(elsewhere)}")
     return LinkAddress(url=url, hints=tuple(hints))
+
+
+def _without_links(url: str) -> LinkAddress:
+    return LinkAddress(url=url, hints=(NO_LINKS.format(url=url),), opens=False)
 
 
 def _of_place(url: str) -> tuple[str, ...]:

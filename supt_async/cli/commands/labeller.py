@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from supt_async.cli.addresses.links import link_address, option as address
+from supt_async.cli.addresses.links import NONE, link_address, option as address
 from supt_async.cli.commands.oversight.erase import erase
 from supt_async.cli.commands.oversight.lift import lift
 from supt_async.cli.commands.oversight.void import void
@@ -71,7 +71,8 @@ async def invite(
 ) -> None:
     """Invite people: print a link (for a browser) and a token (for programs) for each NAME.
 
-    They are not shown again. A link works once, in the browser that opens it first.
+    They are not shown again. A link works once, in the browser that opens it first. There is none
+    where the sign-in file switches links off.
 
     \b
     Examples:
@@ -93,12 +94,12 @@ async def invite(
                     name, project=id_, role=Role(role), link_ms=link_days * DAY_MS, renew=renew
                 )
             )
-            link = f"{server.url}/join#{made.code}"
+            link = server.join(made.code)
             if json_:
                 known = {"known": made.known, "was_revoked": made.was_revoked}
                 say({"name": made.name, "token": made.token, **server.as_json(link), **known})
             else:
-                click.echo(f"{made.name}\n  link   {link}\n  token  {made.token}")
+                click.echo(f"{made.name}\n  link   {link or NONE}\n  token  {made.token}")
                 _tell_of_earlier(made, renew)
     server.tell()
 
@@ -132,11 +133,11 @@ async def reinvite(
         server = await link_address(storage, url)
         for name in names:
             made = await storage.owners.reinvite(name, project=project, link_ms=link_days * DAY_MS)
-            link = f"{server.url}/join#{made.code}"
+            link = server.join(made.code)
             if json_:
                 say({"name": made.name, **server.as_json(link), "was_revoked": made.was_revoked})
             else:
-                click.echo(f"{made.name}\n  link   {link}")
+                click.echo(f"{made.name}\n  link   {link or NONE}")
                 _tell_of_earlier(made, renewed=True)
     server.tell()
 

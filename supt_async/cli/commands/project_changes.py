@@ -115,7 +115,7 @@ async def hand_over(
         found = await storage.catalogue.project(slug)
         server = await link_address(storage, url)
         made = await storage.owners.hand_over(found.id, name, former=former)
-        link = f"{server.url}/join#{made.code}" if made.code else None
+        link = server.join(made.code)
     if json_:
         say({"name": made.name, **server.as_json(link)})
     else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 
 import pytest
 
 from supt_async.cli.addresses.links import ANYWHERE, found_address
-from supt_async.storage.server_url import ServerAddress
+from supt_async.cli.options import opened
+from supt_async.storage.server_url import ServerAddress, note
 from tests.cli.supt import Supt, refused
 
 ONLY = "this machine only"
@@ -84,9 +87,34 @@ def test_an_address_that_is_none_makes_nothing(cats: Supt, url: str) -> None:
     assert "nobody yet" in cats("labeller", "list").out
 
 
-def test_a_server_whose_links_are_switched_off_is_said_to_be() -> None:
-    off = ServerAddress(
-        url="https://label.example.org", named=True, running=True, started_ms=0, links=False
-    )
-    (hint,) = found_address([off]).hints
-    assert "people sign in at https://label.example.org/sign-in" in hint
+OFF = "https://label.example.org"
+
+
+def switch_links_off() -> None:
+    """Record a server that has no invitation links."""
+
+    async def record() -> None:
+        async with opened(os.environ["SUPT_DATABASE"]) as storage:
+            await note(storage, OFF, named=True, links=False)
+
+    asyncio.run(record())
+
+
+def test_where_links_are_switched_off_none_is_printed(cats: Supt) -> None:
+    switch_links_off()
+    sign_in = f"people sign in at {OFF}/sign-in"
+    for address in ((), ("--url", OFF)):
+        said = cats("labeller", "invite", "Ada", "Bob", "--project", "cats", *address)
+        assert said.code == 0
+        assert said.out.count("link   none: invitation links are switched off") == 2
+        assert said.out.count("token  ") == 2
+        assert "join#" not in said.out
+        assert said.err.count("\n") == 1
+        assert sign_in in said.err
+    made = json.loads(cats("labeller", "invite", "Cy", "--json").out)
+    assert made["link"] is None
+    assert made["token"]
+    assert json.loads(cats("labeller", "reinvite", "Ada", "--json").out)["link"] is None
+    assert json.loads(cats("project", "hand-over", "cats", "Bob", "--json").out)["link"] is None
+    refused(cats("project", "link", "cats", "--max", "2"), 1, sign_in)
+    assert "no open links yet" in cats("project", "links", "cats").out

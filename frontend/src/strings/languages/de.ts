@@ -1973,6 +1973,7 @@ export const server: English["server"] = {
     revoked: "$1 ist gesperrt: lade die Person erst wieder ein.",
     noLabeller: "„$1“ ist hier nicht dabei: lade die Person erst ein.",
     notLabelled: "Dieses Element hat noch kein Label, das jemand ansehen könnte.",
+    linksOff: "Einladungslinks sind hier abgeschaltet: Man meldet sich unter $1 an.",
     settled: "Dieses Element ist schon korrigiert: korrigiere es noch einmal.",
     notGrouped:
       "Noch ist nicht bekannt, welche Elemente sich ähneln: Das sagt ein Training, nach seiner Bewertung.",

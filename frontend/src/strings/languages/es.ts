@@ -2086,6 +2086,7 @@ export const server: English["server"] = {
     revoked: "$1 está excluido: invita antes a esa persona de nuevo.",
     noLabeller: "«$1» no está aquí: invita antes a esa persona.",
     notLabelled: "Nadie ha etiquetado aún este elemento, así que no hay nada que volver a mirar.",
+    linksOff: "Los enlaces de invitación están desactivados aquí: se inicia sesión en $1.",
     settled: "La respuesta de un responsable ya resolvió este elemento: corrígela en su lugar.",
     notGrouped:
       "Aún no se sabe qué elementos se parecen: un entrenamiento los agrupa, tras su evaluación.",

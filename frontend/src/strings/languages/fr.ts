@@ -2117,6 +2117,7 @@ export const server: English["server"] = {
     revoked: "$1 est exclu : invitez d’abord la personne de nouveau.",
     noLabeller: "« $1 » n’est pas ici : invitez d’abord la personne.",
     notLabelled: "Personne n’a encore annoté cet élément ; il n’y a donc rien à revoir.",
+    linksOff: "Les liens d’invitation sont désactivés ici : on se connecte sur $1.",
     settled: "La réponse d’un responsable a tranché cet élément : corrigez-la plutôt.",
     notGrouped:
       "On ne sait pas encore quels éléments se ressemblent : un entraînement les groupe, après son évaluation.",

@@ -2080,6 +2080,7 @@ export const server: English["server"] = {
     revoked: "$1 foi removido: convide a pessoa de novo antes.",
     noLabeller: "“$1” não está aqui: convide a pessoa antes.",
     notLabelled: "Ninguém rotulou este item ainda, então não há nada a rever.",
+    linksOff: "Os links de convite estão desativados aqui: o login é feito em $1.",
     settled: "A resposta de um responsável já resolveu este item: corrija-a em vez disso.",
     notGrouped:
       "Ainda não se sabe quais itens se parecem: um treino os agrupa, após sua avaliação.",

@@ -1870,6 +1870,7 @@ export const server: English["server"] = {
     revoked: "$1 已被移除：请先重新邀请。",
     noLabeller: "这里没有“$1”：请先邀请。",
     notLabelled: "还没有人标注此样本，因此无可复查。",
+    linksOff: "此处已停用邀请链接：请在 $1 登录。",
     settled: "负责人的答案已裁定此样本：请改为更正。",
     notGrouped: "尚不知道哪些样本相似：训练评估之后会分组。",
     notSuspect: "此样本不在疑似错误之列。",

@@ -58,6 +58,7 @@ export const patterns = {
   revoked: /^(.*) is revoked: invite them again first$/s,
   noLabeller: /^there is no labeller '(.*)' here: invite them first$/s,
   notLabelled: /^nobody has labelled this item yet, so there is nothing to look at again$/,
+  linksOff: /^invitation links are switched off here: people sign in at (\S+)$/,
   settled: /^an owner's answer has settled this item: correct it instead$/,
   notGrouped:
     /^nothing is known yet about which items are alike: a training groups them, after its evaluation$/,

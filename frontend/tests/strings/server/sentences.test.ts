@@ -24,6 +24,14 @@ describe("serverText in German", () => {
     );
   });
 
+  it("translates that links are switched off, with the address that leads in", () => {
+    const off =
+      "invitation links are switched off here: people sign in at https://label.example.org/sign-in";
+    expect(serverText(off)).toMatch(
+      /^Einladungslinks sind hier abgeschaltet: .*https:\/\/label\.example\.org\/sign-in/,
+    );
+  });
+
   it("keeps the place", () => {
     expect(serverText(`a.csv, line 22: ${CELLS}`)).toMatch(/^a\.csv, Zeile 22: hat 5 Zellen/);
     expect(serverText(`line 2: ${CELLS}`)).toMatch(/^Zeile 2: hat 5 Zellen/);

@@ -60,6 +60,7 @@ async def link(
     async with opened(database) as storage:
         project = await storage.catalogue.project(slug)
         server = await link_address(storage, url)
+        server.check_links()
         secret, made = await storage.links.make(project.id, new)
         opens = f"{server.url}/open#{secret}"
     if json_:
