@@ -5,6 +5,7 @@ import { here } from "../../address";
 import { fetchJson, HttpError, request } from "../../http";
 import { strings } from "../../strings/language";
 import { useTitle } from "../../title";
+import { LanguageSwitch } from "../LanguageSwitch";
 import { Problem } from "../Problem";
 import { signInStrings } from "./signInStrings";
 
@@ -67,6 +68,7 @@ export function SignInsPage() {
           {strings.app.toProjects}
         </a>
       </div>
+      <LanguageSwitch />
     </main>
   );
 }

@@ -1,9 +1,11 @@
-/** Sheet with the keys, the language and the sign-out button. */
+/** Sheet with the keys, the language, and the ways out. */
 import "./sheets.css";
 import { useContext } from "preact/hooks";
+import { here } from "../../address";
 import { EnvironmentContext } from "../../environment";
 import { LanguageSwitch } from "../../home/LanguageSwitch";
 import { SignOut } from "../../home/SignOut";
+import { signInStrings } from "../../home/signIn/signInStrings";
 import { keyTexts } from "../../strings/keys";
 import { strings } from "../../strings/language";
 import { Keycap, MOD } from "../../tasks/Keycap";
@@ -42,7 +44,14 @@ export function Keys({ own, skipKey, suggests, inParts, close }: KeysProps) {
       <KeyTable rows={shared} />
       {suggests && <HideSwitch />}
       {standalone && <LanguageSwitch />}
-      {standalone && <SignOut />}
+      {standalone && (
+        <div class="buttons">
+          <a class="button" href={here("/sign-ins")}>
+            {signInStrings.where.open}
+          </a>
+          <SignOut />
+        </div>
+      )}
       <form method="dialog">
         <button type="submit" autofocus>
           {strings.label.close}

@@ -36,6 +36,7 @@ test("the present browser is marked and can't be ended here, the others can", as
   await screen.findByText("by ACME · since Jan 2, 2026 · last used Jan 5, 2026");
   screen.getByText("by an invitation link · since Jan 2, 2026");
   screen.getByText("(this browser)");
+  screen.getByRole("combobox", { name: "Language" });
   expect(screen.getAllByRole("button", { name: /^Sign out: / })).toHaveLength(2);
   fireEvent.click(screen.getByRole("button", { name: "Sign out: A browser" }));
   await waitFor(() => expect(screen.queryByText("A browser")).toBeNull());

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/preact";
 import { expect, test } from "vitest";
 import { App } from "../../../src/App";
 import { Wire } from "../../support/FakeSocket";
@@ -48,6 +48,8 @@ test("? shows the keys, of the page and of the kind of task", async () => {
   const dialog = screen.getByRole("dialog", { name: "Help" });
   expect(dialog.textContent).toContain("Start a new line");
   expect(dialog.textContent).toContain("Skip this item");
+  const where = within(dialog).getByRole("link", { name: "Where you are signed in" });
+  expect(where.getAttribute("href")).toBe("/sign-ins");
 });
 
 test("F tells the owner about the item, with a note", async () => {
