@@ -60,6 +60,8 @@ def order(connection: Connection, now_ms: int) -> bool:
         for row in rows
         if row.project_id in here
     ]
+    # What has an item that was done since was not done for a moment, which nobody may have seen.
+    _reopen(connection, {row.project_id for row in rows if row.kind == kinds.ITEM_DONE})
     if len(rows) < STEP:
         ended = _note_done(connection, done)
         told += [(project, kinds.PROJECT_DONE, None, None, now_ms) for project in ended]
@@ -158,14 +160,18 @@ def _told(connection: Connection) -> set[int]:
 def _note_done(connection: Connection, done: Mapping[int, bool]) -> list[int]:
     """Note which projects are done, and return those that have become so."""
     told = _told(connection)
-    m = tables.meta.c
-    reopened = [f"{DONE}{project}" for project in told if not done.get(project, False)]
-    if reopened:
-        connection.execute(delete(tables.meta).where(m.key.in_(reopened)))
+    _reopen(connection, {project for project in told if not done.get(project, False)})
     ended = sorted(project for project, is_done in done.items() if is_done and project not in told)
     for project in ended:
         connection.execute(insert(tables.meta).values(key=f"{DONE}{project}", value="1"))
     return ended
+
+
+def _reopen(connection: Connection, projects: set[int]) -> None:
+    """Forget that it was told of projects that they are done."""
+    if projects:
+        keys = [f"{DONE}{project}" for project in projects]
+        connection.execute(delete(tables.meta).where(tables.meta.c.key.in_(keys)))
 
 
 def _put(connection: Connection, key: str, value: str) -> None:

@@ -156,6 +156,19 @@ async def test_a_project_is_done_once_and_again_after_more_items(queue: QueueFix
     assert kinds(await read(queue)).count("project.done") == 2
 
 
+async def test_a_project_that_was_done_again_before_anybody_looked_is_told_of_again(
+    queue: QueueFixture,
+) -> None:
+    await switched_on(queue)
+    await queue.add("one")
+    ada = await queue.open_session("Ada")
+    await ada.submit(await ada.get())
+    await read(queue)
+    await queue.add("two")
+    await ada.submit(await ada.get())
+    assert kinds(await read(queue))[3:] == ["label.created", "item.done", "project.done"]
+
+
 async def test_a_reader_goes_on_by_its_cursor_and_asks_for_some_types(
     queue: QueueFixture,
 ) -> None:
