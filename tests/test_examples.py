@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from supt_async.domain.project import Role
 from tests.support.servers import Running, run_server
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
@@ -71,6 +73,48 @@ async def test_a_program_labels_what_its_rule_knows_and_skips_the_rest(server: R
     out = await run("../label_from_python.py", server.url, "reviews", SUPT_TOKEN=token)
     assert out == "2 labelled, 1 skipped\n"
     assert await server.storage.training.label_count(project.id) == 2
+
+
+async def test_a_program_that_follows_events_goes_on_where_it_was_interrupted(
+    server: Running, tmp_path: Path
+) -> None:
+    project = await server.storage.catalogue.create_project(
+        "films", title="Films", task={"kind": "choice", "options": ["good", "bad"]}
+    )
+    await server.storage.events.switch(project.id, None, on=True)
+    await server.add(project, "A joy.", "Dreadful!")
+    token = await server.token("Owner", project, Role.ADMIN)
+    async with server.session("Ada", project) as ada:
+        await ada.answer(await ada.get("item"), "good")
+        await follow(server, token, tmp_path, ["label.created", "item.done"])
+        kept = (tmp_path / "films.cursor").read_text()
+        await ada.answer(await ada.get("item"), "bad")
+        left = await server.storage.events.read(project.id, kept)
+        told = [event.type.value for event in left.events]
+        assert told[-3:] == ["label.created", "item.done", "project.done"]
+        await follow(server, token, tmp_path, told)
+
+
+async def follow(server: Running, token: str, folder: Path, expected: list[str]) -> None:
+    """Run the program until it has printed these types of events, and interrupt it."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-u", str(EXAMPLES / "follow_events.py"), server.url, "films"),
+        cwd=folder,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "SUPT_TOKEN": token},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(SECONDS):
+            told = [(await process.stdout.readline()).decode() for _ in expected]
+            process.send_signal(signal.SIGINT)
+            rest, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert (process.returncode, rest, err) == (0, b"", b"")
+    assert [line.split()[1] for line in told] == expected
 
 
 async def test_the_model_and_the_acquisition_function_rank_the_queue(
