@@ -14,7 +14,7 @@ from supt_async.errors import Refused
 from supt_async.rules.webhooks.targets import Targets
 from supt_async.storage.factory import Storage
 from supt_async.storage.webhooks import allowed
-from supt_async.storage.webhooks.records import Delivery, NewWebhook, Webhook
+from supt_async.storage.webhooks.records import Delivery, NewWebhook, Webhook, WebhookChange
 from supt_async.time_format import iso
 
 number = click.argument("number", type=click.IntRange(1), metavar="WEBHOOK")
@@ -178,6 +178,56 @@ async def replay(
             return
         await storage.webhooks.replay(project, number, after=after, since_ms=since_ms)
     click.echo(f"webhook {number} tells what has happened since once more")
+
+
+@webhook.command()
+@slug
+@number
+@database
+@run
+async def pause(database: str, slug: str, number: int) -> None:
+    """Send nothing to a webhook until supt webhook resume.
+
+    What happens meanwhile waits in the project's events, for as long as they are kept.
+    """
+    async with opened(database) as storage:
+        change = WebhookChange(paused=True)
+        await storage.webhooks.change(await _project(storage, slug), number, change)
+    click.echo(f"webhook {number} of {slug} is paused")
+
+
+@webhook.command()
+@slug
+@number
+@database
+@run
+async def resume(database: str, slug: str, number: int) -> None:
+    """Let a webhook go on where it stood: one that was paused, or that the server switched off."""
+    async with opened(database) as storage:
+        change = WebhookChange(paused=False)
+        await storage.webhooks.change(await _project(storage, slug), number, change)
+    click.echo(f"webhook {number} of {slug} goes on")
+
+
+@webhook.command()
+@slug
+@number
+@database
+@as_json
+@run
+async def rotate(database: str, slug: str, number: int, json_: bool) -> None:
+    """Make another secret, which is not shown again.
+
+    For a day messages are signed with the secret before it as well, so that the receiver can be
+    changed meanwhile.
+    """
+    async with opened(database) as storage:
+        secret, made = await storage.webhooks.rotate(await _project(storage, slug), number)
+    until = iso(made.former_until_ms)
+    if json_:
+        say({"secret": secret, "former_until": until, **as_dict(made)})
+        return
+    click.echo(f"webhook {made.id}\n  secret   {secret}\n  the one before signs until {until}")
 
 
 @webhook.command()

@@ -24,6 +24,11 @@ def allow(hosts: str) -> None:
     asyncio.run(note())
 
 
+def state_of(cats: Supt) -> str:
+    """Return the state of the only webhook, as its list has it."""
+    return str(json.loads(cats("webhook", "list", "cats", "--json").out)["state"])
+
+
 def test_webhooks_are_made_tested_replayed_and_removed(cats: Supt) -> None:
     allow("hooks.example.org")
     made = cats("webhook", "add", "cats", LINK, "--event", "item.done")
@@ -41,6 +46,24 @@ def test_webhooks_are_made_tested_replayed_and_removed(cats: Supt) -> None:
     refused(cats("webhook", "replay", "cats", "1", "--since", "noon"), 1, "give a time such as")
     assert cats("webhook", "remove", "cats", "1").code == 0
     refused(cats("webhook", "test", "cats", "1"), 1, "no webhook 1: see supt webhook list")
+
+
+def test_a_webhook_is_paused_goes_on_and_gets_another_secret(cats: Supt) -> None:
+    allow("hooks.example.org")
+    first = json.loads(cats("webhook", "add", "cats", LINK, "--json").out)["secret"]
+    assert cats("webhook", "pause", "cats", "1").out == "webhook 1 of cats is paused\n"
+    assert state_of(cats) == "paused"
+    assert cats("webhook", "resume", "cats", "1").out == "webhook 1 of cats goes on\n"
+    assert state_of(cats) == "on"
+    rotated = json.loads(cats("webhook", "rotate", "cats", "1", "--json").out)
+    assert rotated["secret"].startswith("whsec_")
+    assert rotated["secret"] != first
+    assert rotated["former_until"]
+    told = cats("webhook", "rotate", "cats", "1").out
+    assert "secret   whsec_" in told
+    assert "the one before signs until " in told
+    for command in ("pause", "resume", "rotate"):
+        refused(cats("webhook", command, "cats", "2"), 1, "no webhook 2: see supt webhook list")
 
 
 def test_what_no_server_allows_is_refused_with_what_to_set(cats: Supt) -> None:
