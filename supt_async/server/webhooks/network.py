@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from ipaddress import ip_address
 
@@ -21,6 +22,10 @@ THREADS = 8
 """Threads that resolve names: a slow name server holds up these only."""
 MOST_ADDRESSES = 4
 """Maximum number of a name's addresses that are tried."""
+MOST_AT_ONCE = 1024
+"""Maximum number of bytes that are read at once: what they mean is found out in one go."""
+MOST_RECEIVED = 32 * 1024
+"""Maximum number of bytes of an answer, with all interim responses (status 1xx) before it."""
 
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 """Returns the addresses of a host, for a port."""
@@ -49,6 +54,50 @@ class Resolver:
     def close(self) -> None:
         """End the threads."""
         self._threads.close()
+
+
+class BoundedStream(httpcore2.AsyncNetworkStream):
+    """Connection from which little is read at once, and not much for each message.
+
+    A receiver may send interim responses for as long as it likes, and each of them costs time to
+    understand. What was read at once is understood at once, before anything else can run.
+    """
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._left = MOST_RECEIVED
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read some bytes.
+
+        Raises:
+            RemoteProtocolError: There were too many.
+        """
+        if self._left <= 0:
+            raise httpcore2.RemoteProtocolError("the answer is too long")
+        await asyncio.sleep(0)  # one that sends faster than we read would never let others run
+        part = await self._stream.read(min(max_bytes, MOST_AT_ONCE, self._left), timeout)
+        self._left -= len(part)
+        return part
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._left = MOST_RECEIVED
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        stream = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return BoundedStream(stream)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
 
 
 class CheckedNetwork(httpcore2.AsyncNetworkBackend):
@@ -95,7 +144,8 @@ class CheckedNetwork(httpcore2.AsyncNetworkBackend):
         last = httpcore2.ConnectError("the host's name has no address")
         for address in addresses[:MOST_ADDRESSES]:
             try:
-                return await self._network.connect_tcp(str(address), port, socket_options=options)
+                stream = await self._network.connect_tcp(str(address), port, socket_options=options)
+                return BoundedStream(stream)
             except httpcore2.ConnectError as exc:
                 last = exc
         raise last

@@ -140,7 +140,7 @@ def _retry_after(response: httpcore2.Response) -> float | None:
     """Return how many seconds a response asks to wait; None if it does not."""
     value = next((v for name, v in response.headers if name.lower() == b"retry-after"), b"")
     text = value.decode("latin-1").strip()
-    if text.isdigit() and len(text) <= 9:
+    if text.isdecimal() and len(text) <= 9:
         return float(text)
     with contextlib.suppress(ValueError, TypeError, OverflowError):
         at = email.utils.parsedate_to_datetime(text)

@@ -148,6 +148,29 @@ async def test_headers_that_never_end_are_no_response() -> None:
     assert (outcome.status, outcome.error) == (None, "the response is no HTTP/1.1")
 
 
+async def test_interim_responses_that_never_end_are_no_response() -> None:
+    async def flood(message: Message, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 1_000)
+            await writer.drain()
+
+    async with receiving(flood) as receiver:
+        outcome = await send(receiver.url, receiver.hosts)
+    assert (outcome.status, outcome.error) == (None, "the response is no HTTP/1.1")
+
+
+async def test_each_message_of_a_connection_may_have_an_answer_of_the_same_size() -> None:
+    async def answer(message: Message, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx: " + b"y" * 20_000 + b"\r\n\r\n")
+        await writer.drain()
+
+    async with receiving(answer) as receiver:
+        sender = Sender(Targets.read(receiver.hosts))
+        outcomes = [await sender.send(receiver.url, HEADERS, b"{}") for _ in range(4)]
+        await sender.aclose()
+    assert [one.status for one in outcomes] == [200] * 4
+
+
 async def dripping(message: Message, writer: asyncio.StreamWriter) -> None:
     for sign in b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok":
         writer.write(bytes([sign]))
@@ -217,7 +240,8 @@ async def test_a_name_without_an_address_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("120", 120.0), ("soon", None), ("9" * 30, None), ("-5", None)]
+    ("value", "seconds"),
+    [("120", 120.0), ("soon", None), ("9" * 30, None), ("-5", None), ("\N{SUPERSCRIPT TWO}", None)],
 )
 async def test_retry_after_is_read_in_seconds(value: str, seconds: float | None) -> None:
     async with receiving(status(429, f"retry-after: {value}")) as receiver:
