@@ -59,8 +59,10 @@ class Discovery:
         self._lock = asyncio.Lock()
         self._metadata: Metadata | None = None
         self._keys: KeySet | None = None
-        self._read_at = self._keys_at = self._failed_at = self._missed_at = float("-inf")
+        self._read_at = self._keys_at = self._missed_at = float("-inf")
+        self._failed_at = self._keys_failed_at = float("-inf")
         self._failure: SignInFailed | None = None
+        self._keys_failure: SignInFailed | None = None
 
     async def metadata(self) -> Metadata:
         """Return what the provider says of itself.
@@ -84,12 +86,12 @@ class Discovery:
             metadata = await self._fresh_metadata()
             now = self._clock()
             if self._keys is None or now - self._keys_at > FRESH_SECONDS:
-                await self._read_keys(metadata, needed=self._keys is None)
+                if now - self._keys_failed_at > RETRY_SECONDS:
+                    await self._read_keys(metadata)
             elif not _has(self._keys, kid) and now - self._missed_at > ROTATION_SECONDS:
-                self._missed_at = now
-                await self._read_keys(metadata, needed=False)
-            assert self._keys is not None
-            return self._keys
+                await self._read_keys(metadata)
+                self._missed_at = self._clock()
+            return self._usable_keys()
 
     async def _fresh_metadata(self) -> Metadata:
         now = self._clock()
@@ -101,7 +103,8 @@ class Discovery:
             found = await get_json(self._http, f"{self._issuer.rstrip('/')}{WELL_KNOWN}")
             self._metadata = _checked(found, self._issuer)
         except SignInFailed as exc:
-            self._failure, self._failed_at = exc, now
+            # All who have waited meanwhile fail with it, and don't wait again one after the other.
+            self._failure, self._failed_at = exc, self._clock()
             return self._old_or(exc)
         self._read_at, self._failure = now, None
         return self._metadata
@@ -111,15 +114,22 @@ class Discovery:
             raise failure
         return self._metadata
 
-    async def _read_keys(self, metadata: Metadata, *, needed: bool) -> None:
+    async def _read_keys(self, metadata: Metadata) -> None:
         try:
             found = await get_json(self._http, metadata.jwks_uri)
             self._keys = _signing_keys(found)
-        except SignInFailed:
-            if needed or self._clock() - self._keys_at > STALE_SECONDS:
-                raise
+        except SignInFailed as exc:
+            self._keys_failure, self._keys_failed_at = exc, self._clock()
             return
-        self._keys_at = self._clock()
+        self._keys_at, self._keys_failure = self._clock(), None
+
+    def _usable_keys(self) -> KeySet:
+        failure = self._keys_failure
+        old = self._clock() - self._keys_at > STALE_SECONDS
+        if failure is not None and (self._keys is None or old):
+            raise failure
+        assert self._keys is not None
+        return self._keys
 
 
 def _checked(found: dict[str, Any], issuer: str) -> Metadata:

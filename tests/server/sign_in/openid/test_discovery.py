@@ -151,6 +151,43 @@ async def test_a_provider_that_does_not_answer_is_not_waited_for(
     assert caught.value.fault is Fault.DOWN
 
 
+async def test_all_who_wait_for_a_slow_provider_fail_with_the_first(
+    provider: FakeProvider,
+) -> None:
+    def drip(path: str) -> httpx2.Response:
+        provider.now += fetching.SECONDS
+        raise httpx2.ReadTimeout("too slow")
+
+    provider.respond = drip
+    found = await asyncio.gather(
+        *(provider.discovery.metadata() for _ in range(20)), return_exceptions=True
+    )
+    assert all(isinstance(one, SignInFailed) for one in found)
+    assert len(provider.asked) == 1
+
+
+async def test_keys_that_can_not_be_read_are_not_asked_for_at_every_click(
+    provider: FakeProvider,
+) -> None:
+    await provider.discovery.metadata()
+    provider.keys = {"keys": []}
+    for _ in range(5):
+        with pytest.raises(SignInFailed):
+            await provider.discovery.keys("one")
+    assert provider.asked.count("/keys") == 1
+    provider.keys = {"keys": [ONE]}
+    provider.now += discovery.RETRY_SECONDS + 1
+    await provider.discovery.keys("one")
+    provider.keys = {"keys": []}
+    provider.now += discovery.FRESH_SECONDS + 1
+    for _ in range(5):
+        assert [one.kid for one in await provider.discovery.keys("one")] == ["one"]
+    assert provider.asked.count("/keys") == 3
+    provider.now += discovery.STALE_SECONDS
+    with pytest.raises(SignInFailed):
+        await provider.discovery.keys("one")
+
+
 async def test_new_keys_are_found_and_unknown_ones_looked_for_rarely(
     provider: FakeProvider,
 ) -> None:
