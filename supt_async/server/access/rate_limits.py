@@ -128,6 +128,10 @@ class RateLimits:
         """Count a step of a sign-in by a provider; return 0, or the milliseconds to wait."""
         return 0 if address is None else self._sign_ins.take(address, self._clock())
 
+    def sign_in_wait(self, address: str | None) -> int:
+        """Return the milliseconds until an address may make a step of a sign-in."""
+        return 0 if address is None else self._sign_ins.wait(address, self._clock())
+
     def unknown_project(self, address: str | None, project: str) -> int:
         """Count a session for a project that does not exist.
 

@@ -144,15 +144,22 @@ class SignInRoutes:
         return self._signed_in(joined, pending)
 
     async def logout(self, request: Request) -> Response:
-        """End the sign-ins that a provider has ended (OpenID Connect Back-Channel Logout 1.0)."""
+        """End the sign-ins that a provider has ended (OpenID Connect Back-Channel Logout 1.0).
+
+        Only those that fail are counted: a provider may sign out a whole class at once, and says
+        each of them once.
+        """
         client = self._client(request)
         if client is None:
             raise Denied(404, "there is no such provider")
+        address = self.limits.address(request.scope)
         try:
-            self._count(request)
-            token = await _logout_token(request)
-            ended = await self.sign_ins.end_at_provider(await client.logout(token))
+            if self.limits.sign_in_wait(address):
+                raise SignInFailed(Fault.BUSY, "too many wrong logout tokens from one address")
+            async with client.logout(await _logout_token(request)) as logout:
+                ended = await self.sign_ins.end_at_provider(logout)
         except SignInFailed as exc:
+            self.limits.sign_in(address)
             _tell(exc, client)
             status = {Fault.DOWN: 503, Fault.BUSY: 429}.get(exc.fault, 400)
             return JSONResponse({"error": "invalid_request"}, status, headers=NO_STORE)

@@ -6,7 +6,10 @@ checks the claims; what is signed is checked by joserfc.
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx2
 from authlib.integrations.httpx_client import AsyncOAuth2Client, OAuthError
@@ -44,7 +47,7 @@ class OpenIdClient:
         )
         self._plain = httpx2.AsyncClient(**http_options())
         self.discovery = Discovery(self._plain, settings.issuer)
-        self._logouts: OrderedDict[str, None] = OrderedDict()
+        self._logouts: OrderedDict[bytes, None] = OrderedDict()
 
     async def aclose(self) -> None:
         """Close the connections to the provider."""
@@ -99,8 +102,9 @@ class OpenIdClient:
         )
         return await self._completed(claims, access_token, metadata)
 
-    async def logout(self, token: str) -> Logout:
-        """Return which sessions a logout token ends.
+    @asynccontextmanager
+    async def logout(self, token: str) -> AsyncIterator[Logout]:
+        """Yield which sessions a logout token ends; it is used up if the block succeeds.
 
         Raises:
             SignInFailed: It can't be relied on, or has been used.
@@ -113,13 +117,10 @@ class OpenIdClient:
             client_id=self.settings.client_id,
             algorithms=metadata.id_token_signing_alg_values_supported,
         )
-        once = str(claims["jti"])
+        once = hashlib.sha256(str(claims["jti"]).encode(errors="surrogatepass")).digest()
         if once in self._logouts:
             raise SignInFailed(Fault.INVALID, "the logout token has been used")
-        self._logouts[once] = None
-        if len(self._logouts) > MOST_LOGOUTS:
-            self._logouts.popitem(last=False)
-        return Logout(
+        yield Logout(
             issuer=self.settings.issuer,
             provider=self.settings.name,
             subject=tokens.text_of(claims, "sub"),
@@ -127,6 +128,9 @@ class OpenIdClient:
             # Sign-ins after it are others, whenever it is sent again. Its seconds are whole.
             until_ms=round((float(claims["iat"]) + 1) * 1000),
         )
+        self._logouts[once] = None
+        if len(self._logouts) > MOST_LOGOUTS:
+            self._logouts.popitem(last=False)
 
     async def _redeem(
         self, code: str, pending: Pending, metadata: Metadata
