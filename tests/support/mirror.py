@@ -127,7 +127,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
     "contract/sign_in/test_identities.py": "storage/sign_in/identities.py storage/sign_in/roles.py",
-    "server/sign_in/test_routes.py": ("server/sign_in/openid/client.py server/sign_in/ways.py"),
+    "server/sign_in/test_routes.py": ("server/sign_in/ways.py"),
     "server/sign_in/openid/test_discovery.py": "server/sign_in/openid/fetching.py",
     "contract/sign_in/test_sign_ins.py": "storage/sign_in/sign_ins.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
