@@ -131,7 +131,11 @@ async def test_a_webhook_that_was_just_made_is_delivered_to_at_once_and_measured
     assert "supt_webhooks_failing 0.0" in metrics
 
 
-async def test_a_receiver_that_hangs_holds_up_no_other(tmp_path: Path) -> None:
+async def test_a_receiver_that_hangs_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.05)
+
     async def silent(message: Message, writer: asyncio.StreamWriter) -> None:
         await asyncio.Event().wait()
 
