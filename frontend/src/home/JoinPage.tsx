@@ -11,6 +11,7 @@ import { request } from "../http";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
 import { sentence } from "./sentence";
+import { Refusal } from "./signIn/Elsewhere";
 
 /** Redeems the code after the `#` of the address. */
 export function JoinPage() {
@@ -26,7 +27,11 @@ export function JoinPage() {
   return (
     <main class="page plain" data-state={refusal === null ? "joining" : "refused"}>
       <h1>{refusal === null ? homeStrings.join.title : homeStrings.join.refused}</h1>
-      <p role="status">{refusal ?? homeStrings.join.working}</p>
+      {refusal === null ? (
+        <p role="status">{homeStrings.join.working}</p>
+      ) : (
+        <Refusal text={refusal} />
+      )}
     </main>
   );
 }

@@ -12,6 +12,7 @@ import { useTitle } from "../title";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { openStrings as texts } from "./openStrings";
 import { sentence } from "./sentence";
+import { Refusal } from "./signIn/Elsewhere";
 
 /** Offers to begin, and goes to the labelling page. */
 export function OpenPage() {
@@ -54,7 +55,7 @@ export function OpenPage() {
     <main class="page plain" data-state={refusal === null ? "open" : "refused"}>
       <h1>{texts.title}</h1>
       <p>{code ? texts.text : texts.noCode}</p>
-      <p role="status">{refusal}</p>
+      {refusal !== null && <Refusal text={refusal} />}
       {code && (
         <p>
           <button type="button" class="primary" disabled={busy} onClick={() => void begin(true)}>

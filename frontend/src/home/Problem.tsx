@@ -4,6 +4,7 @@ import type { HttpError } from "../http";
 import { strings } from "../strings/language";
 import { homeStrings } from "./homeStrings";
 import { LanguageSwitch } from "./LanguageSwitch";
+import { Elsewhere, Refusal } from "./signIn/Elsewhere";
 import { ProviderLinks } from "./signIn/SignInLinks";
 import { signInStrings } from "./signIn/signInStrings";
 import { useWaysIn } from "./signIn/waysIn";
@@ -20,7 +21,7 @@ export function Problem({ error, retry }: ProblemProps) {
   return (
     <main class="page plain" data-state={state}>
       <h1>{title}</h1>
-      <p>{text}</p>
+      {state === "forbidden" ? <Refusal text={text} /> : <p>{text}</p>}
       {state === "first-start" && <p>{homeStrings.firstLink}</p>}
       {state === "first-start" && <OperatorsWay />}
       {state === "error" && (
@@ -45,10 +46,17 @@ function SignedOut({ title, text }: Words) {
   return (
     <main class="page plain" data-state="signed-out">
       <h1>{title}</h1>
-      {ways && !byProvider && <p>{text}</p>}
-      {ways && byProvider && <ProviderLinks ways={ways} page={ownPath(location.pathname)} />}
-      {byProvider && ways?.invitations && <p class="muted">{signInStrings.links}</p>}
-      {ways && !byProvider && <OperatorsWay />}
+      {ways && (
+        <Elsewhere ways={ways}>
+          {byProvider ? (
+            <ProviderLinks ways={ways} page={ownPath(location.pathname)} />
+          ) : (
+            <p>{text}</p>
+          )}
+          {byProvider && ways.invitations && <p class="muted">{signInStrings.links}</p>}
+          {!byProvider && <OperatorsWay />}
+        </Elsewhere>
+      )}
       <LanguageSwitch />
     </main>
   );

@@ -11,7 +11,7 @@ import type { State } from "../session/state";
 import type { ViewName } from "../session/view";
 import { strings } from "../strings/language";
 import type { Draft, Task, TaskKind } from "../tasks/task";
-import { endedView, itemThreadView, signInView, stoppedView } from "./ended/lazyRare";
+import { endedView, itemThreadView, refusalView, signInView, stoppedView } from "./ended/lazyRare";
 import { UnsentCount } from "./UnsentCount";
 
 interface StageProps {
@@ -99,8 +99,11 @@ function Explanation({ state, view, outbox, restart }: ExplanationProps) {
       );
     case "error": {
       const code = state.connection.at === "ended" ? state.connection.code : 0;
+      const text = closed.text(code);
+      const refused = standalone && code === CLOSE_CODES.WRONG_ORIGIN;
       return (
-        <Message title={closed.title} text={closed.text(code)}>
+        <Message title={closed.title} text={refused ? "" : text}>
+          {refused && <refusalView.View text={text} />}
           <UnsentCount outbox={outbox} known={state.outbox.length} say={closed.kept} />
           <button type="button" class="primary" onClick={restart}>
             {code === CLOSE_CODES.REPLACED ? closed.here : closed.again}

@@ -100,7 +100,7 @@ class SignInRoutes:
     async def ways(self, request: Request) -> Response:
         """Tell how people sign in here, and why the latest sign-in in this browser has failed."""
         outcome = self.outcome.read(request.headers, Outcome)
-        found = msgspec.json.encode(ways_in(self.sign_in.settings, outcome))
+        found = msgspec.json.encode(ways_in(self.sign_in.settings, outcome, self.sign_in.url))
         return Response(found, media_type="application/json", headers=NO_STORE)
 
     async def start(self, request: Request) -> Response:

@@ -38,7 +38,7 @@ class SignIn:
         self.settings = settings
         self.arrivals = Arrivals(identities, settings)
         self.clients: Mapping[str, OpenIdClient] = _clients(settings, url.rstrip("/"))
-        self._url = url.rstrip("/")
+        self.url = url.rstrip("/")
 
     @property
     def on(self) -> bool:
@@ -52,7 +52,7 @@ class SignIn:
             Refused: They are.
         """
         if not self.settings.invitations:
-            raise Refused(NO_LINKS.format(url=self._url))
+            raise Refused(NO_LINKS.format(url=self.url))
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

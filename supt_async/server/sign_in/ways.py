@@ -28,10 +28,12 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     """Whether links open anything."""
     contact: str
     """Whom to ask for a project; empty: the server's operator."""
+    url: str
+    """The server's public address: pages work there only."""
     failure: FailureView | None
 
 
-def ways_in(settings: SignInSettings, outcome: Outcome | None) -> WaysIn:
+def ways_in(settings: SignInSettings, outcome: Outcome | None, url: str) -> WaysIn:
     """Return how people sign in, and why the latest sign-in in a browser has failed."""
     failure = None
     titles = {one.name: one.title for one in settings.providers}
@@ -43,5 +45,6 @@ def ways_in(settings: SignInSettings, outcome: Outcome | None) -> WaysIn:
         providers=[ProviderView(name=name, title=title) for name, title in titles.items()],
         invitations=settings.invitations,
         contact=settings.contact,
+        url=url,
         failure=failure,
     )

@@ -78,4 +78,5 @@ async def test_a_browser_without_a_provider_is_told_how_it_gets_in(
     async with run_server(f"sqlite:///{tmp_path}/x.db") as server:
         async with httpx2.AsyncClient() as http:
             found = (await http.get(f"{server.url}/sign-in/ways")).json()
-    assert found == {"providers": [], "invitations": True, "contact": "", "failure": None}
+    links = {"providers": [], "invitations": True, "contact": "", "failure": None}
+    assert found == links | {"url": server.url}

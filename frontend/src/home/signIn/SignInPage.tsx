@@ -2,6 +2,7 @@
 import { strings } from "../../strings/language";
 import { useTitle } from "../../title";
 import { LanguageSwitch } from "../LanguageSwitch";
+import { Elsewhere } from "./Elsewhere";
 import { ProviderLinks } from "./SignInLinks";
 import { signInStrings as texts } from "./signInStrings";
 import { type Failure, useWaysIn, type WaysIn } from "./waysIn";
@@ -23,8 +24,10 @@ export function SignInPage() {
   return (
     <main class="page plain" data-state={failure?.fault ?? "sign-in"}>
       {failure ? <Failed failure={failure} contact={ways.contact} /> : <h1>{texts.title}</h1>}
-      <ProviderLinks ways={ways} page={page} again={unknown} />
-      {ways.invitations && <p class="muted">{providers.length ? texts.links : texts.noWays}</p>}
+      <Elsewhere ways={ways}>
+        <ProviderLinks ways={ways} page={page} again={unknown} />
+        {ways.invitations && <p class="muted">{providers.length ? texts.links : texts.noWays}</p>}
+      </Elsewhere>
       <LanguageSwitch />
     </main>
   );

@@ -15,10 +15,18 @@ export interface WaysIn {
   readonly providers: readonly { readonly name: string; readonly title: string }[];
   readonly invitations: boolean;
   readonly contact: string;
+  /** The server's public address, without a slash at its end; empty if it is not known. */
+  readonly url: string;
   readonly failure: Failure | null;
 }
 
-const LINKS_ONLY: WaysIn = { providers: [], invitations: true, contact: "", failure: null };
+const LINKS_ONLY: WaysIn = {
+  providers: [],
+  invitations: true,
+  contact: "",
+  url: "",
+  failure: null,
+};
 
 /** Returns the ways in; null until they are known. Without an answer there are links only. */
 export function useWaysIn(): WaysIn | null {

@@ -11,5 +11,7 @@ export const stoppedView = lazyView(() => load().then((m) => m.Stopped));
 export const itemThreadView = lazyView(() => load().then((m) => m.ItemThread));
 /** View of the providers with which somebody signs in again. */
 export const signInView = lazyView(() => load().then((m) => m.SignInLinks));
+/** View of why somebody may not label here. */
+export const refusalView = lazyView(() => load().then((m) => m.Refusal));
 /** View of the end of somebody's work. */
 export const endedView = lazyView(() => load().then((m) => m.Ended));

@@ -311,7 +311,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "لا تتفاهم هذه الصفحة والخادم. أعد تحميل الصفحة.",
-  4403: "لا يحق لك التوسيم هنا. اطلب الإذن من مالك المشروع.",
+  4403: "لا يمكن استخدام الخادم على هذا العنوان.",
   4406: "إصدار هذه الصفحة يختلف عن إصدار الخادم. أعد تحميل الصفحة.",
   4409: "أنت توسِّم في علامة تبويب أو نافذة أخرى.",
   4410: "أُغلق المشروع.",
@@ -635,6 +635,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "لا يمكن استخدام هذا الخادم إلا على عنوانه الخاص:",
   title: "تسجيل الدخول",
   with: (provider) => `تسجيل الدخول عبر ${provider}`,
   again: (provider) => `تسجيل الدخول عبر ${provider} بهوية أخرى`,

@@ -271,7 +271,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "Diese Seite und der Server verstehen einander nicht. Lade die Seite neu.",
-  4403: "Du darfst hier nicht labeln. Bitte den Betreiber um Zugang.",
+  4403: "Unter dieser Adresse lässt sich der Server nicht benutzen.",
   4406: "Diese Seite ist von anderer Version als der Server. Lade die Seite neu.",
   4409: "Du labelst in einem anderen Tab oder Fenster.",
   4410: "Das Projekt ist geschlossen.",
@@ -560,6 +560,7 @@ export const home: English["home"] = {
 
 /** Texte der Anmeldung über einen Anbieter und der Browser, in denen jemand angemeldet ist. */
 export const signIn: English["signIn"] = {
+  elsewhere: "Dieser Server lässt sich nur unter seiner eigenen Adresse benutzen:",
   title: "Anmelden",
   with: (provider) => `Mit ${provider} anmelden`,
   again: (provider) => `Mit ${provider} als jemand anderes anmelden`,

@@ -266,7 +266,7 @@ export const page = {
 
 const closings: Record<number, string> = {
   4400: "This page and the server don't understand each other. Reload the page.",
-  4403: "You may not label here. Ask the project's owner for access.",
+  4403: "This server can't be used at this address.",
   4406: "This page and the server have different versions. Reload the page.",
   4409: "You are labelling in another tab or window.",
   4410: "The project is closed.",
@@ -557,6 +557,7 @@ export const home = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn = {
+  elsewhere: "This server can be used at its own address only:",
   title: "Sign in",
   with: (provider: string) => `Sign in with ${provider}`,
   again: (provider: string) => `Sign in with ${provider} as somebody else`,

@@ -316,7 +316,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "Esta página y el servidor no se entienden. Recarga la página.",
-  4403: "No puedes etiquetar aquí. Pide acceso al responsable del proyecto.",
+  4403: "El servidor no se puede usar en esta dirección.",
   4406: "Esta página y el servidor tienen versiones distintas. Recarga la página.",
   4409: "Estás etiquetando en otra pestaña o ventana.",
   4410: "El proyecto está cerrado.",
@@ -626,6 +626,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "Este servidor solo se puede usar en su propia dirección:",
   title: "Iniciar sesión",
   with: (provider) => `Iniciar sesión con ${provider}`,
   again: (provider) => `Iniciar sesión con ${provider} como otra persona`,

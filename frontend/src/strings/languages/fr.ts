@@ -323,7 +323,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "Cette page et le serveur ne se comprennent pas. Rechargez la page.",
-  4403: "Vous n’avez pas le droit d’annoter ici. Demandez l’accès au responsable du projet.",
+  4403: "Le serveur ne peut pas être utilisé à cette adresse.",
   4406: "Cette page et le serveur sont de versions différentes. Rechargez la page.",
   4409: "Vous annotez dans un autre onglet ou une autre fenêtre.",
   4410: "Le projet est fermé.",
@@ -634,6 +634,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "Ce serveur ne s’utilise qu’à sa propre adresse :",
   title: "Se connecter",
   with: (provider) => `Se connecter avec ${provider}`,
   again: (provider) => `Se connecter avec ${provider} sous un autre nom`,

@@ -276,7 +276,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "このページとサーバーの通信が成り立ちません。ページを再読み込みしてください。",
-  4403: "ここでラベル付けする権限がありません。プロジェクトのオーナーに依頼してください。",
+  4403: "このアドレスではサーバーを利用できません。",
   4406: "このページとサーバーのバージョンが異なります。ページを再読み込みしてください。",
   4409: "別のタブまたはウィンドウでラベル付け中です。",
   4410: "プロジェクトは閉じられました。",
@@ -565,6 +565,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "このサーバーは次のアドレスでのみ利用できます：",
   title: "サインイン",
   with: (provider) => `${provider} でサインイン`,
   again: (provider) => `${provider} で別の人としてサインイン`,

@@ -320,7 +320,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "Esta página e o servidor não se entendem. Recarregue a página.",
-  4403: "Você não pode rotular aqui. Peça acesso ao responsável pelo projeto.",
+  4403: "O servidor não pode ser usado neste endereço.",
   4406: "Esta página e o servidor têm versões diferentes. Recarregue a página.",
   4409: "Você está rotulando em outra aba ou janela.",
   4410: "O projeto está fechado.",
@@ -629,6 +629,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "Este servidor só pode ser usado no seu próprio endereço:",
   title: "Entrar",
   with: (provider) => `Entrar com ${provider}`,
   again: (provider) => `Entrar com ${provider} como outra pessoa`,

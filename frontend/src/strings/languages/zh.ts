@@ -270,7 +270,7 @@ export const page: English["page"] = {
 
 const closings: Record<number, string> = {
   4400: "此页面与服务器无法通信。请重新加载页面。",
-  4403: "您无权在此标注。请向项目负责人申请。",
+  4403: "无法通过此地址使用服务器。",
   4406: "此页面与服务器版本不同。请重新加载页面。",
   4409: "您正在另一个标签页或窗口中标注。",
   4410: "项目已关闭。",
@@ -556,6 +556,7 @@ export const home: English["home"] = {
 
 /** Texts of signing in by a provider, and of the browsers in which somebody is signed in. */
 export const signIn: English["signIn"] = {
+  elsewhere: "此服务器只能通过其自身的地址使用：",
   title: "登录",
   with: (provider) => `使用 ${provider} 登录`,
   again: (provider) => `使用 ${provider} 以其他身份登录`,
