@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from supt_async.cli.commands.serve import welcome_owner
+from supt_async.domain.project import Role
+from supt_async.storage.factory import open_storage
 from tests.e2e.conftest import output, supt
 from tests.support.waiting import http_client
 
@@ -115,6 +118,23 @@ async def test_elsewhere_the_first_start_names_the_command_that_makes_a_link(
     finally:
         process.terminate()
         await process.communicate()
+
+
+async def test_a_later_start_on_a_terminal_names_the_command_if_no_browser_is_an_owners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storage = await open_storage(f"sqlite:///{tmp_path}/later.db", serving=True)
+    try:
+        made = await storage.people.invite("Olga", project=None, role=Role.ADMIN)
+        assert await welcome_owner(storage, "http://a.b") == [], "output that may be stored"
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        (line,) = await welcome_owner(storage, "http://a.b")
+        assert "`supt labeller invite NAME --role admin`" in line
+        assert "/join#" not in line
+        await storage.people.redeem(made.code)
+        assert await welcome_owner(storage, "http://a.b") == []
+    finally:
+        await storage.close()
 
 
 async def test_a_link_that_opens_on_this_machine_only_is_said_to(tmp_path: Path) -> None:

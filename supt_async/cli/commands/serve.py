@@ -69,12 +69,15 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
 
 
 async def welcome_owner(storage: Storage, url: str) -> list[str]:
-    """Return how the owner signs in, in lines, if nobody has signed in to this database yet.
+    """Return how an owner signs in, in lines, if no browser is one's.
 
-    There is a link on a terminal only: elsewhere output is stored, for example in a log.
+    There is a link at the first start on a terminal only: elsewhere output is stored, for example
+    in a log. Later starts name the command, as a link would be one more secret each time.
     """
     if not await storage.people.nobody_came(OWNER):
-        return []
+        if not sys.stdout.isatty() or await storage.sign_ins.owner_in_browser():
+            return []
+        return [f"no owner is signed in with a browser: `{INVITE_ADMIN}` prints a link for one"]
     if not sys.stdout.isatty():
         return [f"nobody has signed in yet: `{INVITE_ADMIN}` prints a link for the owner"]
     made = await storage.people.invite(OWNER, project=None, role=Role.ADMIN)

@@ -61,3 +61,6 @@ class SignIns(Protocol):
 
     async def seen(self, agents: Collection[tuple[str, str]]) -> None:
         """Note that secrets, by their digests, were used just now, and by what."""
+
+    async def owner_in_browser(self) -> bool:
+        """Tell whether any browser is signed in as somebody who owns a project, or all."""

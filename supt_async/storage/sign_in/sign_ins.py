@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
+from supt_async.domain.project import Role
 from supt_async.errors import NotFound
 from supt_async.payloads.arrays import storable
 from supt_async.storage.database import Database
@@ -102,6 +103,29 @@ class SqlSignIns(SignIns):
                 )
 
         await self._database.write(change)
+
+    async def owner_in_browser(self) -> bool:
+        now = self._database.now_ms()
+        return await self._database.read(lambda connection: _owner_in_browser(connection, now))
+
+
+def _owner_in_browser(connection: Connection, now_ms: int) -> bool:
+    t, m, who = tables.token.c, tables.membership.c, tables.labeller.c
+    signed_in = (
+        select(t.labeller_id)
+        .select_from(
+            tables.token.join(tables.labeller, who.id == t.labeller_id).join(
+                tables.membership, m.labeller_id == t.labeller_id
+            )
+        )
+        .where(
+            t.kind == COOKIE,
+            opens(now_ms),
+            who.revoked_ms.is_(None),
+            m.role == Role.ADMIN.value,
+        )
+    )
+    return connection.scalar(signed_in.limit(1)) is not None
 
 
 def _end(connection: Connection, which: ColumnElement[bool]) -> int:

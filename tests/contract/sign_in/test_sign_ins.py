@@ -8,7 +8,7 @@ import pytest
 
 from supt_async.domain.project import Role
 from supt_async.errors import NotFound
-from supt_async.storage.people.people import digest
+from supt_async.storage.people.people import COOKIE_MS, digest
 from supt_async.storage.sign_in.records import Logout
 from tests.contract.sign_in.test_identities import LABELS, arrive, person
 from tests.support.queue_fixture import QueueFixture
@@ -54,6 +54,25 @@ async def test_one_sign_in_or_all_others_can_be_ended(queue: QueueFixture) -> No
         "Ada (2)",
     ]
     assert await queue.storage.sign_ins.end("nobody's", None) == 0
+
+
+async def test_whether_an_owner_is_in_a_browser_depends_on_role_and_cookie(
+    queue: QueueFixture,
+) -> None:
+    people, sign_ins = queue.storage.people, queue.storage.sign_ins
+    ada = await people.invite("Ada", project=queue.project.id, role=Role.LABELLER)
+    await people.redeem(ada.code)
+    grace = await people.invite("Grace", project=None, role=Role.ADMIN)
+    assert not await sign_ins.owner_in_browser(), "a labeller, and a link that nobody has opened"
+    await people.redeem(grace.code)
+    assert await sign_ins.owner_in_browser()
+    queue.clock.advance(COOKIE_MS / 1000 + 1)
+    assert not await sign_ins.owner_in_browser(), "the cookie has ended"
+    olga = await people.invite("Olga", project=queue.project.id, role=Role.ADMIN)
+    await people.redeem(olga.code)
+    assert await sign_ins.owner_in_browser()
+    await people.revoke("Olga")
+    assert not await sign_ins.owner_in_browser()
 
 
 async def test_the_operator_signs_a_person_out_everywhere(queue: QueueFixture) -> None:
