@@ -10,7 +10,7 @@ import { here } from "../address";
 import { request } from "../http";
 import { useTitle } from "../title";
 import { homeStrings } from "./homeStrings";
-import { sentence } from "./sentence";
+import { refusalOf } from "./sentence";
 import { Refusal } from "./signIn/Elsewhere";
 
 /** Redeems the code after the `#` of the address. */
@@ -21,7 +21,7 @@ export function JoinPage() {
   const open = (keep: boolean) =>
     void join(location.hash.slice(1), keep)
       .then(setOther)
-      .catch((e) => setRefusal(sentence(String(e.message))));
+      .catch(async (reason) => setRefusal(await refusalOf(reason)));
   useEffect(() => open(true), []);
   if (other && refusal === null) return <SwitchQuestion {...other} change={() => open(false)} />;
   return (

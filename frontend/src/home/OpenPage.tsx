@@ -11,7 +11,7 @@ import { request } from "../http";
 import { useTitle } from "../title";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { openStrings as texts } from "./openStrings";
-import { sentence } from "./sentence";
+import { refusalOf } from "./sentence";
 import { Refusal } from "./signIn/Elsewhere";
 
 /** Offers to begin, and goes to the labelling page. */
@@ -30,8 +30,8 @@ export function OpenPage() {
       // Only the path counts: the address comes from outside, and must stay on this server.
       else
         location.replace(new URL(new URL(answer.next, location.origin).pathname, location.origin));
-    } catch (e) {
-      setRefusal(sentence(String((e as Error).message)));
+    } catch (reason) {
+      setRefusal(await refusalOf(reason));
     }
     setBusy(false);
   };

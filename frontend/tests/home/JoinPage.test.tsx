@@ -47,6 +47,16 @@ test("a refused invitation says why", async () => {
   expect(screen.getByRole("heading", { name: "This invitation can't be used" })).toBeTruthy();
 });
 
+test("that links are switched off is said in the language of the page", async () => {
+  at("#code");
+  vi.spyOn(navigator, "languages", "get").mockReturnValue(["de-DE"]);
+  const error = "invitation links are switched off here: people sign in at http://a.test/sign-in";
+  serve({ "POST /join": [403, { error }] });
+  render(<App pathname="/join" />);
+  await screen.findByText(/^Einladungslinks sind .* http:\/\/a\.test\/sign-in an\.$/);
+  vi.restoreAllMocks();
+});
+
 test("an invitation without its code is not handed in", async () => {
   const asked = serve({});
   render(<App pathname="/join" />);
