@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 from scripts.reference.markdown import code, document, prose, table
 from supt_async import Superintendent, client
 from supt_async.client import review, suggestions
-from supt_async.client.oversight import participants, withdrawals
+from supt_async.client.oversight import events, participants, sign_ins, webhooks, withdrawals
 from supt_async.notebook.queue import NotebookQueue
 from supt_async.notebook.retrain import Orchestration
 from supt_async.protocol import messages
@@ -32,6 +32,9 @@ PARTS = (
     *(review.Review, review.AsyncReview),
     *(participants.Participants, participants.AsyncParticipants),
     *(withdrawals.Withdrawals, withdrawals.AsyncWithdrawals),
+    *(events.ProjectEvents, events.AsyncProjectEvents),
+    *(webhooks.Webhooks, webhooks.AsyncWebhooks),
+    *(sign_ins.OwnSignIns, sign_ins.AsyncOwnSignIns),
 )
 """Classes whose members are documented as those of the classes that inherit them."""
 MESSAGES = (

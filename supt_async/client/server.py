@@ -20,6 +20,8 @@ from supt_async.client.labels import LabelOptions, read_labels, save_labels
 from supt_async.client.new_items import AddedItems, add_items
 from supt_async.client.oversight.events import AsyncProjectEvents, ProjectEvents
 from supt_async.client.oversight.participants import AsyncParticipants, Participants
+from supt_async.client.oversight.sign_ins import AsyncOwnSignIns, OwnSignIns
+from supt_async.client.oversight.webhooks import AsyncWebhooks, Webhooks
 from supt_async.client.oversight.withdrawals import AsyncWithdrawals, Withdrawals
 from supt_async.client.rest import RestClient, in_thread as in_thread
 from supt_async.client.review import AsyncReview, Review
@@ -31,7 +33,7 @@ from supt_async.errors import Refused
 NO_FILE = "rows have no format: give the path of a file as well"
 
 
-class Server:
+class Server(OwnSignIns):
     """A server, for programs that make projects.
 
     ``url`` is the server's address, and ``token`` that of a person who may make projects, or who
@@ -95,7 +97,7 @@ class Server:
         return found
 
 
-class Project(ProjectSuggestions, Review, Participants, Withdrawals, ProjectEvents):
+class Project(ProjectSuggestions, Review, Participants, Withdrawals, ProjectEvents, Webhooks):
     """One project of a server; ``Server`` makes it."""
 
     def __init__(self, rest: RestClient, slug: str) -> None:
@@ -209,11 +211,11 @@ class Project(ProjectSuggestions, Review, Participants, Withdrawals, ProjectEven
         return save_labels(self.rest, self.path, Path(path), format, **options)
 
 
-class AsyncServer:
+class AsyncServer(AsyncOwnSignIns):
     """A server, for asyncio; it takes the arguments of ``Server`` and raises the same errors."""
 
     def __init__(self, url: str, *, token: str | None = None) -> None:
-        self.blocking = Server(url, token=token)
+        self.blocking: Server = Server(url, token=token)
 
     def __repr__(self) -> str:
         return f"<AsyncServer {self.blocking.url}>"
@@ -254,7 +256,12 @@ class AsyncServer:
 
 
 class AsyncProject(
-    AsyncProjectSuggestions, AsyncReview, AsyncParticipants, AsyncWithdrawals, AsyncProjectEvents
+    AsyncProjectSuggestions,
+    AsyncReview,
+    AsyncParticipants,
+    AsyncWithdrawals,
+    AsyncProjectEvents,
+    AsyncWebhooks,
 ):
     """One project of a server, for asyncio; ``AsyncServer`` makes it."""
 
