@@ -8,8 +8,16 @@ from pathlib import Path
 from typing import Any
 
 
-def _setting(default: Any, help_: str, *, flag: bool = True, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": help_, "flag": flag, "choices": choices})
+def _setting(
+    default: Any,
+    help_: str,
+    *,
+    flag: bool = True,
+    choices: tuple[str, ...] = (),
+    most: int | None = None,
+) -> Any:
+    metadata = {"help": help_, "flag": flag, "choices": choices, "most": most}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +35,7 @@ class ServerConfig:
         " driver for.",
     )
     host: str = _setting("127.0.0.1", "Address to listen on.")
-    port: int = _setting(8000, "Port to listen on; 0 takes a free one.")
+    port: int = _setting(8000, "Port to listen on; 0 takes a free one.", most=65535)
     url: str = _setting(
         "",
         "Public address of the server, such as https://label.example.org, also with a path, such"

@@ -44,7 +44,7 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
     return click.option(
         flag,
         is_flag=switch,
-        type=click.Choice(choices) if choices else None if switch else type(setting.default),
+        type=click.Choice(choices) if choices else None if switch else _type(setting),
         default=setting.default,
         show_default=setting.default != "" and setting.default is not False,
         envvar=variable(setting.name),
@@ -52,6 +52,14 @@ def _option(setting: Field[Any]) -> Callable[[F], F]:
         help=setting.metadata["help"],
         **more,
     )
+
+
+def _type(setting: Field[Any]) -> click.IntRange | click.FloatRange | type:
+    """Return the type of a setting's values; no number of a setting may be negative."""
+    kind = type(setting.default)
+    if kind is int:
+        return click.IntRange(min=0, max=setting.metadata["most"])
+    return click.FloatRange(min=0) if kind is float else kind
 
 
 def _note(context: click.Context, _: click.Parameter, untested: bool) -> None:

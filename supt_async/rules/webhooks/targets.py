@@ -196,15 +196,15 @@ def _entry(text: str) -> Entry:
             network = read_network(rest.removeprefix("[").removesuffix("]"))
         if network is not None:
             if network.prefixlen < WIDEST[network.version]:
-                raise ValueError(f"is wider than /{WIDEST[network.version]}")
+                raise ValueError(f"it is wider than /{WIDEST[network.version]}")
             return Entry(network=network, port=port, secure=secure)
         name = rest if rest == "*." else rest.removesuffix(".")
         plain = "any" if name == ANY else name.removeprefix("*.")
         if not HOST.fullmatch(plain) or NUMERIC.fullmatch(plain):
-            raise ValueError("is no host")
+            raise ValueError("no host has this name; leave out paths")
     except ValueError as exc:
         reason = f" ({exc})" if str(exc) else ""
-        raise Refused(f"{SETTING}: {text!r} is no target{reason}: {ENTRIES}") from exc
+        raise Refused(f"{SETTING}: {text!r} can't be read{reason}: {ENTRIES}") from exc
     return Entry(host=name, port=port, secure=secure)
 
 

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -215,7 +216,8 @@ def _secret(given: _Provider, about: str, folder: Path) -> str | None:
     elif given.client_secret_env is not None:
         secret = os.environ.get(given.client_secret_env, "").strip()
     if secret == "":
-        raise Refused(f"{about}: the file or variable of the client's secret is empty")
+        named = given.client_secret_file or f"the variable {given.client_secret_env}"
+        raise Refused(f"{about}: {named} is empty or missing: put the client's secret into it")
     return secret
 
 
@@ -259,9 +261,21 @@ def _place(message: str) -> str:
     reason, _, path = message.partition(" - at `")
     reason = re.sub(r"^Object contains unknown field", "there is no key", reason)
     reason = re.sub(r"^Object missing required field", "a key is missing:", reason)
+    reason = re.sub(
+        r"^Invalid enum value", "role must be 'labeller', 'admin' or 'creator', not", reason
+    )
     where = (
         re.sub(r"\[(\d+)\]", lambda found: f" {int(found[1]) + 1}", path.removesuffix("`"))
         .removeprefix("$")
         .removeprefix(".")
     )
-    return f"{reason} in {where.replace('.', ', ')}" if where else reason
+    place = f" in {where.replace('.', ', ')}" if where else ""
+    return f"{reason}{place}{_meant(reason)}"
+
+
+def _meant(reason: str) -> str:
+    """Return a question for the key that somebody may have meant; "" if none is alike."""
+    unknown = re.fullmatch("there is no key `(.*)`", reason)
+    keys = [key for table in (_File, _Provider, _Rule, _Proxy) for key in table.__struct_fields__]
+    alike = get_close_matches(unknown[1], keys, n=1) if unknown else []
+    return f": did you mean `{alike[0]}`?" if alike else ""

@@ -111,7 +111,7 @@ def test_without_a_list_the_setting_is_named() -> None:
     ],
 )
 def test_an_entry_that_is_none_is_refused_at_start(entry: str) -> None:
-    with pytest.raises(Refused, match=r"^--webhook-hosts: .* is no target") as refused:
+    with pytest.raises(Refused, match=r"^--webhook-hosts: .* can't be read") as refused:
         Targets.read(f"hooks.example.org,{entry}")
     assert "\n" not in str(refused.value)
 

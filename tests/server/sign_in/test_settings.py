@@ -87,7 +87,7 @@ def test_a_secret_may_come_from_the_environment(
     (acme,) = read_settings(write(tmp_path, text)).providers
     assert acme.client_secret == CANARY
     monkeypatch.delenv("ACME_SECRET")
-    assert "empty" in refusal(tmp_path, text)
+    assert "the variable ACME_SECRET is empty or missing" in refusal(tmp_path, text)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ def test_a_secret_may_come_from_the_environment(
         (f"colour = 1\n{PROVIDER}{RULE}", "there is no key `colour`"),
         (f"{PROVIDER}colour = 1\n{RULE}", "there is no key `colour` in provider 1"),
         (f"{PROVIDER}{RULE}claims = 1\n", "there is no key `claims` in provider 1, rule 1"),
+        (PROVIDER.replace("issuer", "isuer") + RULE, "provider 1: did you mean `issuer`?"),
         (PROVIDER.replace("client_id", "# client_id") + RULE, "a key is missing: `client_id`"),
         (PROVIDER.replace('"supt"', '" "') + RULE, "client_id is empty"),
         (PROVIDER, "without a rule nobody is let in"),
@@ -115,7 +116,7 @@ def test_a_secret_may_come_from_the_environment(
         (PROVIDER + RULE.replace('project = "reviews"', ""), "name a project, or '*'"),
         (PROVIDER + RULE.replace("reviews", "a/b"), "project must be the name"),
         (PROVIDER + RULE.replace('"labeller"', '"creator"'), "leave project out"),
-        (PROVIDER + RULE.replace('"labeller"', '"owner"'), "Invalid enum value 'owner'"),
+        (PROVIDER + RULE.replace('"labeller"', '"owner"'), "or 'creator', not 'owner'"),
         (PROVIDER + RULE.replace('"labelling"', '""'), "must not be empty"),
         (PROVIDER + RULE.replace('"labelling"', "[]"), "must not be empty"),
         (f"session_hours = 0\n{PROVIDER}{RULE}", "session_hours must be more than 0"),
