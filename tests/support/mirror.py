@@ -49,7 +49,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/webhooks/test_webhooks.py": (
         "storage/webhooks/webhooks.py storage/webhooks/reading.py storage/webhooks/positions.py"
-        " storage/webhooks/deliveries.py storage/webhooks/allowed.py"
+        " storage/webhooks/deliveries.py storage/webhooks/allowed.py storage/people/receivers.py"
     ),
     "server/webhooks/test_channel.py": "server/webhooks/courier.py server/webhooks/network.py",
     "server/webhooks/test_deliverer.py": "server/webhooks/figures.py server/webhooks/running.py",

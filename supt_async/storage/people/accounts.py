@@ -4,7 +4,7 @@ Each secret records who made it. A person who is invited to a further project, o
 role, may have an account whose secrets another owner made and kept. So all their secrets are
 deleted, except those made by the operator, who can do everything anyway, and by the person who
 invites them. For the same reason a former owner loses the tokens and unopened links that they
-made for others in the project.
+made for others in the project, and the receivers of webhooks that they named.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from supt_async.errors import Refused
 from supt_async.rules.labeller_names import MAX_NAME, SOURCE as PREFIX, name_flaw
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.people.invitations import CODE, EVERY_PROJECT, TOKEN, opens
+from supt_async.storage.people.receivers import switch_off_receivers
 from supt_async.storage.schema import tables
 
 OPERATOR = 0
@@ -269,6 +270,7 @@ def drop_secrets_of_others(connection: Connection, labeller: int, maker: int) ->
 def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]:
     """Delete tokens and unopened links that somebody made for others, who may have kept them.
 
+    The receivers of webhooks that they named are switched off where they own nothing.
     Returns the names of the people who came by the links and tokens of that maker.
     """
     t, who = tables.token.c, tables.labeller.c
@@ -281,6 +283,7 @@ def drop_unused_secrets_made_by(connection: Connection, maker: int) -> list[str]
         .order_by(who.name)
     ).all()
     connection.execute(delete(tables.token).where(*theirs, t.kind.in_([TOKEN, CODE])))
+    switch_off_receivers(connection, maker)
     return list(names)
 
 
@@ -298,6 +301,7 @@ def drop_kept_by_former_owner(connection: Connection, maker: int, project: int) 
             t.kind.in_([TOKEN, CODE]),
         )
     )
+    switch_off_receivers(connection, maker)
 
 
 def _check_other_owner(connection: Connection, account: Account, project: int) -> None:

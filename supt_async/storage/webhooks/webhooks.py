@@ -96,6 +96,8 @@ class SqlWebhooks(Webhooks):
             old = webhook(connection, project, id_, now)
             values, details = _changes(old, change)
             if details:
+                if change.url is not None:  # who named the receiver answers for it
+                    values["made_by"] = None if by is None else by.labeller
                 _set(connection, id_, {**values, **_NEW_TERM})
                 if values.get("state") == WebhookState.ON.value:
                     _try_at_once(connection, id_, now)

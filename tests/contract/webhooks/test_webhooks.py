@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, func, select
 
+from supt_async.domain.project import Role
 from supt_async.errors import NotFound, Refused
 from supt_async.rules.webhooks import signing
+from supt_async.storage.people.erasing import erase
+from supt_async.storage.people.receivers import REASON
 from supt_async.storage.schema import tables
 from supt_async.storage.webhooks.records import (
     TEST,
@@ -102,6 +105,31 @@ async def test_a_person_who_is_no_owner_any_more_changes_nothing(queue: QueueFix
     with pytest.raises(Refused, match="not an owner"):
         await queue.storage.webhooks.make(queue.project.id, NEW, by=stranger)
     assert await queue.storage.webhooks.list(queue.project.id) == []
+
+
+@pytest.mark.parametrize("how", ["demoted", "revoked", "erased"])
+async def test_the_receiver_of_a_former_owner_is_told_nothing_more(
+    queue: QueueFixture, how: str
+) -> None:
+    storage, project = queue.storage, queue.project.id
+    mallory, grace = await owner(queue, "Mallory"), await owner(queue, "Grace")
+    for by in (mallory, grace, None):
+        await storage.webhooks.make(project, NEW, by=by)
+    _, taken = await storage.webhooks.make(project, NEW, by=grace)
+    await storage.webhooks.change(project, taken.id, WebhookChange(url=f"{URL}2"), by=mallory)
+    held = await storage.deliveries.claim(60_000)
+    if how == "demoted":
+        await storage.people.invite("Mallory", project=project, role=Role.LABELLER)
+    elif how == "revoked":
+        await storage.people.revoke("Mallory")
+    else:
+        await erase(storage.database, "Mallory")
+    found = await storage.webhooks.list(project)
+    assert [one.state.value for one in found] == ["off", "on", "on", "off"]
+    assert found[0].reason == REASON
+    still = await storage.deliveries.claim(60_000)
+    assert [one.id for one in still] == [held[1].id, held[2].id]
+    assert "webhook_switched_off" in await recorded(queue)
 
 
 async def test_a_webhook_belongs_to_its_project(queue: QueueFixture) -> None:
