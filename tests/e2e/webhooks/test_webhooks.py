@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from supt_async.domain.project import Project, Role
+from supt_async.rules.webhooks.retrying import Schedule
 from supt_async.storage.webhooks.records import DeliveryState
 from tests.e2e.owner.visitor import animals, visit
 from tests.e2e.page_checks import (
@@ -31,6 +33,7 @@ async def test_a_webhook_is_made_and_what_its_receiver_refused_is_sent_again(
         receiving() as receiver,
         run_server(f"sqlite:///{tmp_path}/w.db", webhook_hosts=receiver.hosts) as server,
     ):
+        try_again_late(server)
         project = await animals(server)
         async with (
             visit(chromium, server, project, "Olga", Role.ADMIN) as owner,
@@ -69,6 +72,13 @@ async def test_a_webhook_is_made_and_what_its_receiver_refused_is_sent_again(
             for _ in ("closed", "open"):
                 await page.get_by_role("button", name="Deliveries").click()
             await expect(delivery(page, 2)).to_contain_text("accepted")
+
+
+def try_again_late(server: Running) -> None:
+    """Let a failed attempt be followed by the next one in an hour, so that a button is quicker."""
+    deliverer = server.services.deliverer
+    assert deliverer is not None
+    deliverer.courier = replace(deliverer.courier, schedule=Schedule(delays=(3600.0,)))
 
 
 async def add_webhook(page: Page, link: str) -> str:
