@@ -31,8 +31,9 @@ async def me(call: Call) -> Me:
     try:
         person = await call.services.auth.person(call.request)
     except Denied as exc:
-        links = call.services.sign_in.sign_in.settings.invitations
-        if exc.status == 401 and links and await call.services.first_start.waiting():
+        ways = call.services.sign_in.sign_in.settings
+        by_link = ways.invitations and not ways.providers
+        if exc.status == 401 and by_link and await call.services.first_start.waiting():
             raise Denied(401, FIRST_START, details={"first_start": True}) from exc
         raise
     projects = {project.slug: project for project in await call.storage.catalogue.projects()}

@@ -36,6 +36,22 @@ async def test_strangers_are_told_of_the_first_start_until_somebody_has_come(
             assert "first_start" not in answer.json()
 
 
+async def test_with_a_provider_the_first_person_is_asked_to_sign_in_with_it(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text(
+        '[[provider]]\nname = "acme"\nissuer = "http://127.0.0.1:1"\nclient_id = "supt"\n'
+        '[[provider.rule]]\nvalue = "owners"\nproject = "*"\nrole = "admin"\n'
+    )
+    address = f"sqlite:///{tmp_path}/a.db"
+    async with run_server(address, sign_in=str(file)) as server:
+        async with http_client(server.url) as stranger:
+            answer = await stranger.get("/api/v1/me")
+            assert answer.status_code == 401
+            assert "first_start" not in answer.json()
+
+
 async def test_strangers_cost_the_database_one_look_a_second_and_none_once_somebody_came(
     tmp_path: Path,
 ) -> None:
