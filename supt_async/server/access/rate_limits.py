@@ -125,7 +125,10 @@ class RateLimits:
         return 0 if address is None else self._arrivals.take(address, self._clock())
 
     def sign_in(self, address: str | None) -> int:
-        """Count a step of a sign-in by a provider; return 0, or the milliseconds to wait."""
+        """Count a step of a sign-in by a provider; return 0, or the milliseconds to wait.
+
+        A key that is no address counts by itself, such as the digest of a proxy's person.
+        """
         return 0 if address is None else self._sign_ins.take(address, self._clock())
 
     def sign_in_wait(self, address: str | None) -> int:

@@ -110,9 +110,13 @@ class ProxySignIn:
         return await self._auth.people.name(held.secret) is not None
 
     async def _arrive(self, scope: Scope, named: Named) -> Held:
-        wait_ms = self._limits.sign_in(self._limits.address(scope))
-        if wait_ms:
-            raise Denied(429, "too many sign-ins from your address: try again in a minute")
+        # By the person as well: a proxy need not say where they come from, and a browser that
+        # keeps no cookie is signed in at each page.
+        for key in (self._limits.address(scope), named.who):
+            if self._limits.sign_in(key):
+                raise Denied(
+                    429, "too many sign-ins: let the browser keep cookies, and wait a minute"
+                )
         joined = await self._sign_in.arrivals.arrive(
             subject=named.subject, name=named.name, groups=named.groups
         )

@@ -35,7 +35,7 @@ from supt_async.storage.webhooks.records import (
 KEPT = {DeliveryState.SENT: 200, DeliveryState.FAILED: 200, DeliveryState.GONE: 50}
 """Number of deliveries of a webhook that are kept at their end, the latest ones of each state."""
 MOST_AT_ONCE = 200
-"""Maximum number of webhooks that one server holds."""
+"""Maximum number of free webhooks that one claim takes; the next one takes more."""
 
 
 class SqlDeliveries(Deliveries):

@@ -14,6 +14,7 @@ import pytest
 
 from supt_async.domain.project import Role
 from supt_async.errors import StorageUnavailable
+from supt_async.server.access import rate_limits
 from tests.security.test_start import refusal
 from tests.support.servers import Running, run_server
 
@@ -40,9 +41,9 @@ def named(user: str, groups: str = "staff", **more: str) -> dict[str, str]:
     return {"x-forwarded-user": user, "x-forwarded-groups": groups, **more}
 
 
-@pytest.fixture
-async def company(tmp_path: Path) -> AsyncIterator[Running]:
-    """A server with a project ``digits`` behind a proxy that names people."""
+@asynccontextmanager
+async def behind_a_proxy(tmp_path: Path) -> AsyncIterator[Running]:
+    """Run a server with a project ``digits`` behind a proxy that names people."""
     file = tmp_path / "sign-in.toml"
     file.write_text(FILE)
     async with run_server(
@@ -54,6 +55,12 @@ async def company(tmp_path: Path) -> AsyncIterator[Running]:
         forwarded_allow_ips=PROXY,
     ) as server:
         await server.project("digits", items=3)
+        yield server
+
+
+@pytest.fixture
+async def company(tmp_path: Path) -> AsyncIterator[Running]:
+    async with behind_a_proxy(tmp_path) as server:
         yield server
 
 
@@ -160,6 +167,21 @@ async def test_who_has_no_project_and_who_is_revoked_get_a_page_that_says_so(
         page = await eve.get("/", headers={**named("ada"), **PAGE})
         assert page.status_code == 403
         assert "revoked" in page.text
+
+
+async def test_a_browser_that_keeps_no_cookie_is_not_signed_in_at_every_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rate_limits, "SIGN_INS", 2)
+    monkeypatch.setattr(rate_limits, "SIGN_INS_PER_SECOND", 0.001)
+    async with behind_a_proxy(tmp_path) as company, browser(company) as client:
+
+        async def page(user: str) -> int:
+            client.cookies.clear()
+            return (await client.get("/", headers={**named(user), **PAGE})).status_code
+
+        assert [await page("ada") for _ in range(4)] == [200, 200, 429, 429]
+        assert await page("grace") == 200, "whom the same proxy names"
 
 
 async def test_a_header_that_comes_twice_is_refused(company: Running) -> None:
