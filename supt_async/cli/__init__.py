@@ -89,7 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = exc.exit_code
     except click.UsageError as exc:
         path = exc.ctx.command_path if exc.ctx is not None else "supt"
-        _complain(f"{exc.format_message()} See `{path} --help`.")
+        what = exc.format_message()
+        stop = "" if what.endswith((".", "?")) else "."
+        _complain(f"{what}{stop} See `{path} --help`.")
         code = exc.exit_code
     except click.ClickException as exc:
         _complain(exc.format_message())

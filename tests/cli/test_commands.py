@@ -32,6 +32,7 @@ from tests.cli.supt import CHOICE, Supt, refused
         (("serve", "--rate-limit", "-0.5"), 2, "--rate-limit"),
         (("serve", "--port", "x"), 2, "--port"),
         (("nonsense",), 2, "No such command"),
+        (("webhook", "replay", "x", "1"), 2, "--delivery. See `supt webhook replay --help`."),
         (("items", "add"), 2, "SLUG"),
     ],
 )
