@@ -213,10 +213,10 @@ class SignInRoutes:
             until=round(time.time()) + OUTCOME_SECONDS,
         )
         response = self._to_page("/sign-in")
-        for cookie in (
-            self.outcome.set_header(outcome, OUTCOME_SECONDS),
-            self.pending.set_header(None),
-        ):
+        cookies = [self.outcome.set_header(outcome, OUTCOME_SECONDS)]
+        if exc.fault is not Fault.STALE:  # then another tab's may be under way, or anybody's link
+            cookies.append(self.pending.set_header(None))
+        for cookie in cookies:
             response.headers.append("set-cookie", cookie)
         return response
 

@@ -118,6 +118,16 @@ async def test_a_callback_of_another_browser_signs_nobody_in(place: Place) -> No
         assert await place.user(victim) is None, "a sign-in of their own was begun as well"
 
 
+async def test_a_link_to_the_callback_does_not_end_a_sign_in_under_way(place: Place) -> None:
+    async with place.visitor() as visitor:
+        back = await visitor.to_callback(place.server.url, "ada")
+        link = f"{place.server.url}/sign-in/acme/callback?code=mallorys&state=mallorys"
+        assert (await visitor.http.get(link)).status_code == 303
+        assert await place.failure(visitor) == {"fault": "stale", "provider": "ACME", "name": ""}
+        await visitor.http.get(back)
+        assert await place.user(visitor) == "Ada Lovelace"
+
+
 async def test_an_answer_counts_once(place: Place) -> None:
     async with place.visitor() as visitor:
         callback = await visitor.to_callback(place.server.url, "ada")
