@@ -42,6 +42,8 @@ async def check(case: Case) -> list[Finding]:
         return [warning(f"supt is not tested on {kind}, and can't check it: see its own manual")]
     file = Path(str(url.database)) if kind == "sqlite" and url.database else None
     if file is not None and str(file) != ":memory:" and not file.exists():
+        if not file.parent.is_dir():
+            return [problem(f"there is no folder {file.parent}: make it, or correct --database")]
         return [warning(f"there is no {file} yet: the first command makes it, empty")]
     shown = await examine(url)
     found = [_finding(one) for one in shown]

@@ -50,6 +50,10 @@ async def test_a_database_that_is_right_is_said_to_be(tmp_path: Path) -> None:
 async def test_a_database_that_is_not_there_yet_is_not_made(tmp_path: Path) -> None:
     found = await findings(case(database=f"sqlite:///{tmp_path}/a.db"))
     assert "makes it" in texts(found, Level.WARNING)[0]
+    found = await findings(case(database=f"sqlite:///{tmp_path}/gone/a.db"))
+    assert texts(found, Level.PROBLEM) == [
+        f"there is no folder {tmp_path}/gone: make it, or correct --database"
+    ]
     assert os.listdir(tmp_path) == []
     async with server().empty() as address:
         found = await findings(one := case(database=address))
