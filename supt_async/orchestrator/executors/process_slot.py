@@ -26,6 +26,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -219,14 +220,14 @@ class ProcessSlot(WorkerSlot):
             initargs=(self._memory_bytes, writer),
         )
         self._executor = executor
-        # In a thread: submit starts the process, and a fork server answers only after importing
-        # scikit-learn.
-        future = await asyncio.to_thread(executor.submit, os.getpid)
         try:
+            # In a thread: submit starts the process, and a fork server answers only after
+            # importing scikit-learn.
+            future = await asyncio.to_thread(_first_job, executor)
             if await finished_within(future, START_SECONDS):
                 self._pid = future.result()
                 return
-        except BrokenProcessPool as exc:
+        except (BrokenProcessPool, OSError, EOFError) as exc:  # the latter two: no fork server
             raise self._died() from exc
         finally:
             writer.close()  # the worker has its own
@@ -261,6 +262,21 @@ class ProcessSlot(WorkerSlot):
     def _process(self) -> BaseProcess | None:
         # The process object knows whether the id still belongs to its process.
         return next((p for p in multiprocessing.active_children() if p.pid == self._pid), None)
+
+
+def _first_job(executor: ProcessPoolExecutor) -> Future[int]:
+    """Start the process of an executor, and a fork server if there is none.
+
+    They inherit the signals that this thread blocks. Ctrl-C is for the server; it would end a fork
+    server that is still importing, with a traceback.
+    """
+    if sys.platform == "win32":
+        return executor.submit(os.getpid)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        return executor.submit(os.getpid)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> BaseContext:

@@ -129,6 +129,8 @@ class ProcessPool(WorkerPool):
         try:
             await slot.start()
         except WorkerDied as exc:
+            if self._closing:
+                return
             # The first job tries again, and its run reports the failure to the project's owner.
             logger.warning(
                 "training worker could not be started; the first training tries again",

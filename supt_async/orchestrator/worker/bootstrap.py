@@ -42,6 +42,8 @@ def initialise_worker(memory_bytes: int, output: Connection) -> None:
         _redirect_output(output)
     threading.Thread(target=_follow_parent, name="follow parent", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # of the thread that started it
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     if hasattr(os, "SCHED_IDLE"):

@@ -274,6 +274,46 @@ async def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path) -> None
         raise
 
 
+STOPPED = """
+import asyncio, signal
+from supt_async.orchestrator.executors.processes import ProcessPool
+
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    async with ProcessPool(1):
+        await stop.wait()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_ctrl_c_in_the_first_second_is_for_the_parent_alone() -> None:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STOPPED, start_new_session=True, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        await asyncio.to_thread(fork_server_of, parent.pid)
+        os.killpg(parent.pid, signal.SIGINT)
+        _, errors = await asyncio.wait_for(parent.communicate(), 120)
+    finally:
+        if parent.returncode is None:
+            parent.kill()
+    assert (errors.decode(), parent.returncode) == ("", 0)
+
+
+def fork_server_of(parent: int) -> int:
+    """Wait for a process to start a fork server; return that one's id."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for child in psutil.Process(parent).children():
+            if any("forkserver" in word for word in child.cmdline()):
+                return int(child.pid)
+        time.sleep(0.001)
+    raise AssertionError("no fork server")
+
+
 def processes_of(session: int) -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/stat"):
