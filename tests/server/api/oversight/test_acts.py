@@ -40,6 +40,8 @@ NO_ACT = {
     ("POST", f"{ONE}/pool/payloads"): "reads",
     ("POST", f"{ONE}/me/flags/seen"): "a labeller's own flags",
     ("POST", f"{ONE}/me/flags/{{flag}}/messages"): "a labeller's own flags",
+    ("DELETE", "/sign-ins"): "a person's own browsers",
+    ("DELETE", "/sign-ins/{id}"): "a person's own browsers",
 }
 """Operations that are no acts of an owner, and why."""
 WHY = {"reason": "guidelines have changed"}
@@ -106,7 +108,11 @@ def steps(item: str, other: str) -> list[Step]:
 
 
 def test_each_operation_that_changes_something_is_walked_below_or_says_why_not() -> None:
-    there = {(one.method, one.path) for one in OPERATIONS if one.method != "GET"}
+    there = {
+        (one.method, one.path)
+        for one in OPERATIONS
+        if one.method != "GET" and not one.path.startswith(f"{ONE}/webhooks")
+    }  # those are walked in tests/server/api/webhooks
     walked = {(method, path.partition("?")[0]) for method, path, _, _ in steps("1", "2")}
     assert there - walked - set(NO_ACT) == {("POST", "/projects")}  # the next test makes one
 

@@ -67,3 +67,23 @@ async def test_without_allowed_hosts_the_setting_is_named(server: Running) -> No
         refused = await http.post(WEBHOOKS, json={"link": LINK})
     assert refused.status_code == 400
     assert "--webhook-hosts" in refused.json()["error"]
+
+
+async def test_each_act_of_an_owner_is_in_the_log_with_their_name(allowing: Running) -> None:
+    project = await allowing.project()
+    async with allowing.http(await allowing.token("Grace", project, Role.ADMIN)) as http:
+        made = (await http.post(WEBHOOKS, json={"link": LINK})).json()
+        one = f"{WEBHOOKS}/{made['id']}"
+        await http.patch(one, json={"paused": True})
+        await http.post(f"{one}/rotate")
+        test = (await http.post(f"{one}/test")).json()
+        await http.post(f"{one}/deliveries/{test['id']}/resend")
+        await http.post(f"{one}/replay", json={"since": "2026-01-01T00:00:00Z"})
+        await http.delete(one)
+        acts = (await http.get("/api/v1/projects/digits/acts")).json()["acts"]
+    told = [act["what"] for act in reversed(acts) if act["what"].startswith("webhook")]
+    assert told == [
+        *("webhook_made", "webhook_changed", "webhook_rotated", "webhook_tested"),
+        *("webhook_resent", "webhook_replayed", "webhook_removed"),
+    ]
+    assert {act["by"] for act in acts if act["what"] in told} == {"Grace"}
