@@ -298,6 +298,7 @@ async def test_what_a_model_prints_is_passed_on_up_to_a_bound(
         await slot.run(60, talk, 1)
         await slot.run(60, talk, 100_000)
         await slot.run(60, talk, 1)
+        await slot.close()  # waits for the last one's output, which another thread reads
     out, err = capfd.readouterr()
     assert out == ""
     assert err.count("a line on stdout") == 3
