@@ -134,7 +134,7 @@ async def test_large_imports_and_exports_pass_as_streams(nginx: Proxy) -> None:
 async def test_servers_are_restarted_one_after_the_other_and_people_go_on(nginx: Proxy) -> None:
     cluster = nginx.cluster
     # Enough items for the time that servers need to stop and start, on a busy machine as well.
-    await cluster.fill(items=6000, labellers=10, pause=0.03)
+    await cluster.fill(items=6000, labellers=10, pause=0.05)
     await cluster.wait_for_answers(100)
     for server in cluster.servers:
         assert await server.terminate() in (0, -15)
