@@ -11,7 +11,7 @@ from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
 from scripts.benchmarks.data.suggestions import suggestions
 from scripts.benchmarks.forms.forms import forms
-from scripts.benchmarks.interference import interference
+from scripts.benchmarks.interference.command import interference
 from scripts.benchmarks.kinds.command import kinds
 from scripts.benchmarks.labels.suspects import suspects
 from scripts.benchmarks.latency import latency, memory, rerank

@@ -118,28 +118,36 @@ class Process:
 
 @contextlib.asynccontextmanager
 async def serving(
-    address: str, *arguments: str, limited: bool = False, portable: bool = False
+    address: str,
+    *arguments: str,
+    limited: bool = False,
+    portable: bool = False,
+    own_session: bool = False,
 ) -> AsyncIterator[Process]:
     """Run ``supt serve`` as a process, without rate limits unless ``limited``.
 
-    With ``portable`` it has the portable queue on a database that has a queue of its own.
+    With ``portable`` it has the portable queue on a database that has a queue of its own, with
+    ``own_session`` a session of its own, as systemd's units have.
     """
     unlimited = [*("--rate-limit", "0"), *("--sessions-per-labeller", "0")]
     unlimited += ["--leases-per-labeller", "0"]
     unlimited = [] if limited else unlimited
     module = "scripts.benchmarks.harness.portable" if portable else "supt_async"
     command = ["-m", module, "serve", "--port", "0", *unlimited]
-    async with _started([*command, "--database", address, *arguments]) as process:
+    command += ["--database", address, *arguments]
+    async with _started(command, own_session=own_session) as process:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
         yield Process(process, line.partition("serving: ")[2].strip())
 
 
 @contextlib.asynccontextmanager
-async def orchestrating(address: str, *arguments: str) -> AsyncIterator[Process]:
-    """Run ``supt orchestrate`` as a process."""
+async def orchestrating(
+    address: str, *arguments: str, own_session: bool = False
+) -> AsyncIterator[Process]:
+    """Run ``supt orchestrate`` as a process, in a session of its own if ``own_session``."""
     command = ["-m", "supt_async", "orchestrate", "--database", address, *arguments]
-    async with _started(command) as process:
+    async with _started(command, own_session=own_session) as process:
         assert process.stdout is not None
         await process.stdout.readline()
         yield Process(process, "")
@@ -189,9 +197,11 @@ async def echoing() -> AsyncIterator[Process]:
 
 
 @contextlib.asynccontextmanager
-async def _started(arguments: list[str]) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _started(
+    arguments: list[str], *, own_session: bool = False
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, stdout=asyncio.subprocess.PIPE
+        sys.executable, *arguments, stdout=asyncio.subprocess.PIPE, start_new_session=own_session
     )
     try:
         yield process

@@ -19,6 +19,16 @@ CLASSES = 10
 NOISE = 2.5
 """Standard deviation of an item around its class's centre; the centres' own is 1."""
 STEP = 50_000
+REPEATED_ITEMS = """
+INSERT INTO item (id, project_id, open_slots)
+SELECT n, project_id, 1
+FROM generate_series($1::bigint + 1, $2) n JOIN item ON id = (n - 1) % $1 + 1
+"""
+REPEATED_CONTENT = """
+INSERT INTO content (item_id, project_id, key, fingerprint, payload, created_ms)
+SELECT n, project_id, 'id:' || n, lpad(n::text, 32, '0'), payload, 0
+FROM generate_series($1::bigint + 1, $2) n JOIN content ON item_id = (n - 1) % $1 + 1
+"""
 
 
 @dataclass
@@ -32,22 +42,37 @@ class Pool:
 
 
 async def fill(
-    address: str, storage: Storage, items: int, features: int, known: int, labellers: int
+    address: str,
+    storage: Storage,
+    items: int,
+    features: int,
+    known: int,
+    labellers: int,
+    *,
+    distinct: int | None = None,
 ) -> Pool:
-    """Create a project of ``items`` rows of ``features`` numbers, ``known`` of them labelled."""
+    """Create a project of ``items`` rows of ``features`` numbers, ``known`` of them labelled.
+
+    With ``distinct`` only so many differ, and the database repeats them, which is faster.
+    """
     task = {"kind": "choice", "options": [{"value": number} for number in range(CLASSES)]}
     project = await storage.catalogue.create_project(
         "bench", title="bench", task=task, settings=Settings()
     )
     rng = np.random.default_rng(1)
     centres = rng.normal(size=(CLASSES, features))
-    classes = rng.integers(CLASSES, size=items)
+    made = items if distinct is None else min(distinct, items)
+    classes = rng.integers(CLASSES, size=made)
     connection: Any = await asyncpg.connect(address)
     try:
-        for start in range(0, items, STEP):
+        for start in range(0, made, STEP):
             part = classes[start : start + STEP]
             x = (centres[part] + NOISE * rng.normal(size=(len(part), features))).astype(np.float32)
             await _copy(connection, project, x, start)
+        if made < items:
+            await connection.execute(REPEATED_ITEMS, made, items)
+            await connection.execute(REPEATED_CONTENT, made, items)
+            classes = np.resize(classes, items)
         await _order(connection, project, items, rng)
         await _label(connection, project, classes[:known], items)
         await connection.execute("ANALYZE")

@@ -1,0 +1,1 @@
+"""Benchmark ``interference``: what labellers feel of a model that is trained beside them."""
