@@ -224,7 +224,7 @@ BARE = """
 import os, statistics, sys, time
 import numpy as np
 from pathlib import Path
-from supt_async.orchestrator.worker.bootstrap import NICENESS
+from supt_async.orchestrator.executors.priority import NICENESS
 from supt_async.orchestrator.saved_model import load_saved_model
 
 os.nice(NICENESS)

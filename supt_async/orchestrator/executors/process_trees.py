@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from supt_async.orchestrator.executors import priority
+
 END_SECONDS = 5.0
 """Timeout for killed processes to end, in seconds; they need some CPU time for it."""
 TRACKER_SECONDS = 2.0
@@ -171,6 +173,7 @@ def _make_normal(pids: set[int]) -> None:
     for pid in pids:
         with contextlib.suppress(OSError):
             os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))
+        priority.set_session_niceness(pid, 0, tries=1)
 
 
 def _processes() -> list[_Process]:

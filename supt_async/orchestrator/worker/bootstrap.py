@@ -18,7 +18,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from supt_async.orchestrator.executors import process_trees
+from supt_async.orchestrator.executors import priority, process_trees
 from supt_async.orchestrator.worker.process import leftovers, warm_models
 
 if sys.platform == "linux":
@@ -26,8 +26,6 @@ if sys.platform == "linux":
 
 PRELOAD = "supt_async.orchestrator.worker.preload"
 """Module that a worker imports before its first job."""
-NICENESS = 10
-"""Niceness of a worker process, so that serving labellers goes first."""
 OOM_SCORE_ADJ = "1000"
 """Adjustment from -1000 to 1000; the highest makes Linux kill a worker first."""
 
@@ -44,12 +42,7 @@ def initialise_worker(memory_bytes: int, output: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # of the thread that started it
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
-    if hasattr(os, "SCHED_IDLE"):
-        # Niceness is not enough: a nice process still finishes its time slice of some milliseconds
-        # when the server wakes up, while an idle one yields at once.
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    priority.give_way(idle=True)
     with contextlib.suppress(OSError):  # not Linux
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE_ADJ)
     if memory_bytes and sys.platform == "linux":

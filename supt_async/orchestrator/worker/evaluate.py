@@ -1,5 +1,8 @@
 """Evaluation of a model, in a separate job that never delays a ranking.
 
+Of more labels than ``EvaluationOptions.most_labels`` it looks at a sample of them. What it finds is
+then said of models of such a sample: those of all labels are as good or better.
+
 The result is the metrics of a run, a flat mapping of numbers:
 
 * ``score``: mean accuracy of a cross-validation. It is biased downwards where the labels were
@@ -39,6 +42,7 @@ from supt_async.learning import holdout
 from supt_async.learning.label_errors import Suspect
 from supt_async.learning.multilabel import indicators
 from supt_async.learning.stopping.curves import Point, labels_to
+from supt_async.orchestrator.evaluation.sampling import sampled
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import SPANS, Model
 from supt_async.orchestrator.training_set import OutOfFold, TrainingSet
@@ -85,15 +89,17 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
     started = time.perf_counter()
     training_set = leave_out_incomplete(training_set)
     rng = np.random.default_rng(options.seed)
-    validated = cross_validate(training_set, options, rng)
+    every, training_set = training_set, sampled(training_set, options.most_labels)
+    # A method of the project's own gets all labels, and decides itself.
+    validated = cross_validate(every if options.method is not None else training_set, options, rng)
     metrics = {} if validated.score is None else {"score": validated.score}
     metrics |= validated.rating_errors
     held, opaque = _held(training_set), _opaque(training_set)
     measured = len(held) >= HOLDOUT_MIN and not opaque
     model = fit(training_set, training_set.training) if measured else None
-    metrics |= _counts(training_set) | _held_out(training_set, held, model)
+    metrics |= _counts(every) | _held_out(training_set, held, model)
     if not training_set.listed:
-        metrics |= stopping_signals(training_set, model, validated.turned, rng)
+        metrics |= stopping_signals(training_set, model, validated.turned, rng, every)
         metrics |= _target(options.target_score, validated.curve, rng)
     return Evaluated(
         metrics=metrics,

@@ -37,12 +37,18 @@ LAST = 1 / 3
 
 
 def stopping_signals(
-    training_set: TrainingSet, model: Model | None, judged: Turned, rng: np.random.Generator
+    training_set: TrainingSet,
+    model: Model | None,
+    judged: Turned,
+    rng: np.random.Generator,
+    every: TrainingSet | None = None,
 ) -> dict[str, float]:
     """Return the metrics that say when to stop, as far as they can be measured.
 
     ``model`` has learned from all labels, if it was fitted before. ``judged`` counts the labels of
-    the cross-validation of which models of half and of all labels say different things.
+    the cross-validation of which models of half and of all labels say different things. ``every``
+    has all labels, if the training set is a sample of them, from which models of the same shares
+    of the labels are made.
 
     Raises:
         TrainingError: If the model can't be made, or does something wrong.
@@ -57,9 +63,11 @@ def stopping_signals(
     earlier = labels - max(STOP_LABELS_MIN, round(STOP_LABELS * labels))
     if timeline.has_model(earlier):
         found["kappa"] = kappa(timeline.guesses(earlier), timeline.guesses(labels))
-    left = training_set.source.count - len(training_set.incomplete) - len(training_set.rows)
-    further = further_labels(labels, left)
-    before = round(labels**2 / (labels + further))
+    every = training_set if every is None else every
+    known = len(every.training)
+    left = every.source.count - len(every.incomplete) - len(every.rows)
+    further = further_labels(known, left)
+    before = round(labels * known / (known + further))
     third = round((1 - LAST) * labels)
     if not further or not timeline.has_model(min(before, third)):
         return found

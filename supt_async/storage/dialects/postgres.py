@@ -26,6 +26,7 @@ from supt_async.storage.dialects.base import Dialect
 from supt_async.storage.dialects.copying import NULL, copy, copy_values, line
 from supt_async.storage.dialects.postgres_items import PostgresItems, new_ids
 from supt_async.storage.dialects.training import Suggested
+from supt_async.storage.schema import tables
 
 PLACES = 0x706C6163 << 32
 """Key of the advisory lock of the places of project 0 ("plac")."""
@@ -130,7 +131,11 @@ class PostgresDialect(PostgresItems, Dialect):
         connection.execute(select(func.pg_advisory_xact_lock(PEOPLE)))
 
     def lock_term(self, connection: Connection, project: ProjectId, *, alone: bool) -> int | None:
-        return super().lock_term(connection, project, alone=True)  # labelling does not lock it
+        # Labelling refers to the row (sessions, skips, withdrawals), which this lock lets it do: a
+        # leader that waits for a processor must hold up nobody.
+        p = tables.project.c
+        term = select(p.term).where(p.id == project)
+        return connection.scalar(term.with_for_update(key_share=True))
 
     def transactions(self, connection: Connection) -> tuple[int, int] | None:
         over, following = connection.execute(SNAPSHOT).one()

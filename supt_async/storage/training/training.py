@@ -64,7 +64,9 @@ class SqlTraining(Training):
 
         def change(connection: Connection) -> Term | None:
             row = connection.execute(
-                select(p.leader, p.term, p.leader_until_ms).where(p.id == project).with_for_update()
+                select(p.leader, p.term, p.leader_until_ms)
+                .where(p.id == project)
+                .with_for_update(key_share=True)  # nobody who refers to the project waits for it
             ).first()
             if row is None:
                 return None

@@ -19,8 +19,8 @@ import pytest
 import threadpoolctl
 
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
+from supt_async.orchestrator.executors.priority import NICENESS
 from supt_async.orchestrator.executors.processes import ProcessPool, half_of_memory
-from supt_async.orchestrator.worker.bootstrap import NICENESS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 

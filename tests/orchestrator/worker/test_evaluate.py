@@ -15,12 +15,18 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import cross_val_score, cross_validate
 
 from supt_async.errors import TrainingError
-from supt_async.orchestrator.features.growing_files import MATRIX, GrowingArray, Kind, Source
+from supt_async.orchestrator.features.growing_files import IDS, MATRIX, GrowingArray, Kind, Source
 from supt_async.orchestrator.job_options import EvaluationOptions
 from supt_async.orchestrator.model_loading import DEFAULTS
 from supt_async.orchestrator.training_set import TrainingSet
+from supt_async.orchestrator.worker import (
+    cross_validation,
+    evaluate as evaluate_module,
+    stopping,
+)
 from supt_async.orchestrator.worker.default_models import numbers
 from supt_async.orchestrator.worker.evaluate import evaluate
+from supt_async.orchestrator.worker.fit import fit
 
 X, Y = load_digits(return_X_y=True)
 
@@ -251,3 +257,27 @@ def test_columns_without_names_are_all_answers_there_are_if_they_are_as_many(
     nameless = replace(training_set(source, rows), maker=bytes(cloudpickle.dumps(Nameless)))
     score = evaluate(nameless).metrics["score"]
     assert score == pytest.approx(1 / len(rows), abs=0.001), "the column of 9 stands for 9"
+
+
+def test_of_many_labels_a_sample_is_evaluated_and_all_are_counted(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = GrowingArray(tmp_path / IDS, np.int64)
+    ids.append(np.arange(len(X)))
+    ids.close()
+    fitted: list[int] = []
+
+    def noted(training_set: TrainingSet, chosen: NDArray[np.int64]) -> Any:
+        fitted.append(len(chosen))
+        return fit(training_set, chosen)
+
+    for module in (cross_validation, evaluate_module, stopping):
+        monkeypatch.setattr(module, "fit", noted)
+    many = training_set(source, np.arange(1_500))
+    found = evaluate(many, EvaluationOptions(most_labels=300))
+    counted = sum(value for name, value in found.metrics.items() if name.startswith("labels:"))
+    assert counted == 1_500
+    assert max(fitted) < 400, "each label that a model is fitted on takes time"
+    assert found.metrics["score"] > 0.8
+    assert found.metrics["kappa"] > 0.8
+    assert found.metrics["gain_labels"] == 290, "as many as items are left without a label"

@@ -1,0 +1,66 @@
+"""Priority of a process, by which learning gives way to whoever labels.
+
+Linux shares a processor between *groups* of processes first, and in a group between its processes.
+Niceness and SCHED_IDLE say who goes first in a group only. A group is a control group with the CPU
+controller (a container, a unit of systemd), and among processes that are in none, by default, a
+session ("autogroup"): a worker in a session of its own would get as much as all of the server.
+So the leader of a session also lowers its session, by ``/proc/self/autogroup``. A control group
+is its operator's to weight (``CPUWeight``, ``cpu_shares``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import time
+from pathlib import Path
+
+NICENESS = 19
+"""Niceness of what learns, and of its session: the lowest priority, a 68th of the normal one."""
+AUTOGROUP = "/proc/{}/autogroup"
+"""File in which Linux shows and takes the niceness of a process's session."""
+TRIES = 5
+RETRY_SECONDS = 0.11
+"""The kernel takes one change of all sessions in a tenth of a second."""
+
+
+def give_way(*, idle: bool = False) -> None:
+    """Lower the priority of this process, and of its session if it leads that.
+
+    Threads that run already keep theirs. With ``idle`` it runs only when nobody else of its group
+    wants to.
+    """
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(NICENESS)
+    if idle and hasattr(os, "SCHED_IDLE"):
+        # Niceness is not enough: a nice process still finishes its time slice of some milliseconds
+        # when the server wakes up, while an idle one yields at once.
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    if leads_session():
+        set_session_niceness(os.getpid(), NICENESS)
+
+
+def leads_session() -> bool:
+    """Return whether this process leads its session, so that lowering that lowers no other work."""
+    return hasattr(os, "getsid") and os.getsid(0) == os.getpid()
+
+
+def set_session_niceness(pid: int, niceness: int, tries: int = TRIES) -> bool:
+    """Set the niceness of a process's session; return whether the kernel has taken it.
+
+    It does not where sessions are no groups, on other systems, or in some containers.
+    """
+    path = Path(AUTOGROUP.format(pid))
+    for left in reversed(range(tries)):
+        try:
+            path.write_text(str(niceness))
+        except OSError as exc:
+            if exc.errno != errno.EAGAIN or not left:
+                return False
+            time.sleep(RETRY_SECONDS)
+        else:
+            return True
+    return False
