@@ -23,8 +23,10 @@ from supt_async.cli.options import announce, database, opened, run, settings, ve
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig
 from supt_async.domain.project import Project
 from supt_async.domain.values import JSONValue
+from supt_async.orchestrator.executors import priority
 from supt_async.orchestrator.loop import Orchestrator
 from supt_async.orchestrator.training_set import TrainingResult
+from supt_async.storage.database_url import read_address
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 from supt_async.storage.training.model_status import measure_of, scores
@@ -60,6 +62,7 @@ async def orchestrate(
       supt orchestrate --database postgresql://supt@db.example.org/supt
     """
     logs.configure(verbose=verbose, form=log_format)
+    give_way_to_labelling(database)
     if once and slug is None:
         raise click.UsageError("--once needs a PROJECT")
     config = TrainingConfig(**values)
@@ -82,6 +85,16 @@ async def orchestrate(
         else:
             await offer(storage, options)
             await _lead(orchestrator, storage, project, stop)
+
+
+def give_way_to_labelling(database: str) -> None:
+    """Lower the priority of this process, unless labelling may wait for what it locks.
+
+    On PostgreSQL nothing does. Elsewhere an orchestrator that waits for a processor could hold up
+    all who label.
+    """
+    if read_address(database).get_backend_name() == "postgresql":
+        priority.give_way()
 
 
 async def _train_once(orchestrator: Orchestrator, project: Project, stop: asyncio.Event) -> None:

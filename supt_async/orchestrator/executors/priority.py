@@ -28,19 +28,28 @@ RETRY_SECONDS = 0.11
 def give_way(*, idle: bool = False) -> None:
     """Lower the priority of this process, and of its session if it leads that.
 
-    Threads that run already keep theirs. With ``idle`` it runs only when nobody else of its group
-    wants to.
+    With ``idle`` it runs only when nobody else of its group wants to.
     """
-    if hasattr(os, "nice"):
+    if not hasattr(os, "setpriority"):
+        return
+    for thread in _threads():
         with contextlib.suppress(OSError):
-            os.nice(NICENESS)
-    if idle and hasattr(os, "SCHED_IDLE"):
-        # Niceness is not enough: a nice process still finishes its time slice of some milliseconds
-        # when the server wakes up, while an idle one yields at once.
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
+        if idle and hasattr(os, "SCHED_IDLE"):
+            # Niceness is not enough: a nice process still finishes its time slice of some
+            # milliseconds when the server wakes up, while an idle one yields at once.
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
     if leads_session():
         set_session_niceness(os.getpid(), NICENESS)
+
+
+def _threads() -> list[int]:
+    """Return the threads of this process, which Linux schedules one by one; 0 is the process."""
+    try:
+        return [int(name) for name in os.listdir("/proc/self/task")]
+    except OSError:
+        return [0]
 
 
 def leads_session() -> bool:
