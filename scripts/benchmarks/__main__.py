@@ -6,6 +6,7 @@ import click
 
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.cluster import cluster
+from scripts.benchmarks.crowd_size.command import crowd_size
 from scripts.benchmarks.crowds.crowd import crowd
 from scripts.benchmarks.crowds.overlap import overlap
 from scripts.benchmarks.data.command import data
@@ -39,7 +40,7 @@ def bench() -> None:
 
 for benchmark in (
     *(handout, scale, held, events),
-    *(latency, memory, rerank),
+    *(latency, memory, rerank, crowd_size),
     *(
         reach,
         interference,

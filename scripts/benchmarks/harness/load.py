@@ -73,6 +73,7 @@ class Labeller(WSListener):
     def __init__(self, plan: Plan, token: str, number: int, measured: Measured) -> None:
         self.plan = plan
         self.token = token
+        self.number = number
         self.name = f"{RUN}-{number}"
         self.measured = measured
         self.transport: WSTransport | None = None

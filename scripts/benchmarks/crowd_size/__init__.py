@@ -1,0 +1,1 @@
+"""``scripts/bench crowd-size``: thousands of sessions of different people on one server."""
