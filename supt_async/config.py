@@ -128,6 +128,10 @@ class ServerConfig:
         1000,
         "Number of trainings to keep of each project, besides those of the learning curve; 0: all.",
     )
+    keep_acts: int = _setting(
+        0,
+        "Days to keep the log of what owners did, also of projects that are deleted. 0: for ever.",
+    )
     grace_ms: int = _setting(
         15_000, "Milliseconds that a lost session keeps its items.", flag=False
     )

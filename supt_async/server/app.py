@@ -77,6 +77,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         *(address, config, limits, Uses(storage.sign_ins)),
     )
     metrics = Metrics(storage, hub.sessions)
+    metrics.add(hub.retention.figures)
     return Services(
         config=config,
         storage=storage,

@@ -10,7 +10,9 @@ import pytest
 
 from supt_async.errors import StorageUnavailable
 from supt_async.server import retention
-from supt_async.storage.queries.retention import Deleted, Pruner, RetentionRules
+from supt_async.server.retention import Figures
+from supt_async.storage.retention.pruner import Pruner
+from supt_async.storage.retention.rules import Deleted, RetentionRules
 from tests.support.servers import run_server
 
 
@@ -36,3 +38,20 @@ async def test_a_server_prunes_now_and_then_by_its_settings(
     assert set(asked) == {RetentionRules(days=7, runs=5)}
     said = [record.message for record in caplog.records if record.name.endswith("retention")]
     assert said == ["old rows stay until the next time"]
+
+
+def test_what_a_server_has_deleted_is_told_by_table() -> None:
+    figures = Figures()
+    figures.told("session", 3)
+    figures.told("session", 2)
+    figures.finished_ms = 1_500
+    found = {
+        (sample.name, *sample.labels.values()): sample.value
+        for metric in figures.collect()
+        for sample in metric.samples
+    }
+    assert found == {
+        ("supt_pruned_rows_total", "session"): 5,
+        ("supt_prune_running",): 0,
+        ("supt_prune_finished_timestamp_seconds",): 1.5,
+    }

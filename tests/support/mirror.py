@@ -169,7 +169,10 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/learning/test_encoding.py": "storage/training/encoding.py",
     "orchestrator/worker/encoding/test_text_model.py": "orchestrator/worker/encoding/texts.py",
-    "contract/test_retention.py": "storage/queries/retention.py",
+    "contract/retention/test_retention.py": (
+        "storage/retention/pruner.py storage/retention/rules.py storage/retention/acts.py"
+    ),
+    "contract/retention/test_turn.py": "storage/retention/turn.py",
     "contract/suggestions/test_effects.py": "storage/suggestions/effects.py",
     # SQL and connections are tested by what they do, and PostgreSQL's by their plans as well.
     "storage/postgres/test_plans.py": (

@@ -22,7 +22,7 @@ from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.server.events.ordering import keep_order
-from supt_async.server.retention import prune
+from supt_async.server.retention import Retention
 from supt_async.server.sessions.access_watch import AccessWatch
 from supt_async.server.sessions.member import Member
 from supt_async.server.sessions.room import Room
@@ -51,6 +51,7 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
+        self.retention = Retention(storage, config)
         self._sweeper = Sweeper(storage.queue, self._expired)
         self._access_watch = AccessWatch(
             storage.people, self._members, self._sweeper.serving_seconds
@@ -64,7 +65,7 @@ class Hub:
             tasks = [
                 group.create_task(self._follow(), name="hub-follow"),
                 group.create_task(self._sweeper.run(), name="hub-sweep"),
-                group.create_task(prune(self._storage, self._config), name="hub-prune"),
+                group.create_task(self.retention.run(), name="hub-prune"),
                 group.create_task(self._access_watch.run(), name="hub-watch"),
                 group.create_task(keep_order(self._storage), name="hub-events"),
             ]

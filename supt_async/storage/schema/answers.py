@@ -91,6 +91,10 @@ label = Table(
         sqlite_where=text("gold AND gold_right IS NULL"),
         postgresql_where=text("gold AND gold_right IS NULL"),
     ),
+    postgresql_with={
+        "autovacuum_vacuum_insert_scale_factor": "0.05",
+        "autovacuum_analyze_scale_factor": "0.05",
+    },
 )
 
 withdrawal = Table(

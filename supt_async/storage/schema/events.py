@@ -39,4 +39,8 @@ outgoing = Table(
     Column("ref", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "project_id", "seq"),
+    postgresql_with={
+        "autovacuum_vacuum_insert_scale_factor": "0.05",
+        "autovacuum_vacuum_scale_factor": "0.02",
+    },
 )

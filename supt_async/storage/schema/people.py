@@ -77,4 +77,5 @@ token = Table(
     Column("seen_ms", BigInteger),  # when it was used last, to some minutes
     Index(None, "labeller_id"),
     Index(None, "sid"),
+    Index(None, "expires_ms"),
 )

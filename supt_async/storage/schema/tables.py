@@ -96,6 +96,12 @@ from supt_async.storage.schema.webhooks import delivery as delivery, webhook as 
 UNANSWERED = text("how IN ('released', 'expired')")
 """Condition for the rows of the log of leases that are deleted after some time."""
 
+TIDIED = {
+    "autovacuum_vacuum_insert_scale_factor": "0.05",
+    "autovacuum_vacuum_scale_factor": "0.02",
+}
+"""When PostgreSQL tidies a table of which old rows are deleted."""
+
 meta = Table(
     "meta",
     metadata,
@@ -170,7 +176,7 @@ item = Table(
     Column("project_id", BigInteger, nullable=False),
     Column("open_slots", Integer, nullable=False),
     CheckConstraint("open_slots >= 0", name="open_slots"),
-    postgresql_with={"fillfactor": "85"},
+    postgresql_with={"fillfactor": "85", "autovacuum_vacuum_scale_factor": "0.05"},
 )
 
 content = Table(
@@ -249,13 +255,16 @@ session = Table(
     Column("active_ms", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "project_id", "connected"),
+    # By which old sessions are found: a column that never changes, so that notes of activity
+    # change no index.
+    Index(None, "created_ms"),
     Index(
         "ix_session_connected",
         "process_id",
         sqlite_where=text("connected"),
         postgresql_where=text("connected"),
     ),
-    postgresql_with={"fillfactor": "80"},
+    postgresql_with={"fillfactor": "80", "autovacuum_vacuum_scale_factor": "0.05"},
 )
 
 lease = Table(
@@ -310,6 +319,7 @@ lease_log = Table(
         sqlite_where=UNANSWERED,
         postgresql_where=UNANSWERED,
     ),
+    postgresql_with=TIDIED | {"autovacuum_analyze_scale_factor": "0.05"},
 )
 
 run = Table(

@@ -11,7 +11,8 @@ from supt_async.storage.factory import Storage
 from supt_async.storage.project_file import staging
 from supt_async.storage.project_file.project_writer import ProjectWriter
 from supt_async.storage.project_file.staging import discard_abandoned
-from supt_async.storage.queries.retention import Pruner, RetentionRules
+from supt_async.storage.retention.pruner import Pruner
+from supt_async.storage.retention.rules import RetentionRules
 from tests.storage.project_file.projects import (
     ADMIN,
     RandomProject,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
+from supt_async.domain.acts import What
 from supt_async.domain.items import NewItem
-from supt_async.domain.project import ModelState
+from supt_async.domain.project import ModelState, Role
 from supt_async.domain.results import Verdict
 from supt_async.payloads.codec import encode
-from supt_async.storage.queries import progress, retention
-from supt_async.storage.queries.retention import DAY_MS, Deleted, Pruner, RetentionRules
+from supt_async.storage.acts.acts import record
+from supt_async.storage.queries import progress
+from supt_async.storage.retention import steps
+from supt_async.storage.retention.pruner import Pruner
+from supt_async.storage.retention.rules import DAY_MS, Deleted, RetentionRules
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.importer import Importer
 from tests.contract.test_training import lead
@@ -29,6 +34,11 @@ async def count(queue: QueueFixture, table: Any) -> int:
 
 
 async def prune(queue: QueueFixture, rules: RetentionRules = RULES) -> Deleted:
+    """Prune; expired links, which people are invited with, are counted by their own test."""
+    return replace(await prune_all(queue, rules), secrets=0)
+
+
+async def prune_all(queue: QueueFixture, rules: RetentionRules = RULES) -> Deleted:
     return await Pruner(queue.storage.database).prune(rules)
 
 
@@ -111,8 +121,8 @@ async def test_nothing_is_forgotten_if_all_is_to_be_kept(queue: QueueFixture) ->
 
 
 async def test_many_rows_go_in_small_steps(queue: QueueFixture, monkeypatch: Any) -> None:
-    monkeypatch.setattr(retention, "STEP", 2)
-    monkeypatch.setattr(retention, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(steps, "STEP", 2)
+    monkeypatch.setattr(steps, "PAUSE_SECONDS", 0)
     await queue.add("only")
     ada = await queue.open_session("Ada")
     for _ in range(5):
@@ -159,3 +169,84 @@ async def test_no_figure_of_a_process_that_ended_is_lost(queue: QueueFixture) ->
     await prune(queue)
     counts = await queue.counts()
     assert {name: getattr(counts, name) for name in names} == dict.fromkeys(names, 2)
+
+
+async def test_a_session_that_began_long_ago_and_is_still_used_stays(queue: QueueFixture) -> None:
+    ada = await queue.open_session("Ada")
+    await ada.lose()
+    queue.clock.advance(80 * DAYS)
+    back = await queue.resume(ada)
+    assert back.opened.resumed
+    queue.clock.advance(20 * DAYS)
+    assert (await prune(queue)).sessions == 0
+
+
+async def test_secrets_go_long_after_they_have_expired(queue: QueueFixture) -> None:
+    await queue.storage.people.invite("Ada", project=queue.project.id, role=Role.LABELLER)
+    before = await count(queue, tables.token)
+    queue.clock.advance(36 * DAYS)
+    assert (await prune_all(queue)).secrets == 0
+    queue.clock.advance(2 * DAYS)
+    assert (await prune_all(queue)).secrets == 1
+    assert await count(queue, tables.token) == before - 1
+
+
+async def test_acts_stay_unless_they_are_to_go_and_the_latest_stays_always(
+    queue: QueueFixture,
+) -> None:
+    def record_some(connection: Connection) -> None:
+        for number in range(3):
+            record(connection, queue.project.id, None, What.ITEMS_ADDED, {"number": number})
+
+    await queue.storage.database.write(record_some)
+    queue.clock.advance(3650 * DAYS)
+    assert await prune(queue) == Deleted()
+    there = await count(queue, tables.act)
+    pruned = await prune(queue, RetentionRules(days=90, runs=3, acts=365))
+    assert (pruned.acts, await count(queue, tables.act)) == (there - 1, 1)
+
+
+async def test_rankings_are_forgotten_with_their_trainings_but_for_the_one_in_force(
+    queue: QueueFixture,
+) -> None:
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    pool = await training.pool(project)
+    for number in range(12):
+        run = await training.queue_run(project, term, number)
+        assert run is not None
+        await training.update_run(project, term, run, ModelState.READY)
+        await training.publish(project, term, run, pool.ids, covers=pool.covers, labels=number)
+    assert await prune(queue, RetentionRules(days=0, runs=5)) == Deleted(runs=7, rankings=7)
+    assert await count(queue, tables.generation) == 5
+    assert (await queue.counts()).generation == 12
+
+
+async def test_a_step_reads_and_deletes_no_more_than_its_share(
+    queue: QueueFixture, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(steps, "STEP", 2)
+    monkeypatch.setattr(steps, "PAUSE_SECONDS", 0)
+    told: list[tuple[str, int]] = []
+    for number in range(5):
+        await (await queue.open_session(f"labeller {number}")).lose()
+    queue.clock.advance(91 * DAYS)
+    pruner = Pruner(queue.storage.database, lambda table, rows: told.append((table, rows)))
+    await pruner.prune(RULES)
+    assert [rows for table, rows in told if table == "session"] == [2, 2, 1]
+
+
+async def test_who_has_lost_the_turn_deletes_nothing_more(
+    queue: QueueFixture, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(steps, "STEP", 2)
+    monkeypatch.setattr(steps, "PAUSE_SECONDS", 0)
+
+    async def lost() -> bool:
+        return False
+
+    for number in range(5):
+        await (await queue.open_session(f"labeller {number}")).lose()
+    queue.clock.advance(91 * DAYS)
+    pruner = Pruner(queue.storage.database, keep_turn=lost)
+    assert (await pruner.prune(RULES)).sessions == 2
