@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from math import inf
 from pathlib import Path
 
-from tests.support.mirror import TESTED_IN, TOPICS, WITHOUT_BEHAVIOUR
+from tests.support.layout.topics import TOPICS
+from tests.support.mirror import TESTED_IN, WITHOUT_BEHAVIOUR
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "supt_async"

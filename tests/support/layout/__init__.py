@@ -1,0 +1,1 @@
+"""What tests/test_layout.py knows of the tests."""
