@@ -24,7 +24,8 @@ from scripts.benchmarks.notebook import notebook
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.queue.events import events
-from scripts.benchmarks.queue.throughput import handout, held, scale
+from scripts.benchmarks.queue.scale import scale
+from scripts.benchmarks.queue.throughput import handout, held
 from scripts.benchmarks.soak import soak
 from scripts.benchmarks.spans.command import spans
 from scripts.benchmarks.stopping.command import stopping

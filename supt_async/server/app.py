@@ -198,6 +198,11 @@ async def _finish_changes(services: Services) -> None:
     except StorageError:
         extra = {"action": "finish"}
         logger.warning("a change of an overlap is not finished: set it again", extra=extra)
+    try:
+        await services.storage.catalogue.finish_deletions()
+    except StorageError:
+        extra = {"action": "finish"}
+        logger.warning("a deleted project's items stay until the next start", extra=extra)
 
 
 def _dependencies(services: Services) -> Dependencies:

@@ -1,10 +1,12 @@
-"""Deletion of a project: at once for everybody, its items in short transactions."""
+"""Deletion of a project: at once for everybody, its labels and items in short transactions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, delete, func, select
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ProjectId
@@ -23,22 +25,47 @@ RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted, where ids are reused."""
 DELETING = "deleting_items_of:"
 """Beginning of keys in ``meta``: a deleted project that may have left items."""
-OF_PROJECTS = (
-    *("label", "skip", "flag", "lease", "lease_log", "session", "offered", "correction"),
-)
+OF_PROJECTS = ("skip", "flag", "lease", "session", "offered", "correction")
 """Tables whose rows are deleted with a project in one transaction."""
+WALKED = (tables.label.c.seq, tables.lease_log.c.token)
+"""Keys of large tables, whose rows of a project are looked for from one end to the other."""
+STEP = 10_000
+"""Number of rows of a large table, of whatever projects, that one transaction looks through."""
+
+START = object()
+"""Where a walk through a table begins."""
+
+Told: TypeAlias = Callable[[int], None]
+"""Is told how many labels and items were deleted since the last time."""
 
 
-async def delete_project(database: Database, project: ProjectId, by: Access | None) -> None:
-    """Delete a project at once, and its items piece by piece, so that nobody has to wait.
+async def delete_project(
+    database: Database, project: ProjectId, by: Access | None, told: Told | None = None
+) -> None:
+    """Delete a project at once, and its labels and items piece by piece, so that nobody waits.
 
-    What a killed process leaves of them belongs to no project; the next deletion goes on.
+    What a killed process leaves of them belongs to no project; ``finish_deletions`` goes on.
     """
+    while await database.write(partial(_delete_consensus, project)):
+        pass
     await database.write(partial(_delete, project, by), Hint(project=project, settings=True))
+    await finish_deletions(database, told)
+
+
+async def finish_deletions(database: Database, told: Told | None = None) -> None:
+    """Delete what is left of all deleted projects; several processes may do so at once."""
     for deleted in await database.read(_being_deleted):
-        after: int | None = 0
-        while after is not None:
-            after = await database.write(partial(_delete_items, deleted, after))
+        for key in WALKED:
+            after: Any = START
+            while after is not None:
+                after, number = await database.write(partial(_walk, key, deleted, after))
+                if told is not None and key.table is tables.label:
+                    told(number)
+        last = 0
+        while (piece := await database.write(partial(_delete_items, deleted, last))) is not None:
+            last, number = piece
+            if told is not None:
+                told(number)
 
 
 def unused_id(connection: Connection) -> dict[str, int]:
@@ -67,7 +94,7 @@ def _last_retired(connection: Connection) -> int:
 
 
 def _delete(project: ProjectId, by: Access | None, connection: Connection) -> None:
-    """Delete a project and all but its items, and note that these are to be deleted."""
+    """Delete a project and all but its labels and items, and note that these are to be deleted."""
     p = tables.project.c
     # Locked first: who adds items holds it until they are there.
     slug = connection.scalar(select(p.slug).where(p.id == project).with_for_update())
@@ -95,12 +122,41 @@ def _being_deleted(connection: Connection) -> list[int]:
     return [int(value) for value in rows]
 
 
-def _delete_items(project: int, after: int, connection: Connection) -> int | None:
-    last = remove_items(connection, project, after=after)
-    if last is None:
+def _walk(key: Column[Any], project: int, after: object, connection: Connection) -> tuple[Any, int]:
+    """Delete a project's rows among the next ones by a key.
+
+    Return the last key, None at the end of the table, and the number of deleted rows.
+    """
+    dialect_of(connection).wait_for_no_disk(connection)
+    dialect_of(connection).plan_for_full_tables(connection)
+    table = key.table
+    here = [] if after is START else [key > after]
+    last = select(key).where(*here).order_by(key).offset(STEP - 1).limit(1)
+    end = connection.scalar(last)
+    if end is not None:
+        here.append(key <= end)
+    gone = connection.execute(delete(table).where(*here, table.c.project_id == project))
+    return end, int(gone.rowcount)
+
+
+def _delete_consensus(project: ProjectId, connection: Connection) -> bool:
+    """Delete what the answers to some items come to, before all else goes at once."""
+    c = tables.consensus.c
+    items = select(c.item_id).where(c.project_id == project).order_by(c.item_id).limit(STEP)
+    last = connection.scalars(items).all()[-1:]
+    for item in last:
+        here = (c.project_id == project, c.item_id <= item)
+        connection.execute(delete(tables.consensus).where(*here))
+    return bool(last)
+
+
+def _delete_items(project: int, after: int, connection: Connection) -> tuple[int, int] | None:
+    dialect_of(connection).wait_for_no_disk(connection)
+    removed = remove_items(connection, project, after=after)
+    if removed is None:
         key = f"{DELETING}{project}"
         connection.execute(delete(tables.meta).where(tables.meta.c.key == key))
-    return last
+    return removed
 
 
 def _of(table: Table, project: ProjectId) -> ColumnElement[bool]:

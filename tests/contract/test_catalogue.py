@@ -11,7 +11,6 @@ from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Settings
 from supt_async.errors import BadFile, NotFound, Refused
 from supt_async.payloads.codec import encode
-from supt_async.storage import project_deletion
 from supt_async.storage.records import Added
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer import importer as importing
@@ -227,39 +226,6 @@ async def test_what_was_staged_is_deleted_piece_by_piece(
     with pytest.raises(BadFile):
         await Importer(queue.storage.database, queue.project.id).take(broken())
     assert await rows_of(queue, "item", "content", "suggestion", "import") == [1, 1, 0, 0]
-
-
-async def test_a_deleted_project_takes_its_items_with_it_piece_by_piece(
-    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(removal, "PIECE", 3)
-    suggestions = (NewSuggestion(source="llm", value="cat"),)
-    await Importer(queue.storage.database, queue.project.id).take(
-        lines(8, suggestions=suggestions, priority=1)
-    )
-    other = await queue.another_project("other")
-    await other.add("stays")
-    await queue.storage.catalogue.delete_project(queue.project.id)
-    names = ("item", "content", "suggestion", "offered", "ranking")
-    assert await rows_of(queue, *names) == [1, 1, 0, 0, 1]
-
-
-async def test_a_deletion_that_was_killed_is_finished_by_the_next(
-    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await queue.add(1, 2, 3)
-    with monkeypatch.context() as patch:
-        patch.setattr(project_deletion, "remove_items", broken_removal)
-        with pytest.raises(RuntimeError):
-            await queue.storage.catalogue.delete_project(queue.project.id)
-    other = await queue.another_project("other")
-    assert await rows_of(queue, "item") == [3]
-    await queue.storage.catalogue.delete_project(other.project.id)
-    assert await rows_of(queue, "item", "content") == [0, 0]
-
-
-def broken_removal(*_: object, **__: object) -> None:
-    raise RuntimeError("killed")
 
 
 async def rows_of(queue: QueueFixture, *names: str) -> list[int]:

@@ -76,7 +76,7 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/answers.py storage/sqlite/answers.py storage/portable/batches/answers.py"
     ),
     "contract/test_catalogue.py": (
-        "storage/queries/catalogue.py storage/project_deletion.py storage/schema/conditions.py"
+        "storage/queries/catalogue.py storage/schema/conditions.py"
         " storage/transfer/importer.py storage/transfer/item_writer.py storage/transfer/bulk.py"
         " storage/transfer/item_keys.py storage/transfer/staging/removal.py"
         " storage/transfer/staging/publishing.py storage/transfer/staging/suggestions.py"
@@ -146,8 +146,9 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
-        " storage/training/rankings.py"
     ),
+    "contract/setup/test_deletion.py": "storage/project_deletion.py",
+    "contract/learning/test_rankings.py": "storage/training/rankings.py",
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
         " storage/queries/project_status.py server/sessions/project_snapshot.py"

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from sqlalchemy import make_url
 
 from scripts.benchmarks.harness.databases import database_cpu
 from scripts.benchmarks.harness.load import Plan
+from scripts.benchmarks.harness.many_items import MANY, fill
 from scripts.benchmarks.harness.people import enroll
 from supt_async.domain.items import NewItem, NewSuggestion
 from supt_async.domain.project import Project, Settings
@@ -49,10 +51,13 @@ async def prepare(
     suggestions: tuple[NewSuggestion, ...] = ()
     if source := settings.get("suggest"):
         suggestions = (NewSuggestion(source=source, value="cat", score=0.9),)
-    texts = (
-        NewItem(payload=f'"item {number}"', suggestions=suggestions) for number in range(items)
-    )
-    await Importer(storage.database, project.id).take(texts)
+    if items >= MANY and isinstance(storage.database, PostgresDatabase) and not suggestions:
+        await storage.database.write(partial(fill, project=project, items=items))
+    else:
+        texts = (
+            NewItem(payload=f'"item {number}"', suggestions=suggestions) for number in range(items)
+        )
+        await Importer(storage.database, project.id).take(texts)
     if gold:
         known = (
             NewItem(payload=f'"gold {number}"', label="cat", gold=True) for number in range(GOLD)

@@ -1,4 +1,4 @@
-"""``scripts/bench handout``, ``scale`` and ``held``: throughput of labellers who never pause."""
+"""``scripts/bench handout`` and ``held``: throughput of labellers who never pause."""
 
 from __future__ import annotations
 
@@ -95,36 +95,6 @@ async def _handout(kind: str, seconds: float, labellers: int, settings: dict[str
         labellers=labellers,
         **settings,
     )
-
-
-@click.command()
-@kind
-@seconds
-@click.option("--labellers", default=200, show_default=True, help="Labellers at once.")
-def scale(kind: str, seconds: float, labellers: int) -> None:
-    """Measure throughput at three pool sizes.
-
-    The pools have a thousand, a hundred thousand and a million items.
-    """
-    asyncio.run(_scale(kind, seconds, labellers))
-
-
-async def _scale(kind: str, seconds: float, labellers: int) -> None:
-    rates: dict[int, float] = {}
-    for items in (1_000, 100_000, 1_000_000):
-        # Enough answers for the whole run even in the small pool.
-        overlap = max(1, round(seconds * 30_000 / items)) if items < 100_000 else 1
-        overlap = min(overlap, labellers)
-        with database(kind) as address:
-            async with serving_bench(address, items, labellers, overlap=overlap) as (
-                server,
-                tokens,
-            ):
-                plan = plan_for(server, tokens, seconds=seconds)
-                rates[items] = (await load(plan, server)).rate
-    figures = [Figure(f"labels/s at {items:,}", rate) for items, rate in rates.items()]
-    ratio = rates[1_000_000] / rates[1_000]
-    report("scale", [*figures, Figure("1M to 1k", ratio, at_least=0.9)], database=kind)
 
 
 @click.command()

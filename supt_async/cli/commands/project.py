@@ -18,6 +18,7 @@ from supt_async.cli.commands.people import links
 from supt_async.cli.commands.project_changes import COMMANDS
 from supt_async.cli.commands.project_file import copy, export_, import_
 from supt_async.cli.options import as_json, as_json_text, database, opened, run, say
+from supt_async.cli.progress import deleting
 from supt_async.cli.setting_options import read_options, setting_options
 from supt_async.cli.terminal import cells, console, table
 from supt_async.cli.text_files import read_guidelines, read_text
@@ -179,15 +180,21 @@ async def resume(database: str, slug: str) -> None:
 @database
 @run
 async def delete(database: str, slug: str, yes: bool) -> None:
-    """Delete a project with all its items and labels. This can't be undone."""
+    """Delete a project with all its items and labels. This can't be undone.
+
+    The project is gone at once. Its labels and items are deleted in short transactions; if the
+    command is killed, the next start of a server goes on.
+    """
     async with opened(database) as storage:
         found = await storage.catalogue.project(slug)
+        counts = await storage.queue.counts(found.id)
         if not yes:
-            counts = await storage.queue.counts(found.id)
             click.confirm(
-                f"delete {slug} with {counts.items} items and {counts.labels} labels?", abort=True
+                f"delete {slug} with {counts.items:,} items and {counts.labels:,} labels?",
+                abort=True,
             )
-        await storage.catalogue.delete_project(found.id)
+        with deleting(slug, counts.items + counts.labels) as told:
+            await storage.catalogue.delete_project(found.id, told=told)
     click.echo(f"deleted project {slug}")
 
 

@@ -91,8 +91,21 @@ class Catalogue(Protocol):
     async def finish_changes(self) -> None:
         """Finish changes of an overlap that a process had begun when it ended."""
 
-    async def delete_project(self, project: ProjectId, *, by: Access | None = None) -> None:
-        """Delete a project with its items, labels, sessions and roles."""
+    async def delete_project(
+        self,
+        project: ProjectId,
+        *,
+        by: Access | None = None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        """Delete a project with its items, labels, sessions and roles.
+
+        It is gone for everybody at once, and its labels and items follow in short transactions.
+        ``told`` is called with how many of these were deleted since the last time.
+        """
+
+    async def finish_deletions(self) -> None:
+        """Delete what killed processes have left of deleted projects."""
 
     async def add_items(
         self, project: ProjectId, items: Sequence[NewItem], *, by: Access | Creator | None = None

@@ -126,7 +126,10 @@ class Training(Protocol):
         suggestions: ModelSuggestions | None = None,
         by: Access | None = None,
     ) -> Generation | None:
-        """Write a ranking with a new generation, in one transaction.
+        """Write a ranking with a new generation.
+
+        The best 100,000 items are in force after one short transaction. Of a longer ranking the
+        whole follows as a further generation, which comes into force when all of it is written.
 
         Args:
             project: The project.

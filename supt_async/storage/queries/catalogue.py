@@ -25,7 +25,7 @@ from supt_async.storage.overlap.change import COLUMNS as OVERLAP, adjust, begin,
 from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
 from supt_async.storage.ports import Catalogue, ItemAdder
-from supt_async.storage.project_deletion import delete_project, unused_id
+from supt_async.storage.project_deletion import delete_project, finish_deletions, unused_id
 from supt_async.storage.queries import item_pages
 from supt_async.storage.queries.task_change import check_answers
 from supt_async.storage.read_lanes import Lane
@@ -161,12 +161,17 @@ class SqlCatalogue(Catalogue):
     async def finish_changes(self) -> None:
         await finish(self._database)
 
-    async def delete_project(self, project: ProjectId, *, by: Access | None = None) -> None:
-        """Delete a project at once, and its items piece by piece, so that nobody has to wait.
+    async def delete_project(
+        self,
+        project: ProjectId,
+        *,
+        by: Access | None = None,
+        told: Callable[[int], None] | None = None,
+    ) -> None:
+        await delete_project(self._database, project, by, told)
 
-        What a killed process leaves of them belongs to no project; the next deletion goes on.
-        """
-        await delete_project(self._database, project, by)
+    async def finish_deletions(self) -> None:
+        await finish_deletions(self._database)
 
     async def add_items(
         self, project: ProjectId, items: Sequence[NewItem], *, by: Access | Creator | None = None

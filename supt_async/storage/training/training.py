@@ -39,10 +39,9 @@ from supt_async.storage.records import (
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.suspects.suspects import replace_suspects
-from supt_async.storage.training import encoding, own_holdout, suggesting
+from supt_async.storage.training import encoding, own_holdout, rankings, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.leading import leads
-from supt_async.storage.training.rankings import publish_ranking
 from supt_async.storage.training.runs import run_of, update_run
 from supt_async.storage.transfer.item_writer import CHUNK
 
@@ -194,7 +193,9 @@ class SqlTraining(Training):
         def change(connection: Connection) -> Generation | None:
             if not leads(connection, project, term, alone=True):
                 return None
-            generation = publish_ranking(connection, project, run, ids, covers, labels, now)
+            generation = rankings.publish_ranking(
+                connection, project, run, ids[: rankings.HEAD], covers, labels, now
+            )
             if by is not None:
                 record(connection, project, by, What.RANKING_SET, {"items": len(ids)})
             if run is not None:
@@ -207,9 +208,16 @@ class SqlTraining(Training):
                     suggesting.write(connection, project, run, suggestions, first, now)
             return generation
 
-        return await self._database.write(
+        generation = await self._database.write(
             change, Hint(project=project, ranked=True, model=True, items=True)
         )
+        if generation is not None and len(ids) > rankings.HEAD:
+            generation = await rankings.publish_whole(
+                self._database, project, term, run, ids, generation, covers, labels
+            )
+        if generation is not None:
+            await rankings.remove_outdated(self._database, project)
+        return generation
 
     async def suggest(
         self, project: ProjectId, term: Term, run: RunId, suggestions: ModelSuggestions
