@@ -18,6 +18,7 @@ from supt_async.storage.events import ordering
 from supt_async.storage.overlap.change import forget
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
+from supt_async.storage.text_index import making
 from supt_async.storage.training import own_holdout
 from supt_async.storage.transfer.staging.removal import remove_items
 
@@ -55,6 +56,7 @@ async def delete_project(
 async def finish_deletions(database: Database, told: Told | None = None) -> None:
     """Delete what is left of all deleted projects; several processes may do so at once."""
     for deleted in await database.read(_being_deleted):
+        await making.drop(database, ProjectId(deleted))
         for key in WALKED:
             after: Any = START
             while after is not None:

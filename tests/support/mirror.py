@@ -134,6 +134,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"
+        " storage/review/item_details.py"
         " storage/queries/answer_search.py"
     ),
     "contract/review/test_lists.py": "storage/review/lists.py",
@@ -146,6 +147,10 @@ TESTED_IN: Mapping[str, str] = {
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
         " storage/training/suggesting.py storage/training/machine_labels.py"
+    ),
+    "contract/review/test_text_index.py": (
+        "storage/text_index/base.py storage/text_index/making.py storage/text_index/postgres.py"
+        " storage/text_index/sqlite.py"
     ),
     "contract/setup/test_deletion.py": "storage/project_deletion.py",
     "contract/learning/test_rankings.py": "storage/training/rankings.py",

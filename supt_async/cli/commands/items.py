@@ -15,6 +15,7 @@ from supt_async.cli import preview_report
 from supt_async.cli.bad_rows import BadRows
 from supt_async.cli.commands.oversight.reopen import reopen
 from supt_async.cli.commands.oversight.retire_gold import retire_gold
+from supt_async.cli.commands.oversight.text_index import text_index
 from supt_async.cli.commands.suggestions.add import hint_unseen
 from supt_async.cli.item_sources import Source
 from supt_async.cli.options import as_json, database, opened, run, say, settings
@@ -298,3 +299,4 @@ def _show(progress: Progress, bar: TaskID, source: Source, read: int) -> None:
 
 items.add_command(reopen)
 items.add_command(retire_gold)
+items.add_command(text_index)

@@ -20,6 +20,7 @@ from supt_async.storage.dialects.base_items import BaseItems
 from supt_async.storage.dialects.base_rows import parts as parts
 from supt_async.storage.dialects.training import TrainingDialect
 from supt_async.storage.schema import tables
+from supt_async.storage.text_index.base import TextIndex
 
 PEOPLE = "people_lock"
 """Key of the row of ``meta`` that whoever changes accounts takes."""
@@ -32,6 +33,8 @@ class Dialect(BaseItems, TrainingDialect):
     """Whether several servers may use the database at the same time."""
     reuses_ids = True
     """Whether the id of a deleted row may be given to a new one."""
+    text_index: TextIndex = TextIndex()
+    """The index that makes a search for texts quick."""
     reads_offers = False
     """Whether the queue gets to know places that are open again by rows of ``offered``."""
 

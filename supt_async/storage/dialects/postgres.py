@@ -27,6 +27,7 @@ from supt_async.storage.dialects.copying import NULL, copy, copy_values, line
 from supt_async.storage.dialects.postgres_items import PostgresItems, new_ids
 from supt_async.storage.dialects.training import Suggested
 from supt_async.storage.schema import tables
+from supt_async.storage.text_index.postgres import PostgresTextIndex
 
 PLACES = 0x706C6163 << 32
 """Key of the advisory lock of the places of project 0 ("plac")."""
@@ -64,6 +65,7 @@ class PostgresDialect(PostgresItems, Dialect):
     reads_offers = True
     reuses_ids = False
     tells_transactions = True
+    text_index = PostgresTextIndex()
 
     def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
         made = insert(table).values(dict(values)).returning(table.c.id)

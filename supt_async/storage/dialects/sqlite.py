@@ -18,6 +18,7 @@ from supt_async.storage.dialects.labelled import LABELLED
 from supt_async.storage.dialects.training import Suggested
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.text_index.sqlite import SqliteTextIndex
 
 KNOWN = text(
     "SELECT c.key, c.fingerprint, c.item_id FROM json_each(:keys) AS k"
@@ -51,6 +52,7 @@ class SqliteDialect(Dialect):
 
     shared = False
     tells_transactions = True
+    text_index = SqliteTextIndex()
 
     def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
         made = insert(table).values(dict(values)).returning(table.c.id)

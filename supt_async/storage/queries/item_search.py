@@ -1,16 +1,17 @@
 """Search of a project's items, with the answers to them.
 
 Pages follow the items' ids. A page searches at most ``SCAN`` items and, for a text, a bounded
-number of bytes, and then returns where to continue, so that no search blocks the database; rare
+number of bytes, and then returns where to continue, so that no search blocks the database. Where
+an operator has indexed the texts (``storage.text_index``), further items come by the index; rare
 conditions (flags, one person's answers) are searched in their own tables, not item by item.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -28,18 +29,20 @@ from supt_async.storage.database import Database
 from supt_async.storage.label_many.suggested import (
     has_suggestion,
     matches as matching,
-    suggestions_of,
 )
 from supt_async.storage.ports import ItemBrowser
 from supt_async.storage.queries.answer_search import has, may_have
-from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
-from supt_async.storage.queries.text_search import fitting, with_text, within_bytes
+from supt_async.storage.queries.text_search import (
+    fitting,
+    may_have_text,
+    with_text,
+    within_bytes,
+)
 from supt_async.storage.read_lanes import Lane
+from supt_async.storage.review.item_details import load_items
 from supt_async.storage.review_records import (
-    Answer,
     Filter,
-    GoldState,
     ItemDetail,
     ItemStatus,
     Page,
@@ -60,6 +63,8 @@ SCAN = 20_000
 """Maximum number of items that are searched for one page."""
 SMALL_SCAN = 100
 """The same maximum if the first search took the database too long."""
+LIKELY = 1_000
+"""Maximum number of items that an index of texts names for one page."""
 
 
 class SqlItemBrowser(ItemBrowser):
@@ -76,32 +81,25 @@ class SqlItemBrowser(ItemBrowser):
             StatementTooSlow: Even a look at few items takes too long.
         """
 
-        def query(connection: Connection, scan: int) -> Page:
-            last, seen = connection.execute(reach(project, wanted, after, scan)).one()
-            if last is None:
-                return Page(items=[], next=None)
-            goes_on = last if seen >= scan else None
-            if wanted.text:
-                nearer = within_bytes(connection, project, after, last)
-                last, goes_on = nearer, goes_on if nearer == last else nearer
-            found = matches(project, wanted, after, last, limit + 1)
-            ids = list(connection.scalars(found))
-            fit = fitting(connection, ids[:limit])
-            if len(ids) > len(fit):
-                ids, goes_on = fit, fit[-1]
-            items = _load(connection, project, ids)
+        def query(connection: Connection, scan: int, *, use_index: bool) -> Page:
+            ids, goes_on = _walk(connection, project, wanted, after, limit, scan)
+            if use_index and wanted.text and goes_on is not None and len(ids) < limit:
+                ids, goes_on = _look_up(connection, project, wanted, ids, goes_on, limit)
+            items = load_items(connection, project, ids)
             if wanted.part is not None:
                 items = [item for item in items if has(wanted.part, item)]
             return Page(items=items, next=goes_on)
 
-        try:
-            return await self._database.read(partial(query, scan=self._scan))
-        except StatementTooSlow:
-            return await self._database.read(partial(query, scan=min(self._scan, SMALL_SCAN)))
+        # Of a text that very many items have, an index takes longer than a look at the next ones.
+        for scan, use_index in ((self._scan, True), (self._scan, False)):
+            with contextlib.suppress(StatementTooSlow):
+                return await self._database.read(partial(query, scan=scan, use_index=use_index))
+        scan = min(self._scan, SMALL_SCAN)
+        return await self._database.read(partial(query, scan=scan, use_index=False))
 
     async def one(self, project: ProjectId, item: ItemId) -> ItemDetail | None:
         """Return an item, if it is one of the project's."""
-        found = await self._database.read(lambda c: _load(c, project, [item]))
+        found = await self._database.read(lambda c: load_items(c, project, [item]))
         return found[0] if found else None
 
     async def some(
@@ -113,7 +111,7 @@ class SqlItemBrowser(ItemBrowser):
             there = _there(connection, project, items, unlabelled=unlabelled)
             wanted = [item for item in items if item in there]
             first = fitting(connection, wanted[:limit])
-            by_id = {item.id: item for item in _load(connection, project, first)}
+            by_id = {item.id: item for item in load_items(connection, project, first)}
             return Page(
                 items=[by_id[item] for item in wanted[: len(first)]],
                 next=first[-1] if len(wanted) > len(first) else None,
@@ -132,6 +130,46 @@ class SqlItemBrowser(ItemBrowser):
         return None if found is None else ItemId(found)
 
 
+def _walk(
+    connection: Connection, project: ProjectId, wanted: Filter, after: int, limit: int, scan: int
+) -> tuple[list[int], int | None]:
+    """Return the items that match among the next ``scan``, and where to go on."""
+    last, seen = connection.execute(reach(project, wanted, after, scan)).one()
+    if last is None:
+        return [], None
+    goes_on = last if seen >= scan else None
+    if wanted.text:
+        nearer = within_bytes(connection, project, after, last)
+        last, goes_on = nearer, goes_on if nearer == last else nearer
+    ids = list(connection.scalars(matches(project, wanted, after, last, limit + 1)))
+    fit = fitting(connection, ids[:limit])
+    return (fit, fit[-1]) if len(ids) > len(fit) else (ids, goes_on)
+
+
+def _look_up(
+    connection: Connection,
+    project: ProjectId,
+    wanted: Filter,
+    ids: list[int],
+    after: int,
+    limit: int,
+) -> tuple[list[int], int | None]:
+    """Return some items with further ones by the index of texts, and where to go on."""
+    likely = may_have_text(connection, project, wanted.text or "", after, LIKELY)
+    if likely is None:
+        return ids, after
+    some = fitting(connection, likely)
+    if not some:
+        return ids, None
+    found = matches(project, wanted, after, some[-1], limit - len(ids) + 1, some)
+    more = [*ids, *connection.scalars(found)]
+    fit = fitting(connection, more[:limit])
+    if len(more) > len(fit):
+        return fit, fit[-1]
+    complete = len(likely) < LIKELY and len(some) == len(likely)
+    return more, None if complete else some[-1]
+
+
 def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> AnySelect:
     """Return the statement for the reach of a page: the last item's id, and their number."""
     walks = [
@@ -143,9 +181,16 @@ def reach(project: ProjectId, wanted: Filter, after: int, scan: int) -> AnySelec
     return select(func.max(window.c.item_id), func.count()).select_from(window)
 
 
-def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: int) -> AnySelect:
-    """Return the statement for the ids of the items that match, up to an id."""
-    walks = [walk.subquery() for walk in _walks(project, wanted, after, last)]
+def matches(
+    project: ProjectId,
+    wanted: Filter,
+    after: int,
+    last: int,
+    limit: int,
+    among: Sequence[int] | None = None,
+) -> AnySelect:
+    """Return the statement for the ids of the items that match, up to an id, perhaps of some."""
+    walks = [walk.subquery() for walk in _walks(project, wanted, after, last, among)]
     source = walks[0] if len(walks) == 1 else union(*map(select, walks)).subquery()
     content = tables.content.c
     found = (
@@ -158,11 +203,18 @@ def matches(project: ProjectId, wanted: Filter, after: int, last: int, limit: in
         .limit(limit)
     )
     if wanted.text:
-        found = found.where(source.c.item_id.in_(with_text(project, wanted.text, after, last)))
+        texts = with_text(project, wanted.text, after, last, among)
+        found = found.where(source.c.item_id.in_(texts))
     return found
 
 
-def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> list[AnySelect]:
+def _walks(
+    project: ProjectId,
+    wanted: Filter,
+    after: int,
+    last: int | None,
+    among: Sequence[int] | None = None,
+) -> list[AnySelect]:
     """Return the tables in which items that may match are searched, the rarest first."""
     f, b, k, c = tables.flag.c, tables.label.c, tables.correction.c, tables.content.c
     s = tables.suggestion.c
@@ -189,6 +241,7 @@ def _walks(project: ProjectId, wanted: Filter, after: int, last: int | None) -> 
             columns.project_id == project,
             columns.item_id > after,
             *(() if last is None else (columns.item_id <= last,)),
+            *(() if among is None else (columns.item_id.in_(among),)),
             *conditions,
         )
         .distinct()
@@ -260,32 +313,6 @@ def _answered_by(
     return or_(label, correction)
 
 
-def _load(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[ItemDetail]:
-    """Read items with their answers and flags, in the order of their ids."""
-    c, i = tables.content.c, tables.item.c
-    rows = connection.execute(
-        select(c.item_id, c.external_id, c.payload, i.open_slots)
-        .select_from(tables.content.join(tables.item, i.id == c.item_id))
-        .where(c.project_id == project, c.item_id.in_(ids), published())
-        .order_by(c.item_id)
-    )
-    found = {
-        row[0]: ItemDetail(id=ItemId(row[0]), external_id=row[1], payload=row[2], open=row[3])
-        for row in rows
-    }
-    _add_answers(connection, found)
-    g = tables.gold.c
-    golden = select(g.item_id, g.retired_ms.is_(None))
-    for id_, active in connection.execute(golden.where(g.item_id.in_(found))):
-        found[id_].gold = GoldState.ACTIVE if active else GoldState.RETIRED
-    flags = all_flags().where(tables.flag.c.item_id.in_(found))
-    for id_, suggestion in suggestions_of(connection, found):
-        found[id_].suggestions.append(suggestion)
-    for row in connection.execute(flags.order_by(tables.flag.c.created_ms)):
-        found[row[1]].flags.append(flag(row))
-    return list(found.values())
-
-
 def _there(
     connection: Connection, project: ProjectId, items: Sequence[int], *, unlabelled: bool
 ) -> set[int]:
@@ -296,46 +323,3 @@ def _there(
         here = (b.item_id == c.item_id, b.project_id == project)
         found = found.where(~exists().where(*here, standing(b)), ~corrected(c.item_id))
     return set(connection.scalars(found))
-
-
-def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
-    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
-    owners = connection.execute(
-        select(k.item_id, k.id, who.name, k.value, k.created_ms)
-        .select_from(tables.correction.join(tables.labeller, who.id == k.labeller_id))
-        .where(k.item_id.in_(found), latest(k))
-    ).all()
-    settled = {row[0] for row in owners}
-    for row in connection.execute(
-        select(
-            *(b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late),
-            *(b.labeller_id, b.seq),
-        )
-        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(b.item_id.in_(found), ~withdrawn(b))
-        .order_by(b.seq)
-    ):
-        found[row[0]].answers.append(
-            Answer(
-                label=row[1],
-                labeller=row[2],
-                value=msgspec.json.decode(row[3]),
-                ms=row[4],
-                created_ms=row[5],
-                late=bool(row[6]),
-                overruled=row[0] in settled and not row[6],
-                by=row[7],
-                seq=row[8],
-            )
-        )
-    for item, id_, name, value, created_ms in owners:
-        found[item].answers.append(
-            Answer(
-                label=id_,
-                labeller=name,
-                value=msgspec.json.decode(value),
-                ms=None,
-                created_ms=created_ms,
-                correction=True,
-            )
-        )

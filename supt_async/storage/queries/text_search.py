@@ -15,6 +15,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.text_index.base import IndexState
 
 SCAN_BYTES = 16 * 2**20
 """Maximum number of payload bytes that one page searches, but at least one item."""
@@ -29,18 +30,38 @@ MATERIALIZES = ("postgresql", "sqlite")
 _ENGLISH = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
-def with_text(project: ProjectId, text: str, after: int, last: int) -> AnySelect:
-    """Return the statement for the items that contain a text.
+def with_text(
+    project: ProjectId, text: str, after: int, last: int, among: Sequence[int] | None = None
+) -> AnySelect:
+    """Return the statement for the items that contain a text, perhaps of some items only.
 
     It runs once and by itself: within a join each payload might be searched once per row.
     """
     content = tables.content.c
     within = (content.project_id == project, content.item_id > after, content.item_id <= last)
     found = select(content.item_id).where(*within, _has_text(text))
+    if among is not None:
+        found = found.where(content.item_id.in_(among))
     texts = found.cte("texts")
     for dialect in MATERIALIZES:  # MariaDB and MySQL have no such word, and do so by themselves
         texts = texts.prefix_with("MATERIALIZED", dialect=dialect)
     return select(texts.c.item_id)
+
+
+def may_have_text(
+    connection: Connection, project: ProjectId, text: str, after: int, most: int
+) -> list[int] | None:
+    """Return the next items that an index says may contain a text; None without an index."""
+    index = dialect_of(connection).text_index
+    if index.state(connection, project) is not IndexState.ON:
+        return None
+    written, inside = _spellings(text)
+    found = index.find(connection, project, _small(written | inside), after, most)
+    if found is None or not _is_number(text):
+        return found
+    item = int(text)
+    ends = found[-1] if len(found) == most else item
+    return sorted({*found, item}) if after < item <= ends else found
 
 
 def _has_text(text: str) -> ColumnElement[bool]:
@@ -50,16 +71,26 @@ def _has_text(text: str) -> ColumnElement[bool]:
     spelling of the text is searched.
     """
     content = tables.content.c
-    written = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
-    inside = {msgspec.json.encode(part).decode()[1:-1] for part in written}  # of its JSON
+    written, inside = _spellings(text)
     found: list[ColumnElement[bool]] = [
         _Position(func.lower(column), func.lower(part)) > 0
         for column, parts in ((content.external_id, written), (content.payload, inside))
         for part in _small(parts)
     ]
-    if text.isascii() and text.isdigit() and len(text) <= 18:
+    if _is_number(text):
         found.append(content.item_id == int(text))
     return or_(*found)
+
+
+def _spellings(text: str) -> tuple[set[str], set[str]]:
+    """Return the usual spellings of a text, as they are in ids, and in JSON."""
+    written = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
+    return written, {msgspec.json.encode(part).decode()[1:-1] for part in written}
+
+
+def _is_number(text: str) -> bool:
+    """Return whether a text may be an item's id."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def contains(column: ColumnElement[str], text: str) -> ColumnElement[bool]:

@@ -91,6 +91,7 @@ NO_ACT = frozenset(
         "webhook deliveries",
         "webhook list",
         "doctor",
+        "items text-index",
     ]
 )
 """Commands that change nothing of a project by an act of somebody's, or only run others."""

@@ -1,0 +1,1 @@
+"""Indexes for searching texts, which an operator makes for a project."""
