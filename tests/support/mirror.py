@@ -56,12 +56,11 @@ TESTED_IN: Mapping[str, str] = {
     "contract/gold/test_lifting.py": "storage/people/participation.py",
     "contract/gold/test_adding.py": "storage/gold/items.py",
     "contract/gold/test_retiring.py": "storage/gold/retiring.py",
-    "contract/gold/test_judging.py": ("storage/gold/judging.py storage/postgres/gold/judging.py"),
+    "contract/gold/test_judging.py": "storage/gold/judging.py storage/postgres/gold/judging.py",
     "contract/gold/test_handing_out.py": (
         "storage/postgres/gold/dealer.py storage/postgres/gold/participants.py"
-        " storage/postgres/sql/gold.py storage/sqlite/gold.py"
-        " storage/portable/participants/gold.py storage/portable/participants/decks.py"
-        " storage/portable/participants/gold_state.py"
+        " storage/postgres/sql/gold.py storage/sqlite/gold.py storage/portable/participants/gold.py"
+        " storage/portable/participants/decks.py storage/portable/participants/gold_state.py"
     ),
     "contract/servers/test_server_url.py": "storage/server_url.py",
     "contract/threads/test_threads.py": "storage/threads/threads.py",
@@ -76,10 +75,10 @@ TESTED_IN: Mapping[str, str] = {
         "storage/postgres/answers.py storage/sqlite/answers.py storage/portable/batches/answers.py"
     ),
     "contract/test_catalogue.py": (
-        "storage/queries/catalogue.py storage/schema/conditions.py"
-        " storage/transfer/importer.py storage/transfer/item_writer.py storage/transfer/bulk.py"
-        " storage/transfer/item_keys.py storage/transfer/staging/removal.py"
-        " storage/transfer/staging/publishing.py storage/transfer/staging/suggestions.py"
+        "storage/queries/catalogue.py storage/schema/conditions.py storage/transfer/importer.py"
+        " storage/transfer/item_writer.py storage/transfer/bulk.py storage/transfer/item_keys.py"
+        " storage/transfer/staging/removal.py storage/transfer/staging/publishing.py"
+        " storage/transfer/staging/suggestions.py"
     ),
     "contract/test_adding_again.py": (
         "storage/transfer/existing_items.py storage/transfer/staging/changes.py"
@@ -97,10 +96,9 @@ TESTED_IN: Mapping[str, str] = {
     "cli/commands/suggestions/test_accept.py": "cli/commands/suggestions/errors.py",
     "cli/commands/suggestions/test_report.py": "cli/commands/suggestions/group.py",
     "contract/suggestions/test_adding.py": (
-        "storage/suggestions/adding.py storage/suggestions/listing.py"
-        " storage/suggestions/lookup.py storage/suggestions/refusals.py"
-        " storage/suggestions/missing.py storage/suggestions/task_change.py"
-        " storage/suggestions/writing.py"
+        "storage/suggestions/adding.py storage/suggestions/listing.py storage/suggestions/lookup.py"
+        " storage/suggestions/refusals.py storage/suggestions/missing.py"
+        " storage/suggestions/task_change.py storage/suggestions/writing.py"
     ),
     "server/api/suggestions/test_stored.py": "server/uploads/suggestion_jobs.py",
     "cli/commands/test_import_labels.py": "cli/progress.py storage/transfer/same_answers.py",
@@ -127,19 +125,18 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/people/test_groups.py": "storage/people/groups.py",
     "contract/sign_in/test_identities.py": "storage/sign_in/identities.py storage/sign_in/roles.py",
-    "server/sign_in/test_routes.py": ("server/sign_in/ways.py"),
+    "server/sign_in/test_routes.py": "server/sign_in/ways.py",
     "server/sign_in/openid/test_discovery.py": "server/sign_in/openid/fetching.py",
     "contract/sign_in/test_sign_ins.py": "storage/sign_in/sign_ins.py",
     "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
         " storage/queries/answer_counts.py storage/queries/text_search.py"
-        " storage/review/item_details.py"
-        " storage/queries/answer_search.py"
+        " storage/review/item_details.py storage/queries/answer_search.py"
     ),
     "contract/review/test_lists.py": "storage/review/lists.py",
-    "contract/test_corrections.py": ("storage/queries/corrections.py storage/review/settling.py"),
-    "contract/test_suspects.py": ("storage/suspects/suspects.py storage/suspects/second_look.py"),
+    "contract/test_corrections.py": "storage/queries/corrections.py storage/review/settling.py",
+    "contract/test_suspects.py": "storage/suspects/suspects.py storage/suspects/second_look.py",
     "contract/test_task_change.py": "storage/queries/task_change.py storage/queries/task_fit.py",
     "contract/suggestions/test_shown.py": (
         "storage/training/own_holdout.py storage/portable/suggestions.py"
@@ -149,11 +146,8 @@ TESTED_IN: Mapping[str, str] = {
         " storage/training/suggesting.py storage/training/machine_labels.py"
     ),
     "contract/review/test_text_index.py": (
-        "storage/text_index/base.py storage/text_index/making.py storage/text_index/postgres.py"
-        " storage/text_index/sqlite.py"
+        "storage/text_index/making.py storage/text_index/postgres.py storage/text_index/sqlite.py"
     ),
-    "contract/setup/test_deletion.py": "storage/project_deletion.py",
-    "contract/learning/test_rankings.py": "storage/training/rankings.py",
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
         " storage/queries/project_status.py server/sessions/project_snapshot.py"
@@ -188,7 +182,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
     "storage/postgres/test_database.py": "storage/hints.py storage/factory.py",
-    "storage/sqlite/test_database.py": ("storage/sqlite/readers.py storage/sqlite/sql.py"),
+    "storage/sqlite/test_database.py": "storage/sqlite/readers.py storage/sqlite/sql.py",
     "storage/addresses/test_mysql.py": "storage/addresses/options.py",
     "storage/schema/test_install.py": (
         "storage/schema/answers.py storage/schema/people.py storage/schema/learning.py"
@@ -231,7 +225,7 @@ TESTED_IN: Mapping[str, str] = {
     "security/test_limits.py": (
         "server/access/connection_limits.py server/sessions/admission.py server/access/quotas.py"
     ),
-    "security/test_links.py": ("server/access/authentication.py server/api/me.py"),
+    "security/test_links.py": "server/access/authentication.py server/api/me.py",
     "security/test_read_lanes.py": "storage/read_lanes.py",
     "security/test_reprs.py": "redaction.py",
     "server/uploads/test_reading.py": (

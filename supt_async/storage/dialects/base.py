@@ -20,7 +20,7 @@ from supt_async.storage.dialects.base_items import BaseItems
 from supt_async.storage.dialects.base_rows import parts as parts
 from supt_async.storage.dialects.training import TrainingDialect
 from supt_async.storage.schema import tables
-from supt_async.storage.text_index.base import TextIndex
+from supt_async.storage.text_index import TextIndex
 
 PEOPLE = "people_lock"
 """Key of the row of ``meta`` that whoever changes accounts takes."""

@@ -15,7 +15,7 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
-from supt_async.storage.text_index.base import IndexState
+from supt_async.storage.text_index import IndexState
 
 SCAN_BYTES = 16 * 2**20
 """Maximum number of payload bytes that one page searches, but at least one item."""

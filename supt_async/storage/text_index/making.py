@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
-from supt_async.storage.text_index.base import IndexState
+from supt_async.storage.text_index import IndexState
 
 
 async def make(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from supt_async.domain.ids import ProjectId
 from supt_async.errors import Refused
 from supt_async.storage.database import driver_error
-from supt_async.storage.text_index.base import SHORTEST, IndexState, TextIndex
+from supt_async.storage.text_index import SHORTEST, IndexState, TextIndex
 
 SECONDS = 2
 """Maximum time of a look-up: of a text that most items have, it would take minutes."""

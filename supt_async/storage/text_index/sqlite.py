@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from supt_async.domain.ids import ProjectId
-from supt_async.storage.text_index.base import SHORTEST, IndexState, TextIndex
+from supt_async.storage.text_index import SHORTEST, IndexState, TextIndex
 
 KEY = "text_index:"
 """Beginning of keys in ``meta``: how far an index is, as ``position:top``."""

@@ -5,7 +5,7 @@ content it is in the same call, so that a repeated import adds nothing (see ``ex
 
 A file is staged in short transactions and published at once (``importer``); items that come over
 HTTP are published as they come (``ItemWriter`` in one transaction). Whatever the number of items,
-memory stays nearly the same: eight bytes for each are kept (``staging``).
+memory stays nearly the same: their keys are in a file, and their ids are runs (``staging``).
 """
 
 from __future__ import annotations

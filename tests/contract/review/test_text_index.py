@@ -14,8 +14,7 @@ from supt_async.storage.queries import item_search
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.review_records import Filter
 from supt_async.storage.schema import tables
-from supt_async.storage.text_index import making, sqlite
-from supt_async.storage.text_index.base import IndexState
+from supt_async.storage.text_index import IndexState, making, sqlite
 from supt_async.storage.text_index.postgres import PostgresTextIndex
 from supt_async.storage.text_index.sqlite import SqliteTextIndex
 from supt_async.storage.transfer.importer import Importer

@@ -7,8 +7,7 @@ import click
 from supt_async.cli.options import as_json, database, opened, run, say
 from supt_async.cli.progress import reading
 from supt_async.cli.terminal import printable
-from supt_async.storage.text_index import making
-from supt_async.storage.text_index.base import IndexState
+from supt_async.storage.text_index import IndexState, making
 
 SAYS = {
     IndexState.ON: "the texts of {slug} are indexed",

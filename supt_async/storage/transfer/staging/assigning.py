@@ -7,6 +7,7 @@ from then on.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -39,7 +40,7 @@ class Assignments:
     def __init__(self, project: ProjectId) -> None:
         self._project = project
         self._spool = Spool()
-        self._ids: list[int] = []
+        self._ids = array("q")
         self._known: set[str] = set()
 
     def unknown(self, connection: Connection, items: Sequence[NewItem]) -> Mapping[int, str]:
@@ -76,7 +77,7 @@ class Assignments:
     def clear(self) -> None:
         """Forget all items."""
         self._spool.clear()
-        self._ids = []
+        self._ids = array("q")
 
 
 def write(

@@ -6,7 +6,6 @@ Their known answers and priorities wait in temporary files, since training would
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from supt_async.storage.people.accounts import IMPORT, find_or_make_own
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.existing_items import import_ids
 from supt_async.storage.transfer.staging.assigning import Assignments
+from supt_async.storage.transfer.staging.id_runs import IdRuns
 from supt_async.storage.transfer.staging.spool import Spool
 
 CHUNK = 1000
@@ -34,6 +34,7 @@ LABEL = (
     *("project_id", "id", "item_id", "labeller_id", "lease", "value", "created_ms"),
     *("generation",),
 )
+ORDER = ("project_id", "generation", "chunk", "ids", "assigned")
 OFFERED = ("project_id", "item_id", "priority", "created_ms")
 
 
@@ -44,7 +45,7 @@ class Unpublished:
         self._project = project
         self._process = process
         self._now_ms = now_ms
-        self._ids: list[Sequence[int]] = []
+        self._ids = IdRuns()
         self._labels = Spool()
         self._priorities = Spool()
         self._gold = Spool()
@@ -69,7 +70,7 @@ class Unpublished:
             apart = {id_ for id_, _ in golden}
             ids = [id_ for id_ in ids if id_ not in apart]
             self._gold.extend(golden)
-        self._ids.append(ids)
+        self._ids.extend(ids)
         self._labels.extend(labels)
         self._priorities.extend(priorities)
         self._open += places
@@ -89,7 +90,7 @@ class Unpublished:
 
         What others may have to wait for, the project's row and the counter, comes last.
         """
-        if not self._ids:
+        if not len(self._ids) and not self._gold.count:
             return
         self.golden = self._gold.count
         for part in self._gold.parts(PART):
@@ -100,30 +101,24 @@ class Unpublished:
         for part in self._priorities.parts(PART):
             rows = ((self._project, *row, self._now_ms) for row in part)
             dialect_of(connection).write_rows(connection, tables.offered, OFFERED, rows)
-        ids = self._all_ids()
-        assigned = self.assignments.publish(connection)
-        rest = np.setdiff1d(ids, assigned) if len(assigned) else ids
+        assigned, rest = IdRuns(), self._ids
+        if len(some := self.assignments.publish(connection)):
+            rest = IdRuns()
+            rest.extend(np.setdiff1d(self._ids.all(), some))
+            assigned.extend(some)
         _write_order(connection, self._project, rest)
         _write_order(connection, self._project, assigned, assigned=True)
-        new = {"items": len(ids), "open": self._open, "labels": labels, "done": labels}
+        new = {"items": len(self._ids), "open": self._open, "labels": labels, "done": labels}
         count(connection, self._project, self._process, **new)
 
     def close(self) -> None:
         """Forget all items, and delete the temporary files."""
-        self._ids = []
+        self._ids = IdRuns()
         self._open = 0
         self.assignments.clear()
         self._labels.clear()
         self._priorities.clear()
         self._gold.clear()
-
-    def _all_ids(self) -> NDArray[np.int64]:
-        ids = np.empty(sum(map(len, self._ids)), dtype="<i8")
-        start = 0
-        for some in self._ids:
-            ids[start : start + len(some)] = some
-            start += len(some)
-        return ids
 
 
 def write_labels(
@@ -161,26 +156,15 @@ def count(connection: Connection, project: ProjectId, process: str, **deltas: in
 
 
 def _write_order(
-    connection: Connection, project: ProjectId, ids: NDArray[np.int64], *, assigned: bool = False
+    connection: Connection, project: ProjectId, ids: IdRuns, *, assigned: bool = False
 ) -> None:
     """Write chunks of the base order, with items for everybody or with assigned ones."""
     if not len(ids):
         return
     number = -(-len(ids) // CHUNK)
     first = dialect_of(connection).take_chunks(connection, project, number)
-    np.random.default_rng(first).shuffle(ids)
-    rows = enumerate(chunks(ids), first)
-    while some := list(islice(rows, CHUNKS)):
-        connection.execute(
-            tables.ranking.insert(),
-            [
-                {
-                    "project_id": project,
-                    "generation": 0,
-                    "chunk": n,
-                    "ids": chunk,
-                    "assigned": assigned,
-                }
-                for n, chunk in some
-            ],
-        )
+    chunk = first
+    for part in ids.shuffled(first, CHUNKS * CHUNK):
+        rows = [(project, 0, n, some, assigned) for n, some in enumerate(chunks(part), chunk)]
+        dialect_of(connection).insert_rows(connection, tables.ranking, ORDER, rows)
+        chunk += len(rows)

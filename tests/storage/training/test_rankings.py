@@ -13,6 +13,7 @@ from supt_async.domain.ids import Generation, Term
 from supt_async.storage.schema import tables
 from supt_async.storage.training import rankings
 from supt_async.storage.transfer.item_writer import CHUNK
+from tests.contract.conftest import queue as queue
 from tests.support.queue_fixture import QueueFixture
 
 ITEMS = 2 * CHUNK + 500

@@ -9,6 +9,7 @@ from supt_async.errors import NotFound
 from supt_async.storage import project_deletion
 from supt_async.storage.transfer.importer import Importer
 from supt_async.storage.transfer.staging import removal
+from tests.contract.conftest import queue as queue
 from tests.contract.test_catalogue import lines, rows_of
 from tests.support.queue_fixture import QueueFixture
 
