@@ -106,6 +106,7 @@ async def test_the_status_says_where_the_project_stands(server: Running) -> None
     assert (status["items"], status["done"], status["out"], status["labels"]) == (3, 1, 2, 1)
     assert (status["labellers"], status["connected"], status["generation"]) == (2, 1, 0)
     assert status["dealt_twice"] == 0
+    assert "dealt_twice_at" in status
     assert status["model"] == {
         "state": "idle",
         "score": None,

@@ -15,6 +15,7 @@ from supt_async.output_files import STDOUT, open_output
 from supt_async.secret_files import close_to_others
 from supt_async.storage.database_url import read_address
 from supt_async.storage.diagnostics import examine
+from supt_async.storage.figures.figures import Figures
 from supt_async.storage.sqlite import backup as copies
 
 
@@ -47,6 +48,33 @@ async def check(database: str) -> None:
         click.echo(f"{'ok     ' if finding.fine else 'PROBLEM'}  {finding.text}")
     if not all(finding.fine for finding in findings):
         raise click.exceptions.Exit(1)
+
+
+@db.command()
+@click.option("--repair", is_flag=True, help="Count all labels again if a figure is wrong.")
+@database
+@run
+async def recount(database: str, repair: bool) -> None:
+    """Count everything, and compare it with the figures that servers keep.
+
+    Servers add up labels as they come in: by labeller, by answer, and items dealt twice. This
+    reads all labels and leases, some seconds for a million, while people label. The exit code is
+    1 if a figure is wrong, which is a bug: please report it.
+    """
+    async with opened(database) as storage:
+        figures = Figures(storage.database)
+        wrong = await figures.recount()
+        for one in wrong:
+            click.echo(f"WRONG    {one.project}: {one.figure}: kept {one.kept}, are {one.counted}")
+        if not wrong:
+            click.echo("ok       all figures are right")
+            return
+        if repair:
+            await figures.repair()
+            click.echo("repaired: servers add up all labels again")
+            return
+    click.echo("to repair them: supt db recount --repair")
+    raise click.exceptions.Exit(1)
 
 
 @db.command()

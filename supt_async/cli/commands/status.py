@@ -89,6 +89,11 @@ def _encoding(told: JSONObject | None) -> list[tuple[str, str]]:
     return [("encoded", share), *([("", told["error"])] if told["error"] else [])]
 
 
+def _dealt_twice(number: int, at: str | None) -> str:
+    """Return how many items were dealt twice, and when a server counted them."""
+    return str(number) if at is None else f"{number}, as of {at}"
+
+
 def _one(project: JSONObject) -> Group:
     model = project["model"]
     good = scores(model["holdout_score"], model["score"], model["measure"])
@@ -111,7 +116,7 @@ def _one(project: JSONObject) -> Group:
         *(("", told) for one in model["questions"] if (told := sentence(one))),
         *_encoding(model["encoding"]),
         ("ranking", f"no. {project['generation']}, {behind}" if project["generation"] else "none"),
-        ("dealt twice", str(project["dealt_twice"])),
+        ("dealt twice", _dealt_twice(project["dealt_twice"], project["dealt_twice_at"])),
     )
     for name, value in rows:
         table.add_row(Text(name, style="dim"), *cells(value))

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from supt_async.domain.ids import Generation
+from supt_async.domain.ids import Generation, ProjectId
 from supt_async.domain.project import ModelState, Project, Role
 from supt_async.domain.values import JSONObject, JSONValue
 from supt_async.errors import Refused
@@ -153,6 +153,9 @@ class StatusView(Struct, frozen=True, kw_only=True):
     flags: int
     """Number of unresolved flags, up to 1,000."""
     dealt_twice: int
+    """Number of items that more people held at once than are to answer them: a bug."""
+    dealt_twice_at: str | None
+    """As of when, since servers look from time to time; null: as of this answer."""
     per_minute: float
     paused: bool
     opinions: OpinionsView | None
@@ -218,10 +221,13 @@ async def change_project(call: Call, body: ProjectChange) -> ProjectView:
 
 async def status(call: Call) -> StatusView:
     """Show the status of a project."""
-    twice = await call.services.query_cache.get_or_compute(
-        ("dealt_twice", call.project_id), lambda: dealt_twice(call.storage, call.project_id)
-    )
-    found: JSONObject = await read_status(call.storage, call.slug, dealt_twice=twice)
+
+    async def count_twice(project: ProjectId) -> int:
+        return await call.services.query_cache.get_or_compute(
+            ("dealt_twice", project), lambda: dealt_twice(call.storage, project)
+        )
+
+    found: JSONObject = await read_status(call.storage, call.slug, count_twice=count_twice)
     return msgspec.convert(found, StatusView)
 
 

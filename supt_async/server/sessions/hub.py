@@ -22,6 +22,7 @@ from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.server.events.ordering import keep_order
+from supt_async.server.figures.keeping import keep_figures
 from supt_async.server.retention import Retention
 from supt_async.server.sessions.access_watch import AccessWatch
 from supt_async.server.sessions.member import Member
@@ -68,6 +69,7 @@ class Hub:
                 group.create_task(self.retention.run(), name="hub-prune"),
                 group.create_task(self._access_watch.run(), name="hub-watch"),
                 group.create_task(keep_order(self._storage), name="hub-events"),
+                group.create_task(keep_figures(self._storage), name="hub-figures"),
             ]
             try:
                 yield

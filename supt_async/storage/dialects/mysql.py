@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -85,13 +85,18 @@ class MysqlDialect(Dialect):
     def complete_labels(self, connection: Connection, project: ProjectId, *, wait: bool) -> int:
         if not wait:
             return super().complete_labels(connection, project, wait=False)
-        try:
-            with _patience(connection, WAIT_SECONDS):
-                return super().complete_labels(connection, project, wait=True)
-        except OperationalError as exc:
-            if exc.orig is None or exc.orig.args[:1] != (LOCK_TIMEOUT,):
-                raise
-            return 0
+        return _in_time(
+            connection,
+            lambda: super(MysqlDialect, self).complete_labels(connection, project, wait=True),
+        )
+
+    def complete_labels_of_all(self, connection: Connection, *, wait: bool) -> int:
+        if not wait:
+            return super().complete_labels_of_all(connection, wait=False)
+        return _in_time(
+            connection,
+            lambda: super(MysqlDialect, self).complete_labels_of_all(connection, wait=True),
+        )
 
     def replace_suggestions(
         self, connection: Connection, same: Mapping[str, Any], rows: Sequence[Suggested]
@@ -103,6 +108,17 @@ class MysqlDialect(Dialect):
 
     def now_ms(self) -> int | ColumnElement[int]:
         return cast(func.unix_timestamp(func.now(3)) * 1000, BigInteger)
+
+
+def _in_time(connection: Connection, ask: Callable[[], int]) -> int:
+    """Return what ``ask`` does, or 0 if others hold for too long what it locks."""
+    try:
+        with _patience(connection, WAIT_SECONDS):
+            return ask()
+    except OperationalError as exc:
+        if exc.orig is None or exc.orig.args[:1] != (LOCK_TIMEOUT,):
+            raise
+        return 0
 
 
 @contextlib.contextmanager

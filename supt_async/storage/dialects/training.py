@@ -56,6 +56,15 @@ class TrainingDialect:
         # Of all projects: those of this one would have to be searched for while others wait.
         return int(connection.scalar(select(func.max(tables.label.c.seq))) or 0)
 
+    def complete_labels_of_all(self, connection: Connection, *, wait: bool) -> int:
+        """Return the same for the labels of all projects, in a change of its own."""
+        p = tables.project.c
+        every = connection.scalar(select(func.count()).select_from(tables.project)) or 0
+        rows = select(p.id).order_by(p.id).with_for_update(skip_locked=not wait)
+        if len(connection.scalars(rows).all()) < every:
+            return 0
+        return int(connection.scalar(select(func.max(tables.label.c.seq))) or 0)
+
     def replace_suggestions(
         self, connection: Connection, same: Mapping[str, Any], rows: Sequence[Suggested]
     ) -> None:

@@ -11,14 +11,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, not_, select
+from sqlalchemy import Connection, not_, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.rules.work_pace import median_ms, per_minute
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
-from supt_async.storage.schema.conditions import latest, on_time, standing
+from supt_async.storage.schema.conditions import latest, standing
 
 LATEST = 200
 """Maximum number of a labeller's answers that are read."""
@@ -35,35 +35,6 @@ class LabellerStats:
 
 
 NO_STATS = LabellerStats()
-
-
-def count_labels(
-    connection: Connection, project: ProjectId | None
-) -> dict[int, tuple[int, int | None]]:
-    """Return each labeller's number of labels, and when the latest of them was made."""
-    b, w = tables.label.c, tables.withdrawal.c
-    here = () if project is None else (b.project_id == project,)
-    rows = connection.execute(
-        select(b.labeller_id, func.count(), func.max(b.created_ms))
-        .where(on_time(b), *here)
-        .group_by(b.labeller_id)
-    )
-    found = {row[0]: (int(row[1]), row[2]) for row in rows}
-    # Few are withdrawn: they are subtracted, instead of joined with each label.
-    withdrawn = connection.execute(
-        select(b.labeller_id, func.count())
-        .select_from(
-            tables.withdrawal.join(
-                tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
-            )
-        )
-        .where(on_time(b), *here)
-        .group_by(b.labeller_id)
-    )
-    for labeller, times in withdrawn:
-        labels, last_ms = found[labeller]
-        found[labeller] = (labels - int(times), last_ms)
-    return found
 
 
 def labeller_stats(

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, exists, func, or_, select
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.participation import NEW
 from supt_async.domain.project import Role
+from supt_async.storage.figures.sums import by_labeller
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
-from supt_async.storage.people.labeller_stats import NO_STATS, count_labels, labeller_stats
+from supt_async.storage.people.labeller_stats import NO_STATS, labeller_stats
 from supt_async.storage.people.participation import participations
 from supt_async.storage.records import LabellerInfo, Membership
 from supt_async.storage.schema import tables
@@ -37,7 +38,7 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
         .group_by(who.id, who.name, who.revoked_ms)
         .order_by(who.name)
     ).all()
-    counts = count_labels(connection, project)
+    counts = by_labeller(connection, project)
     states = {} if project is None else participations(connection, project)
     found = []
     for id_, name, role, connected, revoked_ms in rows:

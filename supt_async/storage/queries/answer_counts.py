@@ -16,15 +16,16 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
-from supt_async.protocol.tasks.equality import respelled, text_of
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
+from supt_async.storage.figures.recounting import every_answer
+from supt_async.storage.figures.sums import by_answer, pairs
 from supt_async.storage.ports import AnswerCounts
 from supt_async.storage.queries.answer_parts import WHOLE, Place, parts_of, places_of
 from supt_async.storage.review_records import Bar, Distribution, Part
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnySelect
-from supt_async.storage.schema.conditions import counting, latest, on_time, standing, withdrawn
+from supt_async.storage.schema.conditions import counting, latest, standing, withdrawn
 
 LATEST = 10_000
 """Maximum number of answers that are read."""
@@ -49,33 +50,20 @@ class SqlAnswerCounts(AnswerCounts):
 
 
 def _count_all(connection: Connection, project: ProjectId) -> Distribution:
-    """Count all answers by value, then subtract the few that don't count."""
-    b, w, k = tables.label.c, tables.withdrawal.c, tables.correction.c
-    labels = (b.project_id == project, on_time(b))
-    tally: Counter[str] = Counter()
-    tally.update(_pairs(connection, select(b.value, func.count()).where(*labels)))
-    # Of the withdrawn ones all, of the others those whose item has a correction.
-    taken_back = tables.withdrawal.join(
-        tables.label, (b.id == w.answer_id) & (b.project_id == w.project_id)
-    )
-    statement = select(b.value, func.count()).select_from(taken_back)
-    tally.subtract(_pairs(connection, statement.where(w.project_id == project, on_time(b))))
+    """Count all answers by value, then those out that an owner has corrected."""
+    b, k = tables.label.c, tables.correction.c
+    tally = by_answer(connection, project)
+    if tally is None:
+        tally = every_answer(connection, project)
     settled = select(k.item_id).where(k.project_id == project, ~withdrawn(k)).distinct()
     statement = select(b.value, func.count()).where(b.item_id.in_(settled), standing(b))
-    tally.subtract(_pairs(connection, statement))
+    tally.subtract(pairs(connection, statement))
     owners = select(k.value, func.count()).where(k.project_id == project, latest(k))
-    tally.update(_pairs(connection, owners))
+    tally.update(pairs(connection, owners))
     times = sum(tally.values())
-    counted = _Counted(values=tally, asked=times, answers=times, most=len(tally))
+    given = sum(count > 0 for count in tally.values())
+    counted = _Counted(values=tally, asked=times, answers=times, most=given)
     return _distribution({WHOLE: counted}, times, every=True)
-
-
-def _pairs(connection: Connection, statement: AnySelect) -> dict[str, int]:
-    value = statement.selected_columns[0]
-    found: Counter[str] = Counter()
-    for text, times in connection.execute(statement.group_by(value)):
-        found[respelled(text)] += int(times)
-    return found
 
 
 def _count_latest(connection: Connection, project: ProjectId, task: Task) -> Distribution:

@@ -5,7 +5,7 @@ Plain SQLAlchemy Core on a reading connection, for both databases.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, distinct, func, not_, select, text
+from sqlalchemy import Connection, distinct, func, not_, select
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.errors import NotFound
@@ -13,8 +13,6 @@ from supt_async.storage.records import Counts
 from supt_async.storage.schema import tables
 
 LATEST = 100_000
-MOMENT_MS = 5_000
-"""Maximum duration of a batch in milliseconds, after which its statements are cancelled."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -52,46 +50,6 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
         paused=bool(row[1]),
         connected=int(connected or 0),
     )
-
-
-# Items that more people held at once than are to answer them: starts and ends of each item's leases
-# in order of time, an end before a start of the same millisecond, with the number of leases open at
-# each point. A lease's times are read when its batch begins, so an item that was given back may be
-# handed out again at a time that seems earlier: the last moment of such a lease does not count.
-# Any number of people may hold a gold item.
-_DEALT_TWICE = text("""
-WITH ended AS (
-    SELECT item_id, dealt_ms, CASE how WHEN 'answered' THEN ended_ms ELSE ended_ms - :moment END
-                              AS ended_ms
-      FROM lease_log WHERE project_id = :project AND NOT gold
-), spans AS (
-    SELECT item_id, dealt_ms, ended_ms FROM ended WHERE ended_ms > dealt_ms
-    UNION ALL
-    SELECT item_id, dealt_ms, NULL FROM lease WHERE project_id = :project AND NOT gold
-), steps AS (
-    SELECT item_id, dealt_ms AS at_ms, 1 AS step FROM spans
-    UNION ALL
-    SELECT item_id, ended_ms, -1 FROM spans WHERE ended_ms IS NOT NULL
-), people AS (
-    SELECT item_id, sum(step) OVER (PARTITION BY item_id ORDER BY at_ms, step
-                                    ROWS UNBOUNDED PRECEDING) AS at_once
-      FROM steps
-)
-SELECT count(DISTINCT item_id) FROM people
- WHERE at_once > (SELECT CASE WHEN overlap > highest_overlap THEN overlap ELSE highest_overlap END
-                    FROM project WHERE id = :project)
-""")
-
-
-def dealt_twice(connection: Connection, project: ProjectId) -> int:
-    """Count the items that more people held at once than are to answer them, which is a bug.
-
-    It is read from the log of leases, to the millisecond; of a lease that was given back the last
-    ``MOMENT_MS`` don't count. After the server's clock was set back the times of leases that
-    followed each other may overlap, and such items are counted as well.
-    """
-    values = {"project": project, "moment": MOMENT_MS}
-    return int(connection.scalar(_DEALT_TWICE, values) or 0)
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:

@@ -109,7 +109,15 @@ withdrawal = Table(
     # Why an owner has withdrawn it, and who; 0: an operator; empty: an undo of the labeller's own.
     Column("reason", Text),
     Column("withdrawn_by", BigInteger),
+    # Whether it is taken off the sums of labels (``figures``); most are, after a short time.
+    Column("counted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("answer_id", "project_id"),
+    Index(
+        "ix_withdrawal_uncounted",
+        "counted",
+        sqlite_where=text("NOT counted"),
+        postgresql_where=text("NOT counted"),
+    ),
 )
 
 skip = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
@@ -34,6 +35,12 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 Id = String(64).with_variant(String(64, collation="C"), "postgresql")
 # Has an owner's id or a fingerprint in it.
 ItemKey = String(300).with_variant(String(300, collation="C"), "postgresql")
+
+# Options of an index of blocks of rows, not of each: nearly free where rows are appended in order.
+OF_BLOCKS: Mapping[str, Any] = {
+    "postgresql_using": "brin",
+    "postgresql_with": {"autosummarize": "on", "pages_per_range": "32"},
+}
 
 metadata = MetaData(
     naming_convention={

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, String, Table
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Text
 
-from supt_async.storage.schema.columns import metadata, project_key
+from supt_async.storage.schema.columns import Id, metadata, project_key
 
 process = Table(
     "process",
@@ -37,4 +37,34 @@ counter = Table(
     Column("done", BigInteger, nullable=False, server_default="0"),
     Column("labels", BigInteger, nullable=False, server_default="0"),
     Column("asked", BigInteger, nullable=False, server_default="0"),  # beyond the least number
+)
+
+# Labels of each labeller up to the number in ``figures.state``, late and withdrawn ones left out.
+labeller_tally = Table(
+    "labeller_tally",
+    metadata,
+    project_key(),
+    Column("labeller_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("labels", BigInteger, nullable=False),
+    # When the latest was made, a withdrawn one included.
+    Column("last_ms", BigInteger, nullable=False),
+)
+
+# The same by answer, where it is one of the options. An empty digest: answers of another kind.
+answer_tally = Table(
+    "answer_tally",
+    metadata,
+    project_key(),
+    Column("digest", Id, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("labels", BigInteger, nullable=False),
+)
+
+# Items that several people were found to have held at the same time, and how many.
+held_at_once = Table(
+    "held_at_once",
+    metadata,
+    project_key(),
+    Column("item_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
 )

@@ -44,6 +44,7 @@ from supt_async.storage.schema.answers import (
     withdrawal as withdrawal,
 )
 from supt_async.storage.schema.columns import (
+    OF_BLOCKS,
     Id,
     ItemKey,
     Key,
@@ -80,8 +81,11 @@ from supt_async.storage.schema.people import (
     token as token,
 )
 from supt_async.storage.schema.processes import (
+    answer_tally as answer_tally,
     counter as counter,
+    held_at_once as held_at_once,
     hint as hint,
+    labeller_tally as labeller_tally,
     process as process,
 )
 from supt_async.storage.schema.suggestions import (
@@ -319,6 +323,7 @@ lease_log = Table(
         sqlite_where=UNANSWERED,
         postgresql_where=UNANSWERED,
     ),
+    Index("ix_lease_log_ended_ms", "ended_ms", **OF_BLOCKS).ddl_if(dialect="postgresql"),
     postgresql_with=TIDIED | {"autovacuum_analyze_scale_factor": "0.05"},
 )
 

@@ -22,7 +22,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    exists,
     insert,
     select,
     update,
@@ -41,6 +40,7 @@ from supt_async.storage.database import Database, opening, translated
 from supt_async.storage.database_url import parse_url
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.events import telling
+from supt_async.storage.figures.counting import move
 from supt_async.storage.people.imported import member, usable_name
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -156,7 +156,9 @@ def _take_over(
             continue
         who = member(connection, project, row.worker, database.now_ms())
         here = (b.project_id == project, b.id.in_(import_ids(item)))
-        if connection.scalar(select(exists().where(*here))):
+        answer = connection.scalar(select(b.id).where(*here))
+        if answer is not None:
+            move(connection, project, answer, who)
             connection.execute(
                 update(tables.label)
                 .where(*here)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +35,19 @@ def test_check_ends_with_one_if_there_is_a_problem(cats: Supt, tmp_path: Path) -
     (line,) = [line for line in found.out.splitlines() if not line.startswith("ok ")]
     assert line.startswith("PROBLEM")
     assert line.endswith(f"run `chmod o= {tmp_path}/cli.db`")
+
+
+def test_a_recount_says_what_is_wrong_and_repairs_it(cats: Supt, tmp_path: Path) -> None:
+    assert cats("db", "recount").out == "ok       all figures are right\n"
+    with contextlib.closing(sqlite3.connect(tmp_path / "cli.db")) as connection:
+        connection.execute("INSERT INTO labeller_tally SELECT min(id), 1, 9, 0 FROM project")
+        connection.commit()
+    found = cats("db", "recount")
+    wrong = "WRONG    cats: labels of 1 people: kept 9, are 0\n"
+    assert (found.code, found.out) == (1, f"{wrong}to repair them: supt db recount --repair\n")
+    found = cats("db", "recount", "--repair")
+    assert (found.code, found.out.startswith(wrong)) == (0, True)
+    assert cats("db", "recount").code == 0
 
 
 def test_check_ends_with_three_if_there_is_no_database(supt: Supt, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from supt_async.domain.project import ModelState, Role
 from supt_async.domain.results import Verdict
 from supt_async.payloads.codec import encode
 from supt_async.storage.acts.acts import record
-from supt_async.storage.queries import progress
+from supt_async.storage.figures.dealt_twice import recount
 from supt_async.storage.retention import steps
 from supt_async.storage.retention.pruner import Pruner
 from supt_async.storage.retention.rules import DAY_MS, Deleted, RetentionRules
@@ -77,7 +77,7 @@ async def test_leases_without_an_answer_go_and_those_with_one_stay(queue: QueueF
     assert (await bob.submit(expired)).verdict is Verdict.LEASE_LOST
     labels = [label async for label in queue.storage.catalogue.labels(queue.project.id)]
     assert [label.label for label in labels] == ["A1"]
-    twice = await queue.storage.database.read(lambda c: progress.dealt_twice(c, queue.project.id))
+    twice = await queue.storage.database.read(lambda c: recount(c, queue.project.id))
     assert twice == 0
 
 

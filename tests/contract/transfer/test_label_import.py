@@ -13,7 +13,7 @@ from supt_async.errors import BadFile
 from supt_async.payloads.codec import encode
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.other_tools.records import Answer, Part, Prediction, Record, Sort
-from supt_async.storage.queries.progress import dealt_twice
+from supt_async.storage.figures.dealt_twice import recount
 from supt_async.storage.records import Counts, StoredLabel
 from supt_async.storage.schema import tables
 from supt_async.storage.transfer.label_import import LabelImport, LabelSource, OnBad, Taken
@@ -103,7 +103,7 @@ async def test_nobody_is_handed_out_what_they_have_answered(queue: QueueFixture)
     counts = await many.counts()
     assert (counts.open, counts.out, counts.done, counts.labels) == (0, 0, 2, 4)
     twice = await queue.storage.database.read(
-        lambda connection: dealt_twice(connection, many.project.id)
+        lambda connection: recount(connection, many.project.id)
     )
     assert twice == 0
 

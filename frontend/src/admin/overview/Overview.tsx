@@ -5,6 +5,7 @@ import { number } from "../../strings/language";
 import { ADD } from "../items/Items";
 import { ModelFacts } from "../model/ModelFacts";
 import type { FurtherOpinions, Project, Status } from "../shared/api";
+import { formatTime } from "../shared/format";
 import { ErrorText, Panel } from "../shared/Panel";
 import { SectionLink } from "../shared/SectionLink";
 import { AnswerDistribution } from "./AnswerDistribution";
@@ -26,6 +27,9 @@ export function Overview({ project, status }: OverviewProps) {
         <Figures status={status} />
         {status.opinions && <Opinions opinions={status.opinions} />}
         <ErrorText text={twice ? overview.twice(twice) : null} />
+        {twice > 0 && status.dealt_twice_at && (
+          <p class="note">{overview.asOf(formatTime(status.dealt_twice_at))}</p>
+        )}
       </Panel>
       <Panel title={overview.queue}>
         <Queue status={status} />

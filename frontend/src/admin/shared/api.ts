@@ -32,6 +32,8 @@ export interface Status {
   readonly behind: number;
   readonly flags: number;
   readonly dealt_twice: number;
+  /** As of when the server has counted these; null: as of the answer. */
+  readonly dealt_twice_at?: string | null;
   readonly model: {
     readonly state: ModelState;
     readonly score: number | null;

@@ -684,6 +684,7 @@ export const owner: English["owner"] = {
     done: "Erledigt",
     out: "Bei Personen",
     waiting: "Wartend",
+    asOf: (time) => `Stand: ${time}.`,
     twice: (n) =>
       `${many(n, "Element war", "Elemente waren")} bei zu vielen Personen zugleich. Das darf nie vorkommen: bitte melde es.`,
     empty: "Es gibt noch keine Elemente.",

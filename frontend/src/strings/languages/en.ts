@@ -679,6 +679,7 @@ export const owner = {
     done: "Done",
     out: "With people",
     waiting: "Waiting",
+    asOf: (time: string) => `As of ${time}.`,
     twice: (n: number) =>
       `${many(n, "item was", "items were")} with too many people at once. That should never happen: please report it.`,
     empty: "There are no items yet.",

@@ -750,6 +750,7 @@ export const owner: English["owner"] = {
     done: "Hechos",
     out: "Con personas",
     waiting: "En espera",
+    asOf: (time) => `Datos de: ${time}.`,
     twice: (n) =>
       `${plural(n, { one: "# elemento estuvo", other: "# elementos estuvieron" })} con demasiadas personas a la vez. Eso no debería ocurrir nunca: por favor, comunícalo.`,
     empty: "Aún no hay elementos.",

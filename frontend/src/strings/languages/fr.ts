@@ -757,6 +757,7 @@ export const owner: English["owner"] = {
     done: "Terminés",
     out: "Chez des personnes",
     waiting: "En attente",
+    asOf: (time) => `État au ${time}.`,
     twice: (n) =>
       `${plural(n, { one: "# élément était", other: "# éléments étaient" })} chez trop de personnes à la fois. Cela ne devrait jamais arriver : veuillez le signaler.`,
     empty: "Il n’y a pas encore d’éléments.",

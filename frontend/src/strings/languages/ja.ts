@@ -688,6 +688,7 @@ export const owner: English["owner"] = {
     done: "完了",
     out: "作業中",
     waiting: "待機中",
+    asOf: (time) => `${time} 時点の集計です。`,
     twice: (n) =>
       `${number(n)} 件のアイテムが同時に多すぎる人に渡りました。本来起きてはならないことです。ご報告ください。`,
     empty: "アイテムはまだありません。",

@@ -753,6 +753,7 @@ export const owner: English["owner"] = {
     done: "Feitos",
     out: "Com pessoas",
     waiting: "Esperando",
+    asOf: (time) => `Dados de: ${time}.`,
     twice: (n) =>
       `${plural(n, { one: "# item esteve", other: "# itens estiveram" })} com pessoas demais ao mesmo tempo. Isso nunca deveria acontecer: por favor, comunique.`,
     empty: "Ainda não há itens.",

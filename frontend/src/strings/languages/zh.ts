@@ -670,6 +670,7 @@ export const owner: English["owner"] = {
     done: "已完成",
     out: "标注中",
     waiting: "等待中",
+    asOf: (time) => `统计时间：${time}。`,
     twice: (n) => `${number(n)} 个样本同时分给了过多的人。这不应发生：请报告。`,
     empty: "还没有样本。",
   },

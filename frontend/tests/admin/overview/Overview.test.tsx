@@ -19,6 +19,13 @@ test("the overview says how far the project is and how fast it goes", async () =
 test("an item with more people at once than are to answer it is said to be a fault", async () => {
   await open("", {}, () => ({ ...status, dealt_twice: 1 }));
   expect(screen.getByRole("alert").textContent).toContain("1 item was with too many people");
+  expect(screen.queryByText(/^As of/)).toBeNull();
+});
+
+test("it is said as of when such items were counted", async () => {
+  const dealt_twice_at = "2026-05-04T10:11:00Z";
+  await open("", {}, () => ({ ...status, dealt_twice: 1, dealt_twice_at }));
+  expect(screen.getByText(/^As of/).textContent).toContain(":11");
 });
 
 const OPINIONS = { least: 2, most: 7, asked: 40, each: 2.6, waiting: 3, stuck: 0, could: ["Ada"] };

@@ -1,0 +1,1 @@
+"""Figures of projects, kept up to date in the background."""
