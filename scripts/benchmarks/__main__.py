@@ -29,6 +29,8 @@ from scripts.benchmarks.queue.throughput import handout, held
 from scripts.benchmarks.soak import soak
 from scripts.benchmarks.spans.command import spans
 from scripts.benchmarks.stopping.command import stopping
+from scripts.benchmarks.year.bloat import bloat
+from scripts.benchmarks.year.command import year
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,6 +65,8 @@ for benchmark in (
         data,
         suggestions,
         page,
+        year,
+        bloat,
     ),
 ):
     bench.add_command(benchmark)

@@ -1,0 +1,1 @@
+"""``scripts/bench year``: a database as a year of labels leaves it, and what people feel of it."""
