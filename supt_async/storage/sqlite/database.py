@@ -56,6 +56,9 @@ ROWS = 20_000
 """Rows that a command writes at once while no server has the file."""
 SHARED_ROWS = 4_000
 """The same beside a server: labellers' answers wait until the transaction has ended."""
+JOURNAL_BYTES = 64 * 1024 * 1024
+"""Size to which the journal (-wal) is cut when it begins anew. A large transaction, or a read that
+takes long, makes it longer, and otherwise it would stay so for good."""
 POLL_SECONDS = 0.2
 """Interval at which a server looks for other processes' changes, in seconds."""
 
@@ -323,6 +326,7 @@ def _prepare_writer(connection: DBAPIConnection, _: ConnectionPoolEntry, *, cach
     connection.execute("PRAGMA synchronous=FULL").close()
     connection.execute("PRAGMA foreign_keys=ON").close()
     connection.execute(f"PRAGMA cache_size=-{cache_kb}").close()
+    connection.execute(f"PRAGMA journal_size_limit={JOURNAL_BYTES}").close()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, text
 from supt_async.errors import DatabaseInUse, SchemaMismatch, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.records import Hint
+from supt_async.storage.schema import tables
+from supt_async.storage.sqlite import database as sqlite_database
 from supt_async.storage.sqlite.database import SqliteDatabase
 from tests.support.queue_fixture import TASK, ManualClock, QueueFixture
 
@@ -199,4 +202,24 @@ async def test_a_database_in_memory_serves_one_process(tmp_path: Path) -> None:
     assert isinstance(storage.database, SqliteDatabase)
     await storage.catalogue.create_project("cats", title="", task=TASK)
     assert len(await storage.catalogue.projects()) == 1
+    await storage.close()
+
+
+async def test_the_journal_of_a_large_transaction_does_not_stay_that_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = 1024 * 1024
+    monkeypatch.setattr(sqlite_database, "JOURNAL_BYTES", limit)
+    journal = tmp_path / "x.db-wal"
+    storage = await open_storage(f"sqlite:///{tmp_path}/x.db")
+
+    def write(key: str, size: int, connection: Connection) -> None:
+        row = {"key": key, "value": "x" * size}
+        connection.execute(tables.meta.insert().values(row))
+
+    await storage.database.write(partial(write, "large", 8 * limit))
+    assert journal.stat().st_size > 4 * limit
+    for number in range(2):  # the first is what checks that the journal may begin anew
+        await storage.database.write(partial(write, f"small {number}", 10))
+    assert journal.stat().st_size <= limit
     await storage.close()
