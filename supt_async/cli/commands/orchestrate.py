@@ -94,7 +94,7 @@ def give_way_to_labelling(database: str) -> None:
     all who label.
     """
     if read_address(database).get_backend_name() == "postgresql":
-        priority.give_way()
+        priority.give_way(priority.ORCHESTRATOR_NICENESS)
 
 
 async def _train_once(orchestrator: Orchestrator, project: Project, stop: asyncio.Event) -> None:

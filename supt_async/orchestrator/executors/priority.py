@@ -17,7 +17,10 @@ import time
 from pathlib import Path
 
 NICENESS = 19
-"""Niceness of what learns, and of its session: the lowest priority, a 68th of the normal one."""
+"""Niceness of a worker, and of its session: the lowest priority, a 68th of the normal one."""
+ORCHESTRATOR_NICENESS = 10
+"""Niceness of an orchestrator, and of its session: a ninth of the normal priority. On a busy
+machine it has to renew its leadership and to write what workers have found."""
 AUTOGROUP = "/proc/{}/autogroup"
 """File in which Linux shows and takes the niceness of a process's session."""
 TRIES = 5
@@ -25,23 +28,25 @@ RETRY_SECONDS = 0.11
 """The kernel takes one change of all sessions in a tenth of a second."""
 
 
-def give_way(*, idle: bool = False) -> None:
+def give_way(niceness: int, *, idle: bool = False) -> None:
     """Lower the priority of this process, and of its session if it leads that.
 
-    With ``idle`` it runs only when nobody else of its group wants to.
+    A priority that is lower already stays. With ``idle`` it runs only when nobody else of its group
+    wants to.
     """
     if not hasattr(os, "setpriority"):
         return
     for thread in _threads():
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
+            lowest = max(niceness, os.getpriority(os.PRIO_PROCESS, thread))
+            os.setpriority(os.PRIO_PROCESS, thread, lowest)
         if idle and hasattr(os, "SCHED_IDLE"):
             # Niceness is not enough: a nice process still finishes its time slice of some
             # milliseconds when the server wakes up, while an idle one yields at once.
             with contextlib.suppress(OSError):
                 os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
     if leads_session():
-        set_session_niceness(os.getpid(), NICENESS)
+        set_session_niceness(os.getpid(), niceness)
 
 
 def _threads() -> list[int]:

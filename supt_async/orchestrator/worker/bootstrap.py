@@ -42,7 +42,7 @@ def initialise_worker(memory_bytes: int, output: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])  # of the thread that started it
-    priority.give_way(idle=True)
+    priority.give_way(priority.NICENESS, idle=True)
     with contextlib.suppress(OSError):  # not Linux
         Path("/proc/self/oom_score_adj").write_text(OOM_SCORE_ADJ)
     if memory_bytes and sys.platform == "linux":

@@ -20,8 +20,8 @@ HAS_SESSIONS = AUTOGROUP.exists()
 GIVE_WAY = """
 import os
 from pathlib import Path
-from supt_async.orchestrator.executors.priority import give_way
-give_way()
+from supt_async.orchestrator.executors.priority import ORCHESTRATOR_NICENESS, give_way
+give_way(ORCHESTRATOR_NICENESS)
 path = Path("/proc/self/autogroup")
 print(os.getpriority(os.PRIO_PROCESS, 0), path.read_text() if path.exists() else "-")
 """
@@ -42,15 +42,15 @@ def after_giving_way(*, own_session: bool) -> str:
 
 def test_who_leads_a_session_lowers_it_as_a_whole() -> None:
     niceness, _, session = after_giving_way(own_session=True).partition(" ")
-    assert int(niceness) == priority.NICENESS
+    assert int(niceness) == priority.ORCHESTRATOR_NICENESS
     if HAS_SESSIONS:
-        assert session_niceness(session) == priority.NICENESS
+        assert session_niceness(session) == priority.ORCHESTRATOR_NICENESS
 
 
 def test_a_session_that_others_share_is_left_as_it_is() -> None:
     before = AUTOGROUP.read_text() if HAS_SESSIONS else "-"
     niceness, _, session = after_giving_way(own_session=False).partition(" ")
-    assert int(niceness) == priority.NICENESS
+    assert int(niceness) == priority.ORCHESTRATOR_NICENESS
     assert session.split() == before.split()
 
 
