@@ -167,6 +167,11 @@ class TrainingConfig:
         0.0,
         "Share of the items to draw at random and keep out of training, to measure the accuracy.",
     )
+    train_on: int = _setting(
+        100_000,
+        "Labelled items to fit a model on, at most; of more, a sample of all classes with the"
+        " newest. 0: all.",
+    )
     target_score: float = _setting(
         0.95, "Score to reach; each training estimates how many labels it needs."
     )

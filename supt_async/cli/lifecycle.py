@@ -64,6 +64,7 @@ def orchestrator_options(config: TrainingConfig, media_root: str = "") -> Orches
         acquisition=config.acquisition,
         shuffle_prop=config.shuffle_prop,
         holdout=config.holdout,
+        train_on=config.train_on,
         target_score=config.target_score,
         deadline_seconds=config.deadline_seconds,
     )

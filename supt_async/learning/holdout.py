@@ -20,20 +20,27 @@ LEAST = 1e-9
 def held_out(ids: NDArray[np.int64], share: float, salt: int) -> NDArray[np.bool_]:
     """Tell which items are held out: about ``share`` of them; bool of the shape of ``ids``.
 
-    The finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014) makes a uniform
-    number of id and salt. An item that is held out for a share is so for every larger one.
+    An item that is held out for a share is so for every larger one.
 
     Raises:
         ValueError: If the share is not from 0 to less than 1.
     """
     if not 0 <= share < 1:
         raise ValueError("holdout must be 0 or more, and less than 1")
+    return np.asarray(uniform(ids, salt) < share)
+
+
+def uniform(ids: NDArray[np.int64], salt: int) -> NDArray[np.float64]:
+    """Return a number from 0 to less than 1 for each id, the same whenever it is asked for.
+
+    The finaliser of SplitMix64 (G. Steele, D. Lea, C. Flood, OOPSLA 2014) makes it of id and salt.
+    """
     start = np.uint64((salt * 0x9E3779B97F4A7C15) % 2**64)
     z = ids.astype(np.uint64) * np.uint64(0xD1342543DE82EF95) + start
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     z ^= z >> np.uint64(31)
-    return np.asarray((z >> np.uint64(11)).astype(np.float64) * 2.0**-53 < share)
+    return np.asarray((z >> np.uint64(11)).astype(np.float64) * 2.0**-53)
 
 
 def deal_among(

@@ -8,10 +8,9 @@ while 1, true and "1" differ.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +18,11 @@ from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement.alpha import alpha
 from supt_async.learning.crowd import estimate, majority
 from supt_async.learning.holdout import held_out
-from supt_async.protocol.tasks.equality import spell, text_of
+from supt_async.learning.sampling import sample
+from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.records import Target
+from supt_async.storage.targets.answers import Answers
+from supt_async.storage.targets.targets import Targets
 
 MIN_ITEMS = 2
 """Number of labelled items, with different answers, below which there is nothing to learn."""
@@ -31,9 +33,23 @@ MAX_CLASSES = 64
 """Number of different answers up to which labellers are weighted; beyond, the majority decides."""
 
 
+MOST_ANSWERS = 10_000
+"""Number of different answers up to which all are told; beyond, only those of the items chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """Which items a training learns from, if there are many (``learning.sampling``)."""
+
+    limit: int
+    """Maximum number of items to train on, and of held-out ones; 0 for no maximum."""
+    holdout: float = 0.0
+    salt: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consensus:
-    """Answer of each labelled item; arrays of shape (n_items,), items ascending."""
+    """Answer of each labelled item, or of a sample; arrays of shape (n_items,), items ascending."""
 
     items: NDArray[np.int64]
     answers: NDArray[Any]
@@ -46,6 +62,9 @@ class Consensus:
     """Position of the item's first label among all labels."""
     texts: tuple[str, ...] = ()
     """JSON text of the answer of each number in ``classes``."""
+    counts: NDArray[np.int64] | None = None
+    """Number of all labelled items by the number of their answer, shape (n_values,); None if they
+    are all here."""
     labels: int
     """Number of all labels, which is more than that of items where several people label one."""
     reliability: Mapping[int, float] = field(default_factory=dict)
@@ -59,101 +78,120 @@ def find_consensus(
     targets: Sequence[Target],
     question: str | None = None,
     settled: Mapping[int, str] | None = None,
+    sampling: Sampling | None = None,
 ) -> Consensus | None:
     """Find one answer for each item from labels, oldest first; None if there are too few.
 
     ``question`` is the question of a form that is learned; labels without an answer to it are left
     out. ``settled`` are the JSON texts of what items have come to already (``opinions``); of other
     items with several labels it is what most gave. Without it, labellers are weighed here.
+    ``sampling`` bounds the number of items.
     """
+    some = Targets.of(targets)
     if question is not None:
-        targets = answers_to(targets, question)
-    if len(targets) < MIN_ITEMS:
+        some = some.answering(question)
+    if len(some) < MIN_ITEMS:
         return None
-    numbers: dict[str, int] = {}
-    values: list[JSONValue] = []
-    codes = np.empty(len(targets), dtype=np.int64)
-    for place, target in enumerate(targets):
-        number = numbers.setdefault(text_of(target.value), len(values))
-        if number == len(values):
-            values.append(spell(target.value))
-        codes[place] = number
-    labelled = np.array([target.item for target in targets], dtype=np.int64)
-    people = np.array([target.labeller for target in targets], dtype=np.int64)
-    items, arrived = np.unique(labelled, return_index=True)
-    reliability: dict[int, float] = {}
-    if settled is not None or len(items) == len(labelled) or len(values) > MAX_CLASSES:
-        _, classes = majority(labelled, codes)
-        _settle(items, classes, settled or {}, numbers, values)
-    else:
-        estimated = estimate(labelled, people, codes, len(values))
-        classes = estimated.answers
-        found = zip(estimated.model.labellers, estimated.model.accuracy, strict=True)
-        reliability = {int(labeller): float(share) for labeller, share in found}
-    agreement = alpha(labelled, codes) if len(items) < len(labelled) else None
+    answers, codes = some.answers, some.numbers.astype(np.int64)
+    items, arrived, counts = np.unique(some.items, return_index=True, return_counts=True)
+    classes, reliability = _classes(some, codes, settled is None, items, arrived, counts)
+    if settled:
+        _settle(items, classes, settled, answers)
+    kept = np.arange(len(items)) if sampling is None else chosen(items, classes, arrived, sampling)
     if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:
         return None
+    given = np.unique(codes)
+    told = classes[kept] if len(given) > MOST_ANSWERS else np.concatenate([given, classes])
+    numbers, totals = np.unique(told), np.bincount(classes, minlength=len(answers))
+    values = [answers.value(number) for number in numbers.tolist()]
+    places = np.searchsorted(numbers, classes[kept])
     return Consensus(
-        items=items,
-        answers=as_array(values)[classes],
-        classes=classes,
+        items=items[kept],
+        answers=as_array(values)[places],
+        classes=places,
         values=values,
-        arrived=arrived.astype(np.int64),
-        texts=tuple(numbers),
-        labels=len(targets),
+        arrived=arrived[kept].astype(np.int64),
+        texts=tuple(answers.text(number) for number in numbers.tolist()),
+        counts=totals[numbers] if len(kept) < len(items) else None,
+        labels=len(some),
         reliability=reliability,
-        agreement=agreement,
+        agreement=alpha(some.items, codes) if len(items) < len(codes) else None,
     )
+
+
+def _classes(
+    targets: Targets,
+    codes: NDArray[np.int64],
+    weighed: bool,
+    items: NDArray[np.int64],
+    arrived: NDArray[np.int64],
+    counts: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], dict[int, float]]:
+    """Return the class of each item, and how reliable labellers are if they are ``weighed``."""
+    classes = codes[arrived]
+    if len(items) == len(codes):
+        return classes, {}
+    given = np.unique(codes)
+    if weighed and len(given) <= MAX_CLASSES:
+        numbers = np.searchsorted(given, codes)
+        estimated = estimate(targets.items, targets.labellers, numbers, len(given))
+        found = zip(estimated.model.labellers, estimated.model.accuracy, strict=True)
+        reliability = {int(labeller): float(share) for labeller, share in found}
+        return given[estimated.answers], reliability
+    several = (counts > 1)[np.searchsorted(items, targets.items)]
+    _, classes[counts > 1] = majority(targets.items[several], codes[several])
+    return classes, {}
+
+
+def chosen(
+    items: NDArray[np.int64],
+    classes: NDArray[np.int64],
+    arrived: NDArray[np.int64],
+    sampling: Sampling,
+) -> NDArray[np.int64]:
+    """Return the positions, ascending, of the items to train on and of held-out ones."""
+    if not sampling.limit or len(items) <= sampling.limit:
+        return np.arange(len(items))
+    held = held_out(items, sampling.holdout, sampling.salt)
+    kept = np.zeros(len(items), dtype=np.bool_)
+    for part in (np.flatnonzero(held), np.flatnonzero(~held)):
+        drawn = sample(items[part], classes[part], arrived[part], sampling.limit, sampling.salt)
+        kept[part[drawn]] = True
+    return np.flatnonzero(kept)
 
 
 def _settle(
     items: NDArray[np.int64],
     classes: NDArray[np.int64],
     settled: Mapping[int, str],
-    numbers: dict[str, int],
-    values: list[JSONValue],
+    answers: Answers,
 ) -> None:
     """Set the class of each item that is settled; its answer may be one that nobody gave."""
     for item, text in settled.items():
         place = int(np.searchsorted(items, item))
         if place < len(items) and items[place] == item:
-            number = numbers.setdefault(text, len(values))
-            if number == len(values):
-                values.append(msgspec.json.decode(text))
-            classes[place] = number
+            classes[place] = answers.number(text)
 
 
 def still_settled(
-    settled: Mapping[int, str], every: Sequence[Target], targets: Sequence[Target]
+    settled: Mapping[int, str], every: Targets, left_out: NDArray[np.bool_]
 ) -> Mapping[int, str]:
-    """Return what is settled of items of which no label is left out of ``targets``."""
-    if len(every) == len(targets):
+    """Return what is settled of items of which no label is left out; bool of shape (n_labels,)."""
+    if not left_out.any():
         return settled
-    kept = {target.seq for target in targets}
-    incomplete = {target.item for target in every if target.seq not in kept}
+    incomplete = set(every.items[left_out].tolist())
     return {item: text for item, text in settled.items() if item not in incomplete}
 
 
-def unbiased(targets: Sequence[Target], holdout: float, salt: int) -> Sequence[Target]:
-    """Leave out answers to held-out items whose labellers saw a suggestion.
+def biased(targets: Targets, holdout: float, salt: int) -> NDArray[np.bool_]:
+    """Tell which labels are answers to held-out items whose labellers saw a suggestion.
 
     The model would be measured with what it, or another model, has said before. ``holdout`` and
-    ``salt`` are as in ``learning.holdout``.
+    ``salt`` are as in ``learning.holdout``. Returns bool of shape (n_labels,).
     """
-    if not holdout or not any(target.shown for target in targets):
-        return targets
-    items = np.array([target.item for target in targets], dtype=np.int64)
-    held = held_out(items, holdout, salt).tolist()
-    return [target for target, out in zip(targets, held, strict=True) if not (out and target.shown)]
-
-
-def answers_to(targets: Sequence[Target], question: str) -> list[Target]:
-    """Return labels with their answers to one question of a form, if they have one."""
-    return [
-        replace(target, value=target.value[question])
-        for target in targets
-        if isinstance(target.value, dict) and question in target.value
-    ]
+    if not holdout or not targets.shown.any():
+        return np.zeros(len(targets), dtype=np.bool_)
+    return held_out(targets.items, holdout, salt) & targets.shown
 
 
 def agreements(targets: Sequence[Target], questions: Sequence[str]) -> dict[str, float]:
@@ -163,15 +201,12 @@ def agreements(targets: Sequence[Target], questions: Sequence[str]) -> dict[str,
     are left out.
     """
     found = {}
+    every = Targets.of(targets)
     for question in questions:
-        answers = answers_to(targets, question)
-        items = np.array([target.item for target in answers], dtype=np.int64)
-        if len(np.unique(items)) < len(items):
-            texts = [text_of(target.value) for target in answers]
-            _, codes = np.unique(texts, return_inverse=True)
-            share = alpha(items, codes.astype(np.int64))
-            if share is not None:
-                found[question] = share
+        answers = every.answering(question)
+        share = alpha(answers.items, answers.numbers.astype(np.int64)) if len(answers) else None
+        if share is not None:
+            found[question] = share
     return found
 
 

@@ -19,6 +19,8 @@ from supt_async.rules.retraining import Policy
 
 DEADLINE_SECONDS = 600.0
 """Default timeout of a training, and of an evaluation, in seconds."""
+TRAIN_ON = 100_000
+"""Default maximum number of labelled items that a model is fitted on."""
 POLL_SECONDS = 0.5
 """Default interval between looks at the database for new labels, in seconds; hints come sooner."""
 
@@ -46,6 +48,9 @@ class TrainingOptions:
     """Share of the ranking that is shuffled, from 0 to 1."""
     holdout: float = 0.0
     """Share of the items that are drawn at random and held out of training to measure with."""
+    train_on: int = TRAIN_ON
+    """Maximum number of labelled items that a model is fitted on; of more, a sample
+    (``learning.sampling``). 0 for all of them."""
     eval_method: Callable[..., Any] | None = None
     """Function that replaces the cross-validation; see ``EvaluationOptions.method``."""
     target_score: float = 0.95
@@ -78,6 +83,8 @@ def check_shares(options: TrainingOptions) -> None:
         raise Refused("shuffle-prop is a share: give a number from 0 to 1")
     if not 0 <= options.holdout < 1:
         raise Refused("holdout is a share of the items: give 0 or more, and less than 1")
+    if options.train_on < 0:
+        raise Refused("train-on is a number of labelled items: give 1 or more, or 0 for all")
     if not 0 < options.target_score <= 1:
         raise Refused("target-score is a share: give more than 0, and at most 1")
 

@@ -9,11 +9,12 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supt_async.domain.ids import RunId, Term
 from supt_async.domain.project import ModelState, Project
@@ -22,9 +23,10 @@ from supt_async.learning.teachable import lacks, learnable, learned_questions
 from supt_async.orchestrator import sharding
 from supt_async.orchestrator.consensus import (
     Consensus,
+    Sampling,
+    biased,
     find_consensus,
     still_settled,
-    unbiased,
 )
 from supt_async.orchestrator.diversity.ranker import DiversityRanker
 from supt_async.orchestrator.encoders.items import PoolItems
@@ -46,7 +48,7 @@ from supt_async.orchestrator.state_folder import project_folder
 from supt_async.orchestrator.training_set import Trained, TrainingSet
 from supt_async.orchestrator.worker import jobs
 from supt_async.storage.ports import Training
-from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
 from supt_async.storage.training.model_status import UNLEARNED
 
 
@@ -139,8 +141,9 @@ class Trainer:
         ranking = self._chosen.ranking
         every = await self._storage.targets(self._project.id)
         await self.consensus.update(term, every)
-        targets = unbiased(every, ranking.holdout, ranking.salt)
-        taught = await self._taught(every, targets)
+        left_out = biased(every, ranking.holdout, ranking.salt)
+        targets = every.where(~left_out)
+        taught = await self._taught(every, left_out)
         if not taught or not await self._prepared.has_model(next(iter(taught.values())).items):
             return None
         run = await self._run_log.queue(term, max(one.labels for one in taught.values()))
@@ -163,7 +166,7 @@ class Trainer:
         term: Term,
         run: RunId,
         taught: Mapping[str | None, Consensus],
-        targets: Sequence[Target],
+        targets: Targets,
         counted: int,
     ) -> Trained:
         began = time.perf_counter()
@@ -212,7 +215,7 @@ class Trainer:
         self,
         question: str | None,
         taught: Mapping[str | None, Consensus],
-        targets: Sequence[Target],
+        targets: Targets,
         ranked: jobs.Ranked,
         labellers: int,
     ) -> Findings:
@@ -226,23 +229,30 @@ class Trainer:
         )
 
     async def _taught(
-        self, every: Sequence[Target], targets: Sequence[Target]
+        self, every: Targets, left_out: NDArray[np.bool_]
     ) -> dict[str | None, Consensus]:
         """Return what is to be learned: of a form, of each question of which there is enough.
 
         The first is one with answers that differ, if there is any.
         """
         found: dict[str | None, Consensus] = {}
+        targets = every.where(~left_out)
+        ranking = self._chosen.ranking
+        sampling = Sampling(
+            limit=self._options.train_on, holdout=ranking.holdout, salt=ranking.salt
+        )
         for question in learned_questions(self._project.task) or (None,):
-            settled = still_settled(self.consensus.answers(question), every, targets)
-            consensus = await asyncio.to_thread(find_consensus, targets, question, settled)
+            settled = still_settled(self.consensus.answers(question), every, left_out)
+            consensus = await asyncio.to_thread(
+                find_consensus, targets, question, settled, sampling
+            )
             if consensus is not None:
                 found[question] = consensus
         ordered = sorted(found, key=lambda question: len(np.unique(found[question].classes)) < 2)
         return {question: found[question] for question in ordered}
 
     async def _sets(
-        self, source: Source, taught: Mapping[str | None, Consensus], targets: Sequence[Target]
+        self, source: Source, taught: Mapping[str | None, Consensus], targets: Targets
     ) -> tuple[Mapping[str | None, TrainingSet], TrainingSet]:
         """Return all training sets, and the first, of a form with those of all questions."""
         sets = {
@@ -260,7 +270,7 @@ class Trainer:
     def _unlearned(
         self,
         taught: Mapping[str | None, Consensus],
-        targets: Sequence[Target],
+        targets: Targets,
         ranked: jobs.Ranked,
     ) -> dict[str, float]:
         """Return the questions that are not learned, and why, as metrics."""

@@ -44,6 +44,9 @@ class TrainingSet:
     """Items that are held out of training to measure with; shape (n,). None if no item is."""
     texts: tuple[str, ...] = ()
     """JSON text of the answer of each number in ``classes``; empty if they are not known."""
+    counts: NDArray[np.int64] | None = None
+    """Number of all labelled items by the number of their answer, of which these may be a sample;
+    shape (n_values,). None if there are no others."""
     incomplete: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """Rows of the source that the model must not be given (``missing_values``); ascending."""
     form: Form | None = None

@@ -26,6 +26,7 @@ from supt_async.storage.records import (
     Run,
     Target,
 )
+from supt_async.storage.targets.targets import Targets
 
 TASK: JSONValue = {"kind": "choice", "options": [str(digit) for digit in range(10)]}
 PROJECT = Project(id=ProjectId(1), slug="digits", title="Digits", task=TASK)
@@ -161,13 +162,15 @@ class MemoryTraining(Training):
         self.fetched += len(ids)
         return [(item, *self.payloads_[item]) for item in ids]
 
-    async def targets(self, project: ProjectId) -> list[Target]:
+    async def targets(self, project: ProjectId) -> Targets:
         self._reach()
         self.studies += 1
-        return [
-            Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
-            for seq, (item, labeller, value) in enumerate(self.labels, 1)
-        ]
+        return Targets.of(
+            [
+                Target(seq=seq, item=ItemId(item), labeller=labeller, value=value)
+                for seq, (item, labeller, value) in enumerate(self.labels, 1)
+            ]
+        )
 
     async def crowd(self, project: ProjectId) -> Crowd:
         self._reach()

@@ -9,15 +9,18 @@ import pytest
 
 from supt_async.domain.ids import ItemId
 from supt_async.learning.holdout import held_out
+from supt_async.orchestrator import consensus as module
 from supt_async.orchestrator.consensus import (
     ENOUGH_ITEMS,
     MAX_CLASSES,
     Consensus,
+    Sampling,
     as_array,
+    biased,
     find_consensus,
-    unbiased,
 )
 from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
 
 
 def consensus(*labels: tuple[int, Any]) -> Consensus | None:
@@ -162,7 +165,43 @@ def test_what_was_answered_next_to_a_suggestion_is_not_measured_with() -> None:
         for item in range(1, 201)
     ]
     held = held_out(np.arange(1, 201), 0.3, 7)
-    left = [target.item for target in unbiased(targets, 0.3, 7)]
+    columns = Targets.of(targets)
+    left = columns.items[~biased(columns, 0.3, 7)].tolist()
     assert left == [item for item in range(1, 201) if item % 2 or not held[item - 1]]
     assert 100 < len(left) < 200
-    assert list(unbiased(targets, 0.0, 7)) == targets
+    assert not biased(columns, 0.0, 7).any()
+
+
+def test_of_many_items_a_sample_is_learned_and_all_are_counted() -> None:
+    targets = [
+        Target(seq=item, item=ItemId(item), labeller=1, value="dog" if item % 10 else "cat")
+        for item in range(1, 2_001)
+    ]
+    sampling = Sampling(limit=200, holdout=0.2, salt=7)
+    found = find_consensus(targets, sampling=sampling)
+    assert found is not None
+    held = held_out(found.items, 0.2, 7)
+    assert 150 < held.sum() <= 200
+    assert 150 < (~held).sum() <= 200
+    assert found.counts is not None
+    assert dict(zip(found.values, found.counts.tolist(), strict=True)) == {"cat": 200, "dog": 1_800}
+    assert found.labels == 2_000
+    assert len(found.answers) == len(found.classes) == len(found.arrived) == len(found.items)
+    whole = find_consensus(targets, sampling=Sampling(limit=0))
+    assert whole is not None
+    assert len(whole.items) == 2_000
+    assert whole.counts is None
+
+
+def test_of_answers_that_never_repeat_only_those_of_the_sample_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST_ANSWERS", 100)
+    targets = [
+        Target(seq=item, item=ItemId(item), labeller=1, value=f"text {item}")
+        for item in range(1, 501)
+    ]
+    found = find_consensus(targets, sampling=Sampling(limit=50))
+    assert found is not None
+    assert len(found.values) == len(found.texts) == len(found.items) <= 50
+    assert found.answers.tolist() == [f"text {item}" for item in found.items.tolist()]

@@ -143,7 +143,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_training.py": (
         "storage/training/training.py storage/training/feed_queries.py storage/training/runs.py"
-        " storage/training/suggesting.py storage/training/machine_labels.py"
+        " storage/training/suggesting.py"
     ),
     "contract/review/test_text_index.py": (
         "storage/text_index/making.py storage/text_index/postgres.py storage/text_index/sqlite.py"

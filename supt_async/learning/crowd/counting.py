@@ -16,12 +16,14 @@ def majority(items: Numbers, answers: Numbers) -> tuple[Numbers, Numbers]:
     Returns the distinct items in ascending order and the answer of each, int64 of shape
     (n_items,).
     """
-    pairs = np.stack([items, answers], axis=1)
-    votes, earliest, counts = np.unique(pairs, axis=0, return_index=True, return_counts=True)
-    order = np.lexsort((earliest, -counts, votes[:, 0]))
+    distinct, item = np.unique(items, return_inverse=True)
+    n_classes = int(answers.max(initial=0)) + 1
+    pairs = item * n_classes + answers
+    votes, earliest, counts = np.unique(pairs, return_index=True, return_counts=True)
+    order = np.lexsort((earliest, -counts, votes // n_classes))
     ranked = votes[order]
-    distinct, first = np.unique(ranked[:, 0], return_index=True)
-    return distinct, ranked[first, 1]
+    _, first = np.unique(ranked // n_classes, return_index=True)
+    return distinct, ranked[first] % n_classes
 
 
 def likeliest(probabilities: Floats, item: Numbers, answers: Numbers) -> Numbers:

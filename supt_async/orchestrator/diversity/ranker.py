@@ -84,7 +84,7 @@ class DiversityRanker:
         targets = await self._storage.targets(self._project.id)
         if self._ranked == (pool.covers, len(targets), encoded):
             return pool.covers  # nothing has changed
-        labelled = np.unique(np.array([target.item for target in targets], dtype=np.int64))
+        labelled = np.unique(targets.items)
         ranked = await self._rank(pool, labelled, self._chosen.ranking)
         if ranked is None:
             return None

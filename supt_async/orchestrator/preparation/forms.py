@@ -12,6 +12,7 @@ from supt_async.orchestrator.worker.forms.models import ALIKE
 from supt_async.protocol.tasks.questions import is_asked
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
 
 LOOKED_AT = 10_000
 """Number of the latest labels by which it is told how often a question is asked and answered."""
@@ -60,6 +61,6 @@ def unready(
     found = {}
     for name in questions:
         if name not in ready:
-            answers = sum(isinstance(one.value, dict) and name in one.value for one in targets)
-            found[name] = ALIKE if answers > 1 else TOO_FEW
+            answers = Targets.of(targets).answering(name)
+            found[name] = ALIKE if len(answers) > 1 else TOO_FEW
     return found

@@ -136,6 +136,7 @@ class Preparer:
             values=consensus.values if learnable(self._project.task) else (),
             preprocess=self._preprocess,
             texts=consensus.texts,
+            counts=consensus.counts,
             arrived=consensus.arrived[found],
             held=held_out(consensus.items[found], holdout, salt),
         )

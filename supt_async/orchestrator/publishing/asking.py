@@ -20,12 +20,12 @@ from supt_async.domain.project import AGAIN_RANKED, Project, Settings
 from supt_async.learning.again import least_supported, support
 from supt_async.learning.crowd import estimate
 from supt_async.learning.ranking import together
-from supt_async.orchestrator.consensus import MAX_CLASSES, Consensus, answers_to
+from supt_async.orchestrator.consensus import MAX_CLASSES, Consensus
 from supt_async.orchestrator.leadership import LeadershipLost
 from supt_async.orchestrator.training_set import OutOfFold
-from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.ports import Training
 from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
 
 Numbers = NDArray[np.int64]
 
@@ -77,7 +77,8 @@ def choose_again(found: Findings, settings: Settings, question: str | None) -> N
     items = np.intersect1d(judged.items, found.consensus.items, assume_unique=True)
     if not len(items) or len(found.consensus.texts) > MAX_CLASSES:
         return items[:0]
-    targets = found.targets if question is None else answers_to(found.targets, question)
+    targets = Targets.of(found.targets)
+    targets = targets if question is None else targets.answering(question)
     item, labeller, said = _labels(targets, items, found.consensus.texts)
     n_classes = len(found.consensus.texts)
     crowd = estimate(item, labeller, said, n_classes)
@@ -95,13 +96,10 @@ def choose_again(found: Findings, settings: Settings, question: str | None) -> N
 
 
 def _labels(
-    targets: Sequence[Target], items: Numbers, texts: Sequence[str]
+    targets: Targets, items: Numbers, texts: Sequence[str]
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return the row in ``items``, the labeller and the class of each label of these items."""
-    codes = {text: code for code, text in enumerate(texts)}
-    of = np.array([target.item for target in targets], dtype=np.int64)
-    kept = np.flatnonzero(np.isin(of, items))
-    some = [targets[place] for place in kept.tolist()]
-    people = np.array([target.labeller for target in some], dtype=np.int64)
-    said = np.array([codes[text_of(target.value)] for target in some], dtype=np.int64)
-    return np.searchsorted(items, of[kept]), people, said
+    some = targets.where(np.isin(targets.items, items))
+    codes = np.zeros(len(some.answers), dtype=np.int64)
+    codes[[some.answers.number(text) for text in texts]] = np.arange(len(texts))
+    return np.searchsorted(items, some.items), some.labellers, codes[some.numbers]

@@ -110,15 +110,24 @@ def evaluate(training_set: TrainingSet, options: EvaluationOptions | None = None
 
 
 def _counts(training_set: TrainingSet) -> dict[str, float]:
+    """Count all labelled items by their answers, also those that are not in a sample."""
+    answers, totals = training_set.answers, np.ones(len(training_set.answers))
+    if training_set.counts is not None and len(training_set.classes):
+        # As many as there are in all, shared among those that are here.
+        here = np.bincount(training_set.classes, minlength=len(training_set.counts))
+        each = training_set.counts / np.maximum(here, 1)
+        totals = each[training_set.classes]
     if training_set.listed:
-        options, chosen = indicators(training_set.answers)
-        counts = chosen.sum(axis=0)
+        options, picked = indicators(answers)
+        counts = np.asarray(totals @ picked, dtype=np.float64)
         names = [str(option) for option in options]
-    elif training_set.answers.dtype == np.object_:
+    elif answers.dtype == np.object_:
         return {}
     else:
-        found, counts = np.unique(training_set.answers, return_counts=True)
+        found, number = np.unique(answers, return_inverse=True)
+        counts = np.asarray(np.bincount(number, weights=totals), dtype=np.float64)
         names = [str(answer) for answer in found.tolist()]
+    counts = counts.round()
     frequent = np.argsort(-counts, kind="stable")[:MAX_ANSWERS]
     return {f"labels:{names[place]}": float(counts[place]) for place in frequent}
 

@@ -14,7 +14,8 @@ from supt_async.domain.project import Access, ModelState, Settings
 from supt_async.domain.values import JSONValue
 from supt_async.learning.label_errors import Suspect
 from supt_async.storage.consensus.items import StoredConsensus
-from supt_async.storage.records import Encoding, ItemVectors, ModelSuggestions, Pool, Run, Target
+from supt_async.storage.records import Encoding, ItemVectors, ModelSuggestions, Pool, Run
+from supt_async.storage.targets.targets import Targets
 
 
 class Training(Protocol):
@@ -67,7 +68,7 @@ class Training(Protocol):
             ids: At most 1,000 items; those that are not the project's are left out.
         """
 
-    async def targets(self, project: ProjectId) -> list[Target]:
+    async def targets(self, project: ProjectId) -> Targets:
         """Return all labels that count, oldest first, then the owners' corrections.
 
         Raises:

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-import msgspec
 from sqlalchemy import Connection, exists, literal, or_, select, update
 
 from supt_async.domain.acts import What
@@ -29,12 +28,12 @@ from supt_async.storage.dialects import dialect_of
 from supt_async.storage.events import telling
 from supt_async.storage.gold.items import golden
 from supt_async.storage.ports import Corrections
-from supt_async.storage.records import Hint, Target
+from supt_async.storage.records import Hint
 from supt_async.storage.review.settling import REVIEW, correct_some, withdraw_some
 from supt_async.storage.review_records import LabelledMany
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import corrected, latest, withdrawn
+from supt_async.storage.schema.conditions import corrected, withdrawn
 from supt_async.storage.transfer.item_writer import count
 
 STEP = 250
@@ -141,20 +140,6 @@ class SqlCorrections(Corrections):
             details = {"corrections": taken}
             record(connection, by.project, by, What.CORRECTIONS_TAKEN_BACK, details)
         return taken
-
-
-def latest_corrections(project: ProjectId, connection: Connection) -> list[Target]:
-    """Return the corrections that count, for the training."""
-    c = tables.correction.c
-    rows = connection.execute(
-        select(c.seq, c.item_id, c.labeller_id, c.value)
-        .where(c.project_id == project, latest(c))
-        .order_by(c.seq)
-    )
-    return [
-        Target(seq=row[0], item=ItemId(row[1]), labeller=row[2], value=msgspec.json.decode(row[3]))
-        for row in rows
-    ]
 
 
 def _lock(connection: Connection, project: ProjectId, item: ItemId) -> int:

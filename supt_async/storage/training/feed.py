@@ -9,51 +9,44 @@ A Follower keeps what it has read, and reads only what came since:
   On other databases than these and SQLite it is asked for, once the newest are many, while nobody
   writes labels.
 * Labels of programs are counted, and no targets.
+* Corrections are read again when one was made or something was withdrawn.
 * The database's own count of labels shows whether any was withdrawn, or was missed by whatever
   accident: then all are read again.
 
-Rows come in pages, since the event loop is blocked while one is processed.
+Rows come in pages, since the event loop is blocked while one is processed, and are kept in columns
+(``storage.targets``).
 """
 
 from __future__ import annotations
 
 import asyncio
-import bisect
 from collections import deque
+from collections.abc import Iterable, Sequence
 from functools import partial
-from operator import attrgetter
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from supt_async.domain.ids import ItemId, ProjectId
-from supt_async.domain.values import JSONValue
+from supt_async.domain.ids import ProjectId
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import Database
-from supt_async.storage.queries.corrections import latest_corrections
-from supt_async.storage.records import (
-    Pool,
-    Target,
-)
+from supt_async.storage.records import Pool
 from supt_async.storage.schema.columns import AnyRow
+from supt_async.storage.targets.machine_labels import MachineLabels, Numbers
+from supt_async.storage.targets.places import Places
+from supt_async.storage.targets.table import TargetTable
+from supt_async.storage.targets.targets import Targets
 from supt_async.storage.training import feed_queries as queries
-from supt_async.storage.training.machine_labels import MachineLabels
 
 BATCH = 1_000
 """Number of items whose places one statement reads."""
-ALL_AGAIN = 100
-"""Every this many reads the places of all items are read, not only of changed ones."""
+MANY = 100_000
+"""Number of changed items from which on the places of all are read instead."""
 TRIES = 5
 """Attempts to read consistent labels; the last two read all of them."""
 UNSETTLED = 1_000
 """Number of labels, read again each time, from which on it is asked which of them are complete."""
 WAIT = 2_000
 """Number of such labels from which on it is waited for who writes labels."""
-VALUES = 10_000
-"""Maximum number of decoded answers that are cached, so that equal ones are one object."""
-
-_by_seq = attrgetter("seq")
 
 
 class Follower:
@@ -66,7 +59,7 @@ class Follower:
         self._tells_transactions: bool | None = None  # not known yet
         self._forget(-1)
 
-    async def targets(self) -> list[Target]:
+    async def targets(self) -> Targets:
         """All labels of people that count, oldest first; then the owners' corrections.
 
         Raises:
@@ -76,9 +69,7 @@ class Follower:
         async with self._lock:
             await self._follow_labels()
             await self._follow_corrections()
-            corrected = {target.item for target in self._corrections}
-            kept = [target for target in self._targets if target.item not in corrected]
-            return [*kept, *self._corrections]
+            return await asyncio.to_thread(self._counting)
 
     async def pool(self) -> Pool:
         """The items that there are; the arrays are shared and can't be written to."""
@@ -89,11 +80,10 @@ class Follower:
             await self._follow_items()
             leases = await self._database.read(partial(queries.leases, self._project))
             out, shown, labellers = queries.who_is_out(leases)
-            await self._follow_places(set(out.tolist()))
-            is_open = await asyncio.to_thread(self._mark_open)
+            await self._follow_places(out)
             return Pool(
-                ids=self._ids,
-                open=is_open,
+                ids=self._places.ids,
+                open=self._places.open,
                 out=out,
                 shown=shown,
                 labellers=labellers,
@@ -103,19 +93,27 @@ class Follower:
 
     def _forget(self, created_ms: int) -> None:
         self._created_ms = created_ms
-        self._targets: list[Target] = []  # labels that stand, whether an owner corrected or not
+        self._table = TargetTable()  # labels that stand, whether an owner corrected or not
         self._machine = MachineLabels()
-        self._corrections: list[Target] = []
-        self._last = 0  # number of the newest label that is known
+        self._corrections = self._empty_corrections()
+        self._corrections_state: tuple[int, ...] = ()
         self._settled = 0  # labels up to this number are all known
         self._marks: deque[tuple[int, int]] = deque()
-        self._values: dict[str, JSONValue] = {}
         self._touched: set[int] = set()  # items whose places have to be looked up
-        self._closed: set[int] = set()
-        self._looks = 0
+        self._places = Places()
+        self._places_known = False  # else those of all items are read
+        self._checked = 0  # up to this item its place was read again, without a reason
         self._overlap_changes = 0
         self._chunks = 0
-        self._ids = np.empty(0, dtype=np.int64)
+
+    def _empty_corrections(self) -> TargetTable:
+        return TargetTable(self._table.answers, self._table.people)
+
+    def _counting(self) -> Targets:
+        """Return the labels that count, then the corrections."""
+        corrections = self._corrections.targets
+        corrected = np.unique(corrections.items)
+        return self._table.targets.without(corrected).followed_by(corrections)
 
     # --- labels -----------------------------------------------------------------------------
 
@@ -123,7 +121,7 @@ class Follower:
         for attempt in range(TRIES):
             count = await self._read_labels()
             if self._known_count() != count:
-                self._drop(await self._database.read(partial(queries.withdrawn, self._project)))
+                await self._drop_withdrawn()
             if self._known_count() == count:
                 return
             if attempt >= TRIES - 3:
@@ -140,17 +138,13 @@ class Follower:
             news = await self._database.read(look)
             if news.overlap_changes != self._overlap_changes:
                 self._overlap_changes = news.overlap_changes
-                self._looks = 0  # the places of all items are read again
+                self._places_known = False
             if news.created_ms != self._created_ms:
                 self._forget(news.created_ms)
                 if after:
                     after, first = 0, True
                     continue
-            known = {target.seq for target in self._targets[self._place_after(after) :]}
-            known |= self._machine.after(after)
-            for row in news.rows:
-                if row[0] not in known:
-                    self._insert(row)
+            self._insert(news.rows, after)
             if first:
                 self._settle(news.over)
             if news.rows:
@@ -167,7 +161,7 @@ class Follower:
             self._tells_transactions = await self._database.read(queries.tells_transactions)
         if self._tells_transactions:
             return 0
-        unsettled = len(self._targets) - self._place_after(self._settled)
+        unsettled = len(self._table.after(self._settled))
         unsettled += len(self._machine.after(self._settled))
         if unsettled < UNSETTLED and not first:
             return 0
@@ -175,41 +169,44 @@ class Follower:
         return await self._database.write(ask)
 
     async def _follow_corrections(self) -> None:
-        known = {correction.seq: correction.item for correction in self._corrections}
-        self._corrections = await self._database.read(partial(latest_corrections, self._project))
-        found = {correction.seq: correction.item for correction in self._corrections}
+        state = await self._database.read(partial(queries.corrections_state, self._project))
+        if state == self._corrections_state:
+            return
+        found, after = self._empty_corrections(), 0
+        while True:
+            page = await self._database.read(partial(queries.corrections, self._project, after))
+            found.add(page)
+            if len(page) < queries.PAGE:
+                break
+            after = page[-1][0]
         # A correction closes its item, its withdrawal opens it again, and neither is a label.
-        self._touched.update((known | found)[seq] for seq in known.keys() ^ found.keys())
+        before, now = self._corrections.targets, found.targets
+        gone = ~np.isin(before.seqs, now.seqs, assume_unique=True)
+        came = ~np.isin(now.seqs, before.seqs, assume_unique=True)
+        self._touch(before.items[gone].tolist())
+        self._touch(now.items[came].tolist())
+        self._corrections, self._corrections_state = found, state
 
     def _known_count(self) -> int:
-        return len(self._targets) + len(self._machine)
+        return len(self._table) + len(self._machine)
 
-    def _insert(self, row: AnyRow) -> None:
-        seq, item, labeller, value, shown, machine = row
-        self._touched.add(item)
-        if machine:
-            self._machine.add(seq, item)
-            self._last = max(self._last, seq)
+    def _insert(self, page: Sequence[AnyRow], after: int) -> None:
+        """Add those labels of a page, which has all after this number, that are not known."""
+        known = {*self._table.after(after).tolist(), *self._machine.after(after).tolist()}
+        rows = [row for row in page if row[0] not in known]
+        machine = [row for row in rows if row[5]]
+        self._table.add([row for row in rows if not row[5]] if machine else rows)
+        self._machine.add([row[0] for row in machine], [row[1] for row in machine])
+        self._touch([row[1] for row in rows])
+
+    def _touch(self, items: Iterable[int]) -> None:
+        """Note items whose places have to be looked up."""
+        if not self._places_known:
             return
-        target = Target(
-            seq=seq,
-            item=ItemId(item),
-            labeller=labeller,
-            value=self._value(value),
-            shown=bool(shown),
-        )
-        if seq > self._last:
-            self._targets.append(target)
-            self._last = seq
-        else:
-            bisect.insort(self._targets, target, key=_by_seq)
-
-    def _value(self, value: str) -> JSONValue:
-        if value not in self._values:
-            if len(self._values) >= VALUES:
-                self._values.clear()
-            self._values[value] = msgspec.json.decode(value)
-        return self._values[value]
+        self._touched.update(items)
+        if len(self._touched) > MANY:
+            self._touched.clear()
+            self._places_known = False
 
     def _settle(self, over: int) -> None:
         """Note up to which number all labels are known, if the newer ones were just read again.
@@ -227,69 +224,54 @@ class Follower:
         elif seq > (self._marks[-1][0] if self._marks else self._settled):
             self._marks.append((seq, news.next))
 
-    def _drop(self, withdrawn: set[int]) -> None:
-        self._touched |= self._machine.drop(withdrawn)
-        kept = [target for target in self._targets if target.seq not in withdrawn]
-        if len(kept) < len(self._targets):
-            self._touched.update(t.item for t in self._targets if t.seq in withdrawn)
-            self._targets = kept
-
-    def _place_after(self, seq: int) -> int:
-        return bisect.bisect_right(self._targets, seq, key=_by_seq)
+    async def _drop_withdrawn(self) -> None:
+        after = ""
+        while True:
+            page = await self._database.read(partial(queries.withdrawn, self._project, after))
+            seqs = np.sort(np.array([row[1] for row in page], dtype=np.int64))
+            self._touch(self._table.drop(seqs).tolist())
+            self._touch(self._machine.drop(seqs).tolist())
+            if len(page) < queries.PAGE:
+                return
+            after = page[-1][0]
 
     # --- items ------------------------------------------------------------------------------
 
     async def _follow_items(self) -> None:
-        found: list[bytes] = []
         while True:
             page = await self._database.read(
                 partial(queries.base_chunks, self._project, self._chunks)
             )
-            found += page
-            self._chunks += len(page)
+            if page:
+                new = await asyncio.to_thread(self._places.extend, page)
+                self._touch(new.tolist())  # they were staged until now
+                self._chunks += len(page)
             if len(page) < queries.CHUNKS:
-                break
-        if found:
-            self._ids = await asyncio.to_thread(_merged, self._ids, b"".join(found))
+                return
 
-    async def _follow_places(self, out: set[int]) -> None:
+    async def _follow_places(self, out: Numbers) -> None:
         """Update which items need no further answer; ``out`` are leased now."""
-        if self._looks % ALL_AGAIN == 0:
-            await self._read_places()
+        if not self._places_known:
+            self._places_known = True
+            self._touched.clear()
+            self._checked = 0
+            while await self._check_places():
+                pass
         else:
             touched = sorted(self._touched)
             for start in range(0, len(touched), BATCH):
                 batch = touched[start : start + BATCH]
                 full = await self._database.read(partial(queries.full, self._project, batch))
-                self._closed.difference_update(batch)
-                self._closed.update(full)
-        self._looks += 1
+                self._places.read(batch, full)
+            await self._check_places()
         # A leased item may come back without a label.
-        self._touched = self._closed & out
-        self._closed -= out
+        self._touched = set(self._places.reopen(out).tolist())
 
-    async def _read_places(self) -> None:
-        self._closed.clear()
-        after = 0
-        while True:
-            page = await self._database.read(partial(queries.all_full, self._project, after))
-            self._closed.update(page)
-            if len(page) < queries.PAGE:
-                return
-            after = page[-1]
-
-    def _mark_open(self) -> NDArray[np.bool_]:
-        is_open = np.ones(len(self._ids), dtype=np.bool_)
-        closed = np.fromiter(self._closed, dtype=np.int64, count=len(self._closed))
-        places = np.searchsorted(self._ids, closed)
-        places = places[places < len(self._ids)]
-        # Staged items have places, too, and are not in the pool.
-        is_open[places] = ~np.isin(self._ids[places], closed)
-        return is_open
-
-
-def _merged(ids: NDArray[np.int64], chunks: bytes) -> NDArray[np.int64]:
-    merged = np.concatenate([ids, np.frombuffer(chunks, dtype="<i8")])
-    merged.sort()
-    merged.flags.writeable = False
-    return merged
+    async def _check_places(self) -> bool:
+        """Read the next places, as changes may have been missed; False at the end of them."""
+        after = self._checked
+        page = await self._database.read(partial(queries.all_full, self._project, after))
+        more = len(page) == queries.PAGE
+        self._checked = page[-1] if more else 0
+        self._places.read_range(after, page[-1] if more else None, page)
+        return more

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnyRow
-from supt_async.storage.schema.conditions import standing, withdrawn as was_withdrawn
+from supt_async.storage.schema.conditions import latest, standing, withdrawn as was_withdrawn
 
 PAGE = 5_000
 """Number of labels, or of closed items, in one read."""
@@ -30,7 +30,7 @@ class News:
     overlap_changes: int
     """Number of times that places were changed because the overlap was."""
     count: int
-    """Number of labels that stand, as the database has counted them."""
+    """Number of labels that stand, as the database has counted them; 0 if there are more rows."""
     rows: Sequence[AnyRow]
     over: int
     """All transactions below this number had ended; or all labels up to it are there."""
@@ -44,9 +44,24 @@ def labels(project: ProjectId, after: int, complete: int, connection: Connection
     ``complete`` is a number up to which all are there, where no transactions can be told.
     """
     transactions = dialect_of(connection).transactions(connection)
-    p, n, b, k = (t.c for t in (tables.project, tables.counter, tables.label, tables.correction))
+    p, b = tables.project.c, tables.label.c
     row = connection.execute(select(p.created_ms, p.overlap_changes).where(p.id == project)).first()
     created_ms, changes = (0, 0) if row is None else row
+    rows = connection.execute(
+        select(b.seq, b.item_id, b.labeller_id, b.value, b.suggestion_shown, b.machine)
+        .where(b.project_id == project, b.seq > after, standing(b))
+        .order_by(b.seq)
+        .limit(PAGE)
+    ).all()
+    # Nobody asks for the count before the last page.
+    count = standing_count(project, connection) if len(rows) < PAGE else 0
+    over, following = transactions or (complete, rows[-1][0] if rows else 0)
+    return News(created_ms, changes, count, rows, over, following)
+
+
+def standing_count(project: ProjectId, connection: Connection) -> int:
+    """Number of labels that stand, as the database has counted them."""
+    n, k = tables.counter.c, tables.correction.c
     count = connection.scalar(
         select(func.coalesce(func.sum(n.labels), 0)).where(n.project_id == project)
     )
@@ -54,15 +69,7 @@ def labels(project: ProjectId, after: int, complete: int, connection: Connection
     corrected = connection.scalar(
         select(func.count(k.item_id.distinct())).where(k.project_id == project, ~was_withdrawn(k))
     )
-    rows = connection.execute(
-        select(b.seq, b.item_id, b.labeller_id, b.value, b.suggestion_shown, b.machine)
-        .where(b.project_id == project, b.seq > after, standing(b))
-        .order_by(b.seq)
-        .limit(PAGE)
-    ).all()
-    standing_count = int(count or 0) - int(corrected or 0)
-    over, following = transactions or (complete, rows[-1][0] if rows else 0)
-    return News(created_ms, changes, standing_count, rows, over, following)
+    return int(count or 0) - int(corrected or 0)
 
 
 def tells_transactions(connection: Connection) -> bool:
@@ -75,16 +82,38 @@ def complete_labels(project: ProjectId, wait: bool, connection: Connection) -> i
     return dialect_of(connection).complete_labels(connection, project, wait=wait)
 
 
-def withdrawn(project: ProjectId, connection: Connection) -> set[int]:
-    """Numbers of the labels that were withdrawn."""
+def withdrawn(project: ProjectId, after: str, connection: Connection) -> Sequence[AnyRow]:
+    """Page of the withdrawn labels after this id: id of the withdrawal, number of the label."""
     b, w = tables.label.c, tables.withdrawal.c
-    return set(
-        connection.scalars(
-            select(b.seq)
-            .join_from(tables.withdrawal, tables.label, b.id == w.answer_id)
-            .where(w.project_id == project, b.project_id == project)
-        )
-    )
+    return connection.execute(
+        select(w.id, b.seq)
+        .join_from(tables.withdrawal, tables.label, b.id == w.answer_id)
+        .where(w.project_id == project, b.project_id == project, w.id > after)
+        .order_by(w.id)
+        .limit(PAGE)
+    ).all()
+
+
+def corrections_state(project: ProjectId, connection: Connection) -> tuple[int, ...]:
+    """Numbers of which one changes when a correction is made or withdrawn."""
+    k, w = tables.correction.c, tables.withdrawal.c
+    made = select(func.count(), func.coalesce(func.max(k.seq), 0)).where(k.project_id == project)
+    count, newest = connection.execute(made).one()
+    if not count:
+        return (0,)
+    withdrawals = select(func.count()).where(w.project_id == project)
+    return count, newest, int(connection.scalar(withdrawals) or 0)
+
+
+def corrections(project: ProjectId, after: int, connection: Connection) -> Sequence[AnyRow]:
+    """Page of the corrections that count: number, item, labeller, JSON text, nothing shown."""
+    k = tables.correction.c
+    return connection.execute(
+        select(k.seq, k.item_id, k.labeller_id, k.value, literal(0))
+        .where(k.project_id == project, k.seq > after, latest(k))
+        .order_by(k.seq)
+        .limit(PAGE)
+    ).all()
 
 
 def changes(project: ProjectId, connection: Connection) -> int:

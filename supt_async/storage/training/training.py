@@ -35,10 +35,10 @@ from supt_async.storage.records import (
     ModelSuggestions,
     Pool,
     Run,
-    Target,
 )
 from supt_async.storage.schema import tables
 from supt_async.storage.suspects.suspects import replace_suspects
+from supt_async.storage.targets.targets import Targets
 from supt_async.storage.training import encoding, own_holdout, rankings, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.leading import leads
@@ -134,7 +134,7 @@ class SqlTraining(Training):
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [(ItemId(row[0]), row[1], row[2]) for row in rows]
 
-    async def targets(self, project: ProjectId) -> list[Target]:
+    async def targets(self, project: ProjectId) -> Targets:
         return await self._follower(project).targets()
 
     async def queue_run(self, project: ProjectId, term: Term, labels: int) -> RunId | None:

@@ -60,6 +60,13 @@ def test_labels_are_counted_by_their_answer(source: Source) -> None:
     assert counts == {f"labels:{digit}": np.count_nonzero(Y[:100] == digit) for digit in range(10)}
 
 
+def test_labels_that_are_not_in_a_sample_are_counted_too(source: Source) -> None:
+    rows = np.arange(100)
+    some = replace(training_set(source, rows), counts=1_000 + np.arange(10))
+    metrics = evaluate(some).metrics
+    assert [metrics[f"labels:{digit}"] for digit in range(10)] == [*range(1_000, 1_010)]
+
+
 def test_held_out_items_give_an_accuracy_and_the_range_that_it_lies_in(source: Source) -> None:
     rows = np.arange(400)
     held = np.arange(400) % 4 == 0

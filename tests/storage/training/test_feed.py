@@ -12,7 +12,7 @@ import pytest
 
 from supt_async.storage.dialects import mysql
 from supt_async.storage.factory import open_storage
-from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
 from supt_async.storage.training import feed, feed_queries as queries
 from supt_async.storage.training.training import SqlTraining
 from tests.support import mariadb
@@ -185,7 +185,7 @@ async def test_labels_that_become_visible_out_of_order_are_found(rows_read: list
             await connection.execute(COUNT, project, process)
 
         async def found() -> list[int]:
-            targets: list[Target] = await training.targets(project)
+            targets: Targets = await training.targets(project)
             return [target.seq for target in targets]
 
         await insert(fast, "one", "fast")
@@ -241,7 +241,7 @@ async def test_where_no_transactions_are_told_labels_are_found_that_become_visib
                     await cursor.execute(statement, values)
 
         async def found() -> list[int]:
-            targets: list[Target] = await training.targets(project)
+            targets: Targets = await training.targets(project)
             return [target.seq for target in targets]
 
         await insert(fast, "one", "fast")
@@ -278,5 +278,5 @@ async def test_a_label_that_was_missed_by_accident_is_found_by_the_count(
     training = queue.storage.training
     assert isinstance(training, SqlTraining)
     follower = training._follower(queue.project.id)
-    del follower._targets[2]
+    follower._table.drop(follower._table.after(0)[2:3])
     assert await items(queue) == known

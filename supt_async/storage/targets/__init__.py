@@ -1,0 +1,1 @@
+"""Labels that count, as the training sees them: columns of numbers, no object for each label."""
