@@ -19,6 +19,7 @@ from supt_async.learning.agreement.alpha import alpha
 from supt_async.learning.crowd import estimate, majority
 from supt_async.learning.holdout import held_out
 from supt_async.learning.sampling import sample
+from supt_async.orchestrator.opinions.written import Settled
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.records import Target
 from supt_async.storage.targets.answers import Answers
@@ -77,13 +78,13 @@ class Consensus:
 def find_consensus(
     targets: Sequence[Target],
     question: str | None = None,
-    settled: Mapping[int, str] | None = None,
+    settled: Settled | None = None,
     sampling: Sampling | None = None,
 ) -> Consensus | None:
     """Find one answer for each item from labels, oldest first; None if there are too few.
 
     ``question`` is the question of a form that is learned; labels without an answer to it are left
-    out. ``settled`` are the JSON texts of what items have come to already (``opinions``); of other
+    out. ``settled`` are the answers that items have come to already (``opinions``); of other
     items with several labels it is what most gave. Without it, labellers are weighed here.
     ``sampling`` bounds the number of items.
     """
@@ -95,7 +96,7 @@ def find_consensus(
     answers, codes = some.answers, some.numbers.astype(np.int64)
     items, arrived, counts = np.unique(some.items, return_index=True, return_counts=True)
     classes, reliability = _classes(some, codes, settled is None, items, arrived, counts)
-    if settled:
+    if settled is not None and len(settled.items):
         _settle(items, classes, settled, answers)
     kept = np.arange(len(items)) if sampling is None else chosen(items, classes, arrived, sampling)
     if len(np.unique(classes)) < 2 and len(items) < ENOUGH_ITEMS:
@@ -161,26 +162,20 @@ def chosen(
 
 
 def _settle(
-    items: NDArray[np.int64],
-    classes: NDArray[np.int64],
-    settled: Mapping[int, str],
-    answers: Answers,
+    items: NDArray[np.int64], classes: NDArray[np.int64], settled: Settled, answers: Answers
 ) -> None:
     """Set the class of each item that is settled; its answer may be one that nobody gave."""
-    for item, text in settled.items():
-        place = int(np.searchsorted(items, item))
-        if place < len(items) and items[place] == item:
-            classes[place] = answers.number(text)
+    places = np.searchsorted(items, settled.items)
+    there = places < len(items)
+    there[there] = items[places[there]] == settled.items[there]
+    used, which = np.unique(settled.numbers[there], return_inverse=True)
+    numbers = answers.numbers_of(settled.answers.text(number) for number in used.tolist())
+    classes[places[there]] = numbers[which]
 
 
-def still_settled(
-    settled: Mapping[int, str], every: Targets, left_out: NDArray[np.bool_]
-) -> Mapping[int, str]:
+def still_settled(settled: Settled, every: Targets, left_out: NDArray[np.bool_]) -> Settled:
     """Return what is settled of items of which no label is left out; bool of shape (n_labels,)."""
-    if not left_out.any():
-        return settled
-    incomplete = set(every.items[left_out].tolist())
-    return {item: text for item, text in settled.items() if item not in incomplete}
+    return settled.without(every.items[left_out]) if left_out.any() else settled
 
 
 def biased(targets: Targets, holdout: float, salt: int) -> NDArray[np.bool_]:

@@ -34,6 +34,7 @@ from supt_async.orchestrator.evaluation.evaluator import Evaluator
 from supt_async.orchestrator.executors.base import WorkerPool
 from supt_async.orchestrator.features.growing_files import Source
 from supt_async.orchestrator.features.store import FeatureStore
+from supt_async.orchestrator.opinions.finding import SMALL
 from supt_async.orchestrator.opinions.keeper import ConsensusKeeper
 from supt_async.orchestrator.options import TrainingOptions
 from supt_async.orchestrator.preparation.forms import form_of, unready
@@ -137,10 +138,11 @@ class Trainer:
         await self._chosen.record_own(term)
         if encode_all:
             await self.items.encode_all(term)
+        began = time.perf_counter()
         counted = await self._storage.label_count(self._project.id)
         ranking = self._chosen.ranking
         every = await self._storage.targets(self._project.id)
-        await self.consensus.update(term, every)
+        await self.consensus.update(term, every, wait=len(every) <= SMALL)
         left_out = biased(every, ranking.holdout, ranking.salt)
         targets = every.where(~left_out)
         taught = await self._taught(every, left_out)
@@ -148,7 +150,8 @@ class Trainer:
             return None
         run = await self._run_log.queue(term, max(one.labels for one in taught.values()))
         async with self._run_log.recorded(term, run):
-            return await self._run(term, run, taught, targets, counted)
+            read = time.perf_counter() - began
+            return await self._run(term, run, taught, targets, counted, read)
 
     async def rank_without_model(self, term: Term) -> int | None:
         """Publish a ranking before there is a model (``DiversityRanker.before_model``)."""
@@ -168,6 +171,7 @@ class Trainer:
         taught: Mapping[str | None, Consensus],
         targets: Targets,
         counted: int,
+        read: float,
     ) -> Trained:
         began = time.perf_counter()
         self._chosen.check()
@@ -191,7 +195,7 @@ class Trainer:
         generation, durations = await self._publisher.publish(
             term, run, ids, ranked.predictions, pool.covers, counted
         )
-        durations = {"prepare": prepared, **ranked.durations, **durations}
+        durations = {"read": read, "prepare": prepared, **ranked.durations, **durations}
         metrics = await self._publisher.metrics(taught[question], targets, counted)
         metrics |= await unused(self._features, source, ranked.left_out, ranked.refused)
         metrics |= self._unlearned(taught, targets, ranked)

@@ -122,6 +122,7 @@ async def test_with_the_real_database(workers: ProcessPool, tmp_path: Path) -> N
         (run,) = await storage.training.runs(project.id)
         assert run.state is ModelState.READY
         assert set(run.durations) == {
+            "read",
             "prepare",
             "fit",
             "score",

@@ -34,7 +34,8 @@ async def test_a_training_ranks_what_is_open_and_writes_down_how_it_went(
     assert [state for _, state in storage.states[:3]] == ["queued", "training", "ready"]
     (run,) = storage.runs_
     assert (run.state, run.labels, run.generation) == (ModelState.READY, 50, 1)
-    assert set(run.durations) == {"prepare", "fit", "score", "keep", "publish", "suggest"}
+    phases = {"read", "prepare", "fit", "score", "keep", "publish", "suggest"}
+    assert set(run.durations) == phases
     assert run.metrics == {"behind": 0}
 
     score = await trainer.evaluate(TERM, trained)

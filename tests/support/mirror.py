@@ -298,7 +298,6 @@ TESTED_IN: Mapping[str, str] = {
         "orchestrator/executors/base.py orchestrator/worker/bootstrap.py"
     ),
     "orchestrator/executors/test_process_trees.py": "orchestrator/executors/output.py",
-    "orchestrator/opinions/test_keeper.py": "orchestrator/opinions/finding.py",
     "orchestrator/features/test_store.py": (
         "orchestrator/features/about.py orchestrator/features/unfit.py"
     ),

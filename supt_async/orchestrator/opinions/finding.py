@@ -1,225 +1,249 @@
-"""What has changed in the consensus of a project's items, from all of its labels.
+"""What the labels of a project have come to since the last time, for items with several.
 
-Only items with two answers or more are looked at, and of those only the ones that got another
-answer, or one of whose labellers is now known to be more or less reliable than when they were last
-decided. A choice is estimated anew for all items at once, and written where it differs.
+How reliable everybody is, and what is true of items whose answers are a few classes, is estimated
+from all answers together: a *pass*. Up to ``SMALL`` answers each look is one. With more, items with
+other answers are decided by what the last pass has found, until there are a tenth more answers, or
+nothing happens and there is time. A pass learns from ``MOST_LEARNED`` answers at most, those of an
+even part of the items; the others are judged by what was learned. Both are done a part at a time.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supt_async.consensus.crowds import Answers, Learned, learn
 from supt_async.consensus.known import WHOLE, Crowd
-from supt_async.consensus.opinions import Opinion, decide
+from supt_async.consensus.opinions import decide
+from supt_async.learning.holdout import uniform
+from supt_async.orchestrator.opinions.classes import Estimates
+from supt_async.orchestrator.opinions.grouping import Grouped, grouped
+from supt_async.orchestrator.opinions.written import Written
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.consensus.items import StoredConsensus
-from supt_async.storage.records import Target
+from supt_async.storage.targets.targets import Targets
+
+Numbers = NDArray[np.int64]
+Rows: TypeAlias = Mapping[int, Sequence[StoredConsensus]]
 
 MOVED = 0.02
 """Change of a labeller's reliability from which their items are decided again."""
 SLIGHT = 0.01
 """Change of a confidence that is not written."""
-
-
-class Part(NamedTuple):
-    """What is kept of a row that is written."""
-
-    question: str
-    value: int
-    """Hash of the JSON text."""
-    confidence: float
-
-
-class Written(NamedTuple):
-    """What is kept of an item's rows."""
-
-    labels: int
-    last_seq: int
-    parts: tuple[Part, ...]
+SMALL = 50_000
+"""Number of answers, to items with several, up to which each look is a pass."""
+GROWN = 1.1
+"""And beyond, how many times as many there are when the next pass is due."""
+MOST_LEARNED = 500_000
+"""Number of answers that a pass learns from."""
+STEP = 2_000
+"""Number of items that are decided, and written, at once."""
+FEW = 10_000
+"""Number of items with new answers up to which the others are not looked at."""
 
 
 @dataclass(slots=True)
 class State:
     """What was found until now."""
 
-    written: dict[int, Written] = field(default_factory=dict)
+    written: Written
+    crowd: Crowd = field(default_factory=dict)
+    """What the last pass has learned of the labellers."""
+    learned_from: int = 0
+    """Number of answers, to items with several, at the last pass."""
+    behind: bool = False
+    """Whether answers have come since."""
     used: dict[str, dict[int, float]] = field(default_factory=dict)
     """Reliability with which each labeller's items were decided, by question."""
-    texts: dict[str, dict[int, str]] = field(default_factory=dict, repr=False)
-    """JSON text of what items come to, by each question for which it is kept."""
-
-    def take(self, rows: Mapping[int, Sequence[StoredConsensus]]) -> None:
-        """Note the rows of items that are written."""
-        for item, some in rows.items():
-            if not some:
-                self.written.pop(item, None)
-                for texts in self.texts.values():
-                    texts.pop(item, None)
-                continue
-            self.written[item] = written_of(some)
-            for row in some:
-                if row.question in self.texts:
-                    self.texts[row.question][item] = sys.intern(row.value)
+    seqs: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    """Numbers of the labels at the last look."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """What is to be written."""
+class Changes:
+    """What is to be written: the crowd after a pass, then rows, a part at a time."""
 
-    crowd: Crowd
-    rows: Mapping[int, Sequence[StoredConsensus]]
-    """Rows of the items that differ; none for items that have lost theirs."""
-
-
-def written_of(rows: Sequence[StoredConsensus]) -> Written:
-    """Return what is kept of the rows of one item."""
-    parts = (Part(row.question, hash(row.value), row.confidence) for row in rows)
-    return Written(rows[0].labels, rows[0].last_seq, tuple(parts))
+    crowd: Crowd | None
+    parts: Iterator[Rows]
+    """Rows of items that differ, none for those that have lost theirs; the state knows them when
+    the next ones are asked for."""
 
 
-def find_changes(task: Task, targets: Sequence[Target], state: State) -> Changed | None:
+def find_changes(
+    task: Task, targets: Targets, state: State, *, full: bool = False
+) -> Changes | None:
     """Return what has changed; None if no item has other answers than before.
 
-    ``state`` learns what is returned, which must be written then.
+    With ``full`` there is a pass if answers have come since the last one.
     """
-    items = _several(targets)
-    if not items and not state.written:
+    changed = _changed(targets, state)
+    state.seqs = targets.seqs
+    part = targets if changed is None else targets.where(np.isin(targets.items, changed))
+    group = grouped(part)
+    news = _news(group, state.written)
+    gone = _gone(group, state.written, changed)
+    if not news.any() and not len(gone) and not (full and state.behind):
         return None
-    news = {
-        item
-        for item, given in items.items()
-        if (known := state.written.get(item)) is None
-        or (known.labels, known.last_seq) != (len(given), given[-1].seq)
-    }
-    gone = state.written.keys() - items.keys()
-    if not news and not gone:
+    total = int(state.written.labels.sum()) + int(group.counts[news].sum())
+    few = total <= max(SMALL, state.learned_from / GROWN)
+    if not (full or few or not state.crowd or total > GROWN * state.learned_from):
+        state.behind = True
+        decided = _decided_parts(task, group, news, state)
+        return Changes(None, _each(gone, decided, state))
+    if changed is not None:
+        group = grouped(targets)
+        news, gone = _news(group, state.written), _gone(group, state.written, None)
+    learned = _learn(task, group.targets, group)
+    state.crowd = {question: one.known for question, one in learned.items()}
+    state.learned_from, state.behind = len(group.targets), False
+    again = news | _moved(group, state)
+    estimates = Estimates.of(task, learned.get(WHOLE), group.targets.answers)
+    parts = _decided_parts(task, group, again, state, estimates)
+    return Changes(state.crowd, _each(gone, parts, state))
+
+
+def _changed(targets: Targets, state: State) -> Numbers | None:
+    """Return the items of the labels that came since the last look; None if it may be any."""
+    known = len(state.seqs)
+    if not known or len(targets) < known or len(targets) > known + FEW:
         return None
-    learned = _learn(task, [one for one in targets if one.item in items])
-    crowd = {question: one.known for question, one in learned.items()}
-    again = news | _moved(items, crowd, state)
-    rows: dict[int, Sequence[StoredConsensus]] = dict.fromkeys(gone, ())
-    estimated = _estimated(learned.get(WHOLE), task, items, state)
-    rows.update({item: found for item, found in estimated.items() if found})
-    for item in again - estimated.keys():
-        found = _decided(task, item, items[item], crowd)
-        if _differs(item, found, state):
-            rows[item] = found
-    state.take(rows)
-    for item in again - state.written.keys():  # nothing was decided about it
-        state.written[item] = Written(len(items[item]), items[item][-1].seq, ())
-    return Changed(crowd, rows)
+    if not np.array_equal(targets.seqs[:known], state.seqs):
+        return None
+    return np.unique(targets.items[known:])
 
 
-def _several(targets: Sequence[Target]) -> dict[int, list[Target]]:
-    """Return the labels of items that have two or more, by item."""
-    ids = np.fromiter((target.item for target in targets), dtype=np.int64, count=len(targets))
-    _, item, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    found: dict[int, list[Target]] = {}
-    for place in np.flatnonzero(counts[item] > 1).tolist():
-        found.setdefault(targets[place].item, []).append(targets[place])
-    return found
+def _news(group: Grouped, written: Written) -> NDArray[np.bool_]:
+    """Tell which items have other answers than those that their rows rest on."""
+    places, there = written.at(group.items)
+    same = np.zeros(len(there), dtype=np.bool_)
+    at = places[there]
+    same[there] = written.labels[at] == group.counts[there]
+    same[there] &= written.last_seqs[at] == group.last_seqs[there]
+    return ~same
 
 
-def _learn(task: Task, every: Sequence[Target]) -> dict[str, Learned]:
+def _gone(group: Grouped, written: Written, changed: Numbers | None) -> Numbers:
+    """Return the items, among those that may have changed, that no longer have several answers."""
+    known = written.items
+    if changed is not None:
+        _, there = written.at(changed)
+        known = changed[there]
+    return np.setdiff1d(known, group.items, assume_unique=True)
+
+
+def _learn(task: Task, every: Targets, group: Grouped) -> dict[str, Learned]:
+    if len(every) > MOST_LEARNED:
+        drawn = uniform(group.items, 0) < MOST_LEARNED / len(every)
+        every = every.where(np.repeat(drawn, group.counts))
     if not task.questions:
-        places = [one.item for one in every], [one.labeller for one in every]
-        return {WHOLE: learn(task, Answers(*places, [one.value for one in every]))}
-    found = {}
-    for question in task.questions:
-        name = question.name
-        some = [one for one in every if isinstance(one.value, dict) and name in one.value]
-        answers = Answers(
-            [one.item for one in some],
-            [one.labeller for one in some],
-            [one.value[name] for one in some],
-        )
-        found[name] = learn(question.task, answers)
-    return found
+        return {WHOLE: learn(task, _answers(every))}
+    return {
+        question.name: learn(question.task, _answers(every.answering(question.name)))
+        for question in task.questions
+    }
 
 
-def _moved(items: Mapping[int, Sequence[Target]], crowd: Crowd, state: State) -> set[int]:
-    """Return the items whose labellers are more or less reliable than when it was decided."""
+def _answers(targets: Targets) -> Answers:
+    values = [targets.answers.value(number) for number in targets.numbers.tolist()]
+    return Answers(targets.items.tolist(), targets.labellers.tolist(), values)
+
+
+def _moved(group: Grouped, state: State) -> NDArray[np.bool_]:
+    """Tell which items have labellers who are more or less reliable than when it was decided."""
     moved: set[int] = set()
-    for question, known in crowd.items():
+    for question, known in state.crowd.items():
         used = state.used.setdefault(question, {})
         model = known.model
         for labeller, share in zip(model.labellers.tolist(), model.accuracy.tolist(), strict=True):
             if abs(share - used.get(labeller, -1.0)) > MOVED:
                 used[labeller] = share
                 moved.add(labeller)
-    if not moved:
-        return set()
-    return {item for item, given in items.items() if any(one.labeller in moved for one in given)}
-
-
-def _estimated(
-    learned: Learned | None, task: Task, items: Mapping[int, Sequence[Target]], state: State
-) -> dict[int, Sequence[StoredConsensus]]:
-    """Return the items whose one class was estimated with all others.
-
-    They come with their row, or with none if it is written already.
-    """
-    if learned is None or learned.estimate is None or not task.single:
-        return {}
-    estimate, classes = learned.estimate, learned.known.classes
-    rows = zip(
-        estimate.items.tolist(),
-        estimate.answers.tolist(),
-        np.minimum(estimate.confidence, 1.0).tolist(),
-        strict=True,
-    )
-    found: dict[int, Sequence[StoredConsensus]] = {}
-    for item, answer, confidence in rows:
-        given, text = items[item], classes[answer]
-        labels, last = len(given), given[-1].seq
-        new = Written(labels, last, (Part(WHOLE, hash(text), confidence),))
-        if _same(new, state.written.get(item)):
-            found[item] = ()
-            continue
-        share = sum(text_of(one.value) == text for one in given) / labels
-        row = StoredConsensus(item, WHOLE, text, confidence, share, labels, last, "crowd")
-        found[item] = (row,)
+    ids = group.targets.ids
+    people = np.isin(ids, np.fromiter(moved, dtype=np.int64, count=len(moved)))
+    found = np.zeros(len(group.items), dtype=np.bool_)
+    found[group.rows[people[group.targets.people]]] = True
     return found
 
 
+def _each(gone: Numbers, parts: Iterator[Rows], state: State) -> Iterator[Rows]:
+    """Yield rows, with none for the items that have lost theirs, and note what was written."""
+    lost: dict[int, Sequence[StoredConsensus]] = dict.fromkeys(gone.tolist(), ())
+    for rows in parts:
+        together = {**lost, **rows}
+        lost = {}
+        yield together
+        state.written.take(together)
+    if lost:
+        yield lost
+        state.written.take(lost)
+
+
+def _decided_parts(
+    task: Task,
+    group: Grouped,
+    again: NDArray[np.bool_],
+    state: State,
+    estimates: Estimates | None = None,
+) -> Iterator[Rows]:
+    """Yield the rows of items that differ: of those to decide ``again``, and of estimated ones."""
+    for start in range(0, len(group.items), STEP):
+        wanted = again[start : start + STEP]
+        if estimates is None and not wanted.any():
+            continue
+        part = group.part(start, start + STEP)
+        rows: dict[int, Sequence[StoredConsensus]] = {}
+        if estimates is not None:
+            known, differ = estimates.of_part(part, state.written, SLIGHT)
+            rows = differ
+            wanted = wanted & ~known
+        empty = []
+        for place in np.flatnonzero(wanted).tolist():
+            item = int(part.items[place])
+            found = _decided(task, item, part, place, state.crowd)
+            if _differs(item, found, state.written):
+                rows[item] = found
+            if not found:
+                empty.append(place)
+        if rows:
+            yield rows
+        if empty:  # nothing was decided about them
+            labels = part.counts[empty].astype(np.int32)
+            state.written.take({int(part.items[place]): () for place in empty})
+            state.written.note(part.items[empty], labels, part.last_seqs[empty])
+
+
 def _decided(
-    task: Task, item: int, given: Sequence[Target], crowd: Crowd
+    task: Task, item: int, part: Grouped, place: int, crowd: Crowd
 ) -> Sequence[StoredConsensus]:
-    opinions = [Opinion(one.labeller, one.value) for one in given]
+    labels, last = int(part.counts[place]), int(part.last_seqs[place])
     return [
         StoredConsensus(
-            item,
-            question,
-            text_of(one.value),
-            one.confidence,
-            one.agreement,
-            len(given),
-            given[-1].seq,
-            one.method,
+            *(item, question, text_of(one.value), one.confidence, one.agreement),
+            *(labels, last, one.method),
         )
-        for question, one in decide(task, opinions, crowd).items()
+        for question, one in decide(task, part.opinions(place), crowd).items()
     ]
 
 
-def _differs(item: int, found: Sequence[StoredConsensus], state: State) -> bool:
-    known = state.written.get(item)
-    if not found:
-        return known is not None and bool(known.parts)
-    return not _same(written_of(found), known)
-
-
-def _same(new: Written, known: Written | None) -> bool:
-    """Return whether rows are written, but for a slight change of a confidence."""
-    if known is None or new[:2] != known[:2] or len(new.parts) != len(known.parts):
-        return False
-    return all(
-        one[:2] == other[:2] and abs(one.confidence - other.confidence) <= SLIGHT
-        for one, other in zip(new.parts, known.parts, strict=True)
+def _differs(item: int, found: Sequence[StoredConsensus], written: Written) -> bool:
+    """Tell whether rows differ from what is written, by more than a slight confidence."""
+    places, there = written.at(np.array([item]))
+    if not there[0]:
+        return bool(found)
+    place = int(places[0])
+    before = written.parts(place)
+    if not found or len(found) != len(before):
+        return bool(found or before)
+    if (written.labels[place], written.last_seqs[place]) != (found[0].labels, found[0].last_seq):
+        return True
+    return any(
+        row.question not in before
+        or before[row.question][0] != written.number(row.question, row.value)
+        or abs(before[row.question][1] - row.confidence) > SLIGHT
+        for row in found
     )

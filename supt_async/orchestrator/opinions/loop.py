@@ -55,17 +55,18 @@ class ConsensusLoop:
             began = time.monotonic()
             with contextlib.suppress(StorageError):  # the training says so
                 count = await self._storage.label_count(self._project.id)
-                if count != counted:
-                    await self._update(term)
+                if count != counted or self._keeper.behind:
+                    # While nothing happens there is time to estimate everything together.
+                    await self._update(term, full=count == counted)
                     counted = count
             await asyncio.sleep(max(MIN_SECONDS, SHARE * (time.monotonic() - began)))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._poll_seconds):
                     await self._woken.wait()
 
-    async def _update(self, term: Term) -> None:
+    async def _update(self, term: Term, *, full: bool) -> None:
         try:
-            await self._keeper.update(term)
+            await self._keeper.update(term, full=full)
         except (LeadershipLost, StorageError):
             raise
         except Exception:

@@ -6,7 +6,7 @@ columns, of which most are shared between those who have read the labels at diff
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -100,6 +100,10 @@ class Targets(Sequence[Target]):
         """Return the labels that are to be kept; the same if all are."""
         return self if kept.all() else self._chosen(kept)
 
+    def at(self, places: NDArray[np.int64]) -> Targets:
+        """Return the labels at places, in the order of these."""
+        return self._chosen(places)
+
     def answering(self, question: str) -> Targets:
         """Return labels with their answers to one question of a form, of those that have one."""
         by_number, answers = self.answers.part(question)
@@ -128,16 +132,9 @@ class Targets(Sequence[Target]):
         ids = max(self.ids, later.ids, key=len)
         return Targets.of_columns(joined, ids, self.answers)
 
-    def _chosen(self, which: slice | NDArray[np.bool_]) -> Targets:
+    def _chosen(self, which: slice | NDArray[np.bool_] | NDArray[np.int64]) -> Targets:
         columns = [column[which] for column in self._columns()]
         return Targets.of_columns(columns, self.ids, self.answers)
 
     def _columns(self) -> tuple[NDArray[Any], ...]:
         return self.seqs, self.items, self.people, self.numbers, self.shown
-
-
-def several(items: Iterable[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell which of some labels are of items with two or more; bool of shape (n,)."""
-    ids = np.asarray(items, dtype=np.int64)
-    _, item, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    return np.asarray(counts[item] > 1)

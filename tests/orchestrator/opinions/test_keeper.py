@@ -73,7 +73,7 @@ async def test_each_question_of_a_form_has_a_row(storage: MemoryTraining) -> Non
     await keeper.update(TERM)
     assert _values(storage) == {1: {"topic": '"a"', "note": '"x"'}}
     assert set(storage.crowd_) == {"topic", "note"}
-    assert keeper.answers("topic") == {1: '"a"'}
+    assert keeper.answers("topic").texts() == {1: '"a"'}
 
 
 async def test_only_what_changed_is_written_again(storage: MemoryTraining) -> None:
@@ -98,7 +98,7 @@ async def test_an_item_that_has_lost_its_second_answer_loses_its_row(
     del storage.labels[1]
     await keeper.update(TERM)
     assert set(_values(storage)) == {2}
-    assert keeper.answers(None).keys() == {2}
+    assert keeper.answers(None).items.tolist() == [2]
 
 
 async def test_items_of_somebody_who_turned_out_unreliable_are_decided_again(
@@ -123,7 +123,7 @@ async def test_a_new_term_begins_with_what_is_written(storage: MemoryTraining) -
     other = _keeper(storage)
     assert await other.update(TERM) is None
     assert storage.replaced == []
-    assert other.answers(None) == {1: '"a"', 2: '"a"'}
+    assert other.answers(None).texts() == {1: '"a"', 2: '"a"'}
 
 
 async def test_another_task_is_decided_anew(storage: MemoryTraining) -> None:

@@ -66,7 +66,7 @@ async def test_it_goes_on_after_an_error_of_its_own(
 ) -> None:
     tried = asyncio.Event()
 
-    async def broken(*args: object) -> None:
+    async def broken(*args: object, **_: object) -> None:
         tried.set()
         raise RuntimeError("broken")
 
