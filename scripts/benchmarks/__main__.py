@@ -21,6 +21,7 @@ from scripts.benchmarks.learning.command import learning
 from scripts.benchmarks.learning.vectors import encoder
 from scripts.benchmarks.learning.weights import weights
 from scripts.benchmarks.notebook import notebook
+from scripts.benchmarks.orchestrator.command import head, orchestrator_memory
 from scripts.benchmarks.page import page
 from scripts.benchmarks.propagation import reach
 from scripts.benchmarks.queue.events import events
@@ -48,6 +49,7 @@ for benchmark in (
         reach,
         interference,
         learned,
+        *(orchestrator_memory, head),
         cluster,
         learning,
         encoder,

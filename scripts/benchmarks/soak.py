@@ -47,8 +47,8 @@ FEW_ITEMS = 10_000
 GROWTH_PERCENT = 5.0
 """Maximum growth of a process's memory in the second half, in percent."""
 BYTES_A_LABEL = 1_000
-"""Further growth of the orchestrator for each label, in bytes: it keeps the labels (some 230
-bytes each) and copies them into lists and arrays for a training. With 20,000 unchanging labels its
+"""Further growth of the orchestrator for each label, in bytes: it keeps the labels (some 30
+bytes each) and makes arrays of them for a training. With 20,000 unchanging labels its
 memory is constant from the second training on."""
 CONNECTIONS = 18
 """Maximum number of database connections, six for each process."""
