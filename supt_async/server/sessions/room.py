@@ -33,11 +33,13 @@ NET_SECONDS = 5.0
 RECHECKS_PER_SECOND = 500
 """Maximum number of waiting sessions that claim again per second because the queue changed."""
 
-RERANK_SECONDS = 0.2
-"""Seconds in which all sessions are told of a new ranking."""
-RERANK_STEPS = 40
+RERANK_SECONDS = 1.0
+"""Seconds in which all sessions are told of a new ranking. Each costs a millisecond or two of the
+event loop and the database; to be told later costs little, as the next answer brings an item of the
+new ranking anyway."""
+RERANK_STEPS = 100
 """Maximum number of steps in which all sessions are told of a new ranking."""
-RERANK_AT_ONCE = 4
+RERANK_AT_ONCE = 2
 """Minimum number of sessions that are told of a new ranking per step."""
 
 What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
