@@ -20,7 +20,8 @@ from supt_async.protocol.tasks import validation
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.server import uvicorn_websockets
 from supt_async.server.access import rate_limits
-from supt_async.server.sessions import connection, send_queue
+from supt_async.server.sessions import connection
+from supt_async.server.sessions.sending import send_queue
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "protocol.md").read_text()

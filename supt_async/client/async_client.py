@@ -88,6 +88,7 @@ class AsyncClient(AsyncOwned):
             window=window,
             payload=payload,
             client=f"supt_async/{__version__}",
+            counts=True,
         )
         core = Client(hello, new_id=lambda: str(uuid.uuid4()), outbox=outbox)
         self._runner = SessionRunner(core, urls.socket(address), locate, notice)

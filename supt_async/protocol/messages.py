@@ -15,6 +15,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from supt_async.domain.project import ModelState, Role
 from supt_async.domain.results import ErrorCode, IdleReason, Mode
+from supt_async.protocol.item_parts import (
+    QuizState as QuizState,
+    Suggestion as Suggestion,
+    ThreadMessage as ThreadMessage,
+)
 from supt_async.redaction import Redacted
 
 SUBPROTOCOL = "supt.v1.json"
@@ -57,6 +62,10 @@ class Hello(Message, frozen=True, kw_only=True, tag="hello"):
     have: Leases | UnsetType = UNSET
     window: Annotated[int, Meta(ge=0)] = WINDOW
     payload: bool = False
+    counts: bool = False
+    """The client counts its own answers: it is sent ``counted`` instead of ``progress.mine``."""
+    news: bool = True
+    """Whether somebody sees progress and the model's state; see ``News``."""
     client: Annotated[str, Meta(max_length=128)] | UnsetType = UNSET
 
 
@@ -114,6 +123,12 @@ class Window(Message, frozen=True, kw_only=True, tag="window"):
     n: Annotated[int, Meta(ge=0)]
 
 
+class News(Message, frozen=True, kw_only=True, tag="news"):
+    """Tells whether ``progress`` and ``model`` are wanted: a page that nobody sees wants none."""
+
+    on: bool
+
+
 class Ping(Message, frozen=True, kw_only=True, tag="ping"):
     id: Id
 
@@ -125,7 +140,7 @@ class Bye(Message, frozen=True, kw_only=True, tag="bye"):
 
 
 ClientMessage: TypeAlias = (
-    Hello | Submit | Skip | Undo | Release | Flag | Show | Window | Ping | Bye
+    Hello | Submit | Skip | Undo | Release | Flag | Show | Window | News | Ping | Bye
 )
 
 CommandMessage: TypeAlias = Submit | Skip | Undo | Release | Flag
@@ -176,32 +191,8 @@ class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
     limits: Limits
     project: ProjectInfo
     server: str
-
-
-class Suggestion(Redacted, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer that a model, a rule or an earlier data set proposes."""
-
-    source: str
-    """Name of the source; ``model`` is the project's own model."""
-    value: Any
-    score: float | UnsetType = UNSET
-    """Confidence of the source, from 0 to 1."""
-
-
-class QuizState(Struct, frozen=True, kw_only=True):
-    """Place of an item in the quiz that a labeller has to pass before anything else."""
-
-    number: int
-    of: int
-
-
-class ThreadMessage(Redacted, frozen=True, kw_only=True):
-    """What somebody wrote about a flag of this labeller."""
-
-    by: Literal["you", "owner"]
-    text: str
-    at_ms: int
-    """Time in milliseconds since the epoch."""
+    mine: Count | UnsetType = UNSET
+    """Answers of this labeller that count; left out if they may not see progress."""
 
 
 class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):
@@ -253,9 +244,16 @@ class Replace(Message, frozen=True, kw_only=True, tag="replace"):
 class Progress(Message, frozen=True, kw_only=True, tag="progress"):
     done: Count
     total: Count
-    mine: Count
+    mine: Count | UnsetType = UNSET
+    """Answers of this labeller that count; left out for a client that counts its own."""
     labellers: Count
     per_minute: float
+
+
+class Counted(Message, frozen=True, kw_only=True, tag="counted"):
+    """Tells a client that counts its own answers what other sessions of its labeller changed."""
+
+    mine: Count
 
 
 class Model(Message, frozen=True, kw_only=True, tag="model"):
@@ -320,6 +318,7 @@ ServerMessage: TypeAlias = (
     | Feedback
     | Replace
     | Progress
+    | Counted
     | Model
     | Changed
     | IdleNotice

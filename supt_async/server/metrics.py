@@ -28,7 +28,7 @@ from prometheus_client.registry import Collector
 
 from supt_async import __version__
 from supt_async.errors import StorageError
-from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, ServerMessage, Submit
+from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, Submit
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.metrics import ProjectFigures, project_figures
 
@@ -143,7 +143,7 @@ class Stopwatch:
         if isinstance(message, Submit):
             self._since[message.id] = time.perf_counter()
 
-    def sent(self, messages: Sequence[ServerMessage]) -> None:
+    def sent(self, messages: Sequence[object]) -> None:
         """Record messages that were written together; an ack's next item follows it."""
         since: float | None = None
         now = time.perf_counter()

@@ -24,6 +24,8 @@ from supt_async.server.uvicorn_protocols import abort
 
 WELCOMED = "supt.welcomed"
 """Name of the ASGI extension that is called once a session is open."""
+WRITE_FRAME = "supt.write_frame"
+"""Name of the ASGI extension that writes the bytes of a whole frame, if nothing is before it."""
 MAX_HELLO_BYTES = 8 * 1024
 """Maximum length of a message before that, in bytes; the longest valid ``hello`` is shorter."""
 MAX_FRAGMENTS = 64
@@ -103,10 +105,30 @@ class SocketConnection(WebSocketsSansIOProtocol):
         if not self.close_sent:
             extensions = cast(dict[str, Any], self.scope).setdefault("extensions", {})
             extensions[WELCOMED] = self._welcomed
+            extensions[WRITE_FRAME] = self._write_frame
 
     def _welcomed(self) -> None:
         """Accept messages of any size that the protocol allows from here on."""
         self.conn.max_message_size = self.config.ws_max_size
+
+    def _write_frame(self, frame: bytes) -> bool:
+        """Write a frame's bytes and return True; return False if anything is in their way.
+
+        What waits in the buffer comes first, a closed socket takes none, and an extension such
+        as compression makes other bytes of each message.
+        """
+        transport = self.transport
+        if (
+            self.close_sent
+            or self.disconnected
+            or not self.handshake_complete
+            or self.conn.extensions
+            or transport.is_closing()
+            or transport.get_write_buffer_size()
+        ):
+            return False
+        transport.write(frame)
+        return True
 
     def handle_ping(self) -> None:
         if self._counted():

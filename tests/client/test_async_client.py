@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
+from functools import partial
 
 import pytest
 from msgspec import UNSET
@@ -18,6 +19,7 @@ from supt_async.client import (
 from supt_async.domain.results import IdleReason, Mode
 from supt_async.errors import Refused
 from supt_async.protocol import messages as m
+from supt_async.protocol.server.effects import Effect, Send
 from supt_async.protocol.server.session import Session
 from tests.client.clients import client, soon, stored
 from tests.support.fake_hub import SLUG
@@ -222,15 +224,19 @@ async def test_events_tell_what_happens(server: FakeServer) -> None:
         assert isinstance(await anext(events), m.Welcome)
         assert await anext(events) == m.IdleNotice(reason=IdleReason.WAITING, out=0)
         progress = m.Progress(done=1, total=2, mine=0, labellers=1, per_minute=1.0)
-        await server.tell(lambda session: session.progressed(progress))
+        await server.tell(partial(news_of, progress))
         assert await anext(events) == progress
+
+
+def news_of(progress: m.Progress, _: Session) -> list[Effect]:
+    return [Send(progress)]
 
 
 async def test_events_that_nobody_reads_are_dropped(server: FakeServer) -> None:
     async with soon(), client(server) as ada:
         for done in range(runner.EVENTS + 50):
             progress = m.Progress(done=done, total=999, mine=0, labellers=1, per_minute=1.0)
-            await server.tell(lambda session, news=progress: session.progressed(news))  # type: ignore[misc]
+            await server.tell(partial(news_of, progress))
         last = runner.EVENTS + 49
         async for event in ada.events():
             if isinstance(event, m.Progress) and event.done == last:

@@ -26,6 +26,7 @@ from supt_async.protocol.client import effects as ce
 from supt_async.protocol.client.session import Client
 from supt_async.protocol.codec import decode_client, decode_server, encode
 from supt_async.protocol.server import effects as se
+from supt_async.protocol.server.news import NewsKind
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.task import parse
 from tests.support import transcripts as t
@@ -164,7 +165,8 @@ class ServerSide:
     def news(self, text: str) -> list[se.Effect]:
         progress = t.server_message(t.Reader(text).only_call())
         assert isinstance(progress, m.Progress)
-        return self.session.progressed(progress)
+        own = self.session.news.kind is NewsKind.OWN
+        return [se.Send(replace(progress, mine=self.session.news.mine) if own else progress)]
 
     def pass_time(self, seconds: str) -> list[se.Effect]:
         over = [timer for timer in self.timers if timer.ms <= int(seconds) * 1000]

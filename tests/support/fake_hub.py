@@ -23,6 +23,7 @@ from supt_async.protocol.server.effects import (
     Open,
     Send,
     SendItem,
+    TellNews,
 )
 from supt_async.protocol.server.session import Session
 from supt_async.protocol.tasks.task import parse
@@ -122,6 +123,8 @@ class FakeConnection:
             case Leave(release):
                 assert self.opened is not None
                 queue.leave(self.opened.session, release=release)
+            case TellNews():
+                pass
             case After():
                 self.timers.append(effect)
             case Close():

@@ -21,7 +21,7 @@ WITHOUT_BEHAVIOUR = (
     " storage/ports/webhooks.py storage/probes/values.py storage/records.py"
     " storage/review_records.py storage/sign_in/records.py storage/transfer/export/format.py"
     " storage/transfer/export/options.py storage/transfer/export/rows.py"
-    " storage/webhooks/records.py"
+    " storage/webhooks/records.py protocol/item_parts.py"
 )
 """Modules of values and interfaces, which have nothing to test on their own."""
 
@@ -150,7 +150,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "contract/test_model_status.py": (
         "storage/training/model_status.py storage/training/left_out.py"
-        " storage/queries/project_status.py server/sessions/project_snapshot.py"
+        " storage/queries/project_status.py server/sessions/news/project_snapshot.py"
     ),
     "contract/suggestions/test_accepting.py": (
         "storage/suggestions/acceptable.py storage/suggestions/accepting.py"
@@ -244,7 +244,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "server/test_metrics.py": "storage/queries/metrics.py",
     "server/sessions/test_unavailable_database.py": (
-        "server/sessions/hub.py server/sessions/sweeper.py"
+        "server/sessions/hub.py server/sessions/sweeper.py server/sessions/commands.py"
     ),
     "server/sessions/test_changed_messages.py": "server/sessions/room.py",
     "server/sessions/test_connection.py": (

@@ -22,7 +22,7 @@ interface HeaderProps {
 
 /** Shows the title, the buttons of the sheets, and the progress. */
 export function Header({ state, slug, sheets, changed, answers, show }: HeaderProps) {
-  const { welcome, progress } = state;
+  const { welcome, progress, mine } = state;
   const { label } = strings;
   const { standalone } = useContext(EnvironmentContext);
   return (
@@ -52,15 +52,21 @@ export function Header({ state, slug, sheets, changed, answers, show }: HeaderPr
           </a>
         )}
       </div>
-      <ProgressLine progress={progress} />
+      <ProgressLine progress={progress} mine={mine ?? 0} />
     </header>
   );
 }
 
 /** Shows the progress; before it is known, an empty line keeps the layout. */
-function ProgressLine({ progress }: { readonly progress: Progress | null }) {
+function ProgressLine({
+  progress,
+  mine,
+}: {
+  readonly progress: Progress | null;
+  readonly mine: number;
+}) {
   if (!progress) return <div class="progress-line" />;
-  const { done, total, mine, labellers } = progress;
+  const { done, total, labellers } = progress;
   return (
     <div class="progress-line">
       <ProgressBar done={done} total={total} />

@@ -2,7 +2,7 @@
 
 export type Message = ClientMessage | ServerMessage;
 export type ClientMessage =
-  Hello | Submit | Skip | Undo | Release | Flag | Show | Window | Ping | Bye;
+  Hello | Submit | Skip | Undo | Release | Flag | Show | Window | News | Ping | Bye;
 export type ServerMessage =
   | Welcome
   | Item
@@ -10,6 +10,7 @@ export type ServerMessage =
   | Feedback
   | Replace
   | Progress
+  | Counted
   | Model
   | Changed
   | IdleNotice
@@ -42,6 +43,8 @@ export interface Hello {
   have?: string[];
   window?: number;
   payload?: boolean;
+  counts?: boolean;
+  news?: boolean;
   client?: string;
 }
 /**
@@ -107,6 +110,13 @@ export interface Window {
   type: "window";
   n: number;
 }
+/**
+ * Tells whether ``progress`` and ``model`` are wanted: a page that nobody sees wants none.
+ */
+export interface News {
+  type: "news";
+  on: boolean;
+}
 export interface Ping {
   type: "ping";
   id: string;
@@ -132,6 +142,7 @@ export interface Welcome {
   limits: Limits;
   project: ProjectInfo;
   server: string;
+  mine?: number;
 }
 /**
  * A lease that the session holds.
@@ -233,9 +244,16 @@ export interface Progress {
   type: "progress";
   done: number;
   total: number;
-  mine: number;
+  mine?: number;
   labellers: number;
   per_minute: number;
+}
+/**
+ * Tells a client that counts its own answers what other sessions of its labeller changed.
+ */
+export interface Counted {
+  type: "counted";
+  mine: number;
 }
 /**
  * Tells what the model is doing; a later message replaces an earlier one.

@@ -52,9 +52,11 @@ export class Runner {
   /** Connects; returns a function that closes the connection and stops the timers. */
   start(): () => void {
     const unwatch = watchNetwork(() => this.dispatch({ type: "nudged" }));
+    const unsee = watchVisibility((visible) => this.dispatch({ type: "seen", visible }));
     this.dispatch({ type: "started", memory: this.#services.recall() });
     return () => {
       unwatch();
+      unsee();
       this.#socket?.drop();
       for (const timer of this.#timers.values()) clearTimeout(timer);
     };
@@ -179,6 +181,14 @@ function watchNetwork(changed: () => void): () => void {
     removeEventListener("offline", changed);
     document.removeEventListener("visibilitychange", visible);
   };
+}
+
+/** Calls back with whether the page can be seen, now and whenever that changes. */
+function watchVisibility(changed: (visible: boolean) => void): () => void {
+  const tell = () => changed(document.visibilityState !== "hidden");
+  tell();
+  document.addEventListener("visibilitychange", tell);
+  return () => document.removeEventListener("visibilitychange", tell);
 }
 
 /** Returns a random UUID, or 128 random bits in hex on a page over plain HTTP. */

@@ -19,6 +19,8 @@ export type SessionEvent =
   | { readonly type: "elapsed"; readonly timer: Timer }
   /** The network changed, or the user came back to the page. */
   | { readonly type: "nudged" }
+  /** The page has come into view, or nobody sees it any longer. */
+  | { readonly type: "seen"; readonly visible: boolean }
   /** The user asked to connect again after a final close. */
   | { readonly type: "restarted" }
   /** The stored outbox of `user` has been read. */

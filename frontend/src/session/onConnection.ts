@@ -42,11 +42,13 @@ export function opened(state: State): Step {
     window: state.window,
     client: CLIENT,
     have: have.map((item) => item.lease),
+    counts: true,
+    news: state.visible,
     ...(state.session ? { session: state.session } : {}),
   };
   return chain(
     state,
-    set({ connection: { at: "greeting" } }),
+    set({ connection: { at: "greeting" }, news: state.visible }),
     emit({ type: "send", message: hello }),
   );
 }

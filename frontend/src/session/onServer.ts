@@ -26,6 +26,7 @@ import {
   type Transition,
 } from "./helpers";
 import { greeted } from "./onConnection";
+import { countAck, countItem, wantNews } from "./ownCount";
 import type { HistoryEntry, NoticeKind, OutboxEntry, State } from "./state";
 
 /** Error codes after which a request is sent again later (docs/protocol.md, rule 11). */
@@ -45,7 +46,7 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
     case "welcome":
       return welcomed(state, message, stamp);
     case "item":
-      return itemReceived(state, message, stamp);
+      return itemReceived(countItem(state, message), message, stamp);
     case "ack":
       return acked(state, message, stamp);
     case "replace":
@@ -57,7 +58,12 @@ export function received(before: State, message: ServerMessage, stamp: Stamp): S
     case "feedback":
       return [{ ...state, feedback: message }, []];
     case "progress":
-      return [{ ...state, progress: message }, [{ type: "refresh" }]];
+      return [
+        { ...state, progress: message, mine: message.mine ?? state.mine },
+        [{ type: "refresh" }],
+      ];
+    case "counted":
+      return [{ ...state, mine: message.mine }, []];
     case "model":
       return [{ ...state, model: message }, [{ type: "refresh" }]];
     case "changed":
@@ -91,6 +97,7 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
     set({
       welcome,
       session: welcome.session,
+      mine: welcome.mine ?? null,
       screen,
       queue: state.queue.filter(({ lease }) => listed.has(lease)),
       prepared: state.prepared.filter((lease) => listed.has(lease)),
@@ -102,6 +109,7 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
     state.screen && !screen ? notify("lapsed") : emit(),
     ...changesOf(state.welcome, welcome).map((kind) => notify(kind)),
     belongTo(welcome.user),
+    wantNews,
     remember,
     screen ? emit({ type: "send", message: { type: "show", lease: screen.item.lease } }) : emit(),
     flush,
@@ -163,9 +171,11 @@ function stillUndoing(state: State, item: Item): State["undoing"] {
 }
 
 /** Settles the request that was acknowledged. */
-function acked(state: State, { re, late }: Ack, stamp: Stamp): Step {
-  const entry = state.outbox.find(({ message }) => message.id === re);
-  if (!entry) return [state, []];
+function acked(before: State, ack: Ack, stamp: Stamp): Step {
+  const { re, late } = ack;
+  const entry = before.outbox.find(({ message }) => message.id === re);
+  if (!entry) return [before, []];
+  const state = countAck(before, entry, ack);
   // The item follows the first arrival of an undo; a repeated undo may bring none.
   const over = entry.tries > 1 ? state.undoing.filter(({ undo }) => undo !== re) : state.undoing;
   const marked = late ? markLate(re) : emit();

@@ -9,6 +9,7 @@ import type { SessionEvent, Stamp, Step } from "./events";
 import { chain, emit, flush, isTooLarge, notify, settle, showNext } from "./helpers";
 import { closed, elapsed, nudged, opened, restarted, started } from "./onConnection";
 import { received } from "./onServer";
+import { wantNews } from "./ownCount";
 import { answered, dismissed, flagged, skipped, undone } from "./onUser";
 import type { Request, State } from "./state";
 
@@ -32,6 +33,8 @@ export function reduce(state: State, event: SessionEvent, stamp: Stamp): Step {
       return chain(state, (s) => elapsed(s, event.timer, stamp), flush);
     case "nudged":
       return nudged(state, stamp);
+    case "seen":
+      return wantNews({ ...state, visible: event.visible });
     case "restarted":
       return restarted(state);
     case "loaded":

@@ -124,6 +124,12 @@ export interface State {
   /** Feedback to the latest answer; null until the next one brings some. */
   readonly feedback: Feedback | null;
   readonly progress: Progress | null;
+  /** Answers of the user that count; null if the server does not tell it. */
+  readonly mine: number | null;
+  /** Whether somebody can see the page. */
+  readonly visible: boolean;
+  /** Whether the server was told on this connection that news are wanted. */
+  readonly news: boolean;
   readonly model: Model | null;
   readonly notices: readonly Notice[];
 }
@@ -163,6 +169,9 @@ export function initialState(project: string, window: number): State {
     idle: null,
     feedback: null,
     progress: null,
+    mine: null,
+    visible: true,
+    news: true,
     model: null,
     notices: [],
   };

@@ -7,7 +7,16 @@ describe("Greeting", () => {
     const session = new TestSession();
     expect(of(session.tell({ type: "started", memory: null }), "connect")).toHaveLength(1);
     expect(sent(session.tell({ type: "opened" }))).toEqual([
-      { type: "hello", v: 1, project: "digits", window: 2, client: "supt-page/0.1", have: [] },
+      {
+        type: "hello",
+        v: 1,
+        project: "digits",
+        window: 2,
+        client: "supt-page/0.1",
+        have: [],
+        counts: true,
+        news: true,
+      },
     ]);
   });
 

@@ -50,7 +50,12 @@ class Person(Labeller):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
-        hello: dict[str, object] = {"type": "hello", "v": 1, "project": self.plan.project}
+        hello: dict[str, object] = {
+            "type": "hello",
+            "v": 1,
+            "project": self.plan.project,
+            "counts": True,
+        }
         hello |= {"token": self.token, "window": self.plan.window}
         if self.session:
             hello |= {"session": self.session, "have": self.held}

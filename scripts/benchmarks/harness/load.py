@@ -89,6 +89,7 @@ class Labeller(WSListener):
         self.transport = transport
         hello = {
             "type": "hello",
+            "counts": True,
             "v": 1,
             "project": self.plan.project,
             "token": self.token,

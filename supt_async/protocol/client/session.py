@@ -48,6 +48,7 @@ from supt_async.protocol.client.outbox import (
     refusal,
     retry_ms,
 )
+from supt_async.protocol.client.own_count import OwnCount
 from supt_async.protocol.client.reconnect import Backoff, worth_retrying
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ class Client:
         self.limits = m.Limits()
         self.welcome: m.Welcome | None = None
         self.idle: m.IdleNotice | None = None
+        self.own = OwnCount()
         self._new_id = new_id
         self._hello = hello
         self._buffer = ItemBuffer()
@@ -138,7 +140,7 @@ class Client:
             case m.Welcome():
                 return self._welcomed(message)
             case m.Item():
-                return self._dealt(message)
+                return [*self.own.dealt(message), *self._dealt(message)]
             case m.Ack():
                 return self._acked(message)
             case m.Error():
@@ -153,7 +155,9 @@ class Client:
                 if not message.resume:
                     self._hello = replace(self._hello, session=UNSET)
                 return [Changed(message)]
-            case m.Progress() | m.Model() | m.Changed() | m.Feedback():
+            case m.Progress() | m.Counted():
+                return self.own.told(message)
+            case m.Model() | m.Changed() | m.Feedback():
                 return [Changed(message)]
             case m.Pong():
                 return []
@@ -165,6 +169,7 @@ class Client:
             return []  # one is answered to each hello; what a second one lists is out of date
         self.state = State.OPEN
         self.welcome, self.limits = welcome, welcome.limits
+        self.own.welcomed(welcome)
         self._hello = replace(self._hello, session=welcome.session)
         listed = frozenset(state.lease for state in welcome.leases)
         gone = tuple(lease for lease in self._buffer.leases if lease not in listed)
@@ -192,7 +197,8 @@ class Client:
         entry = self._outbox.remove(ack.re)
         if entry is None:
             return []  # it was sent twice, and answered twice
-        return [Told(entry.request, ack), *self._settled(ack.re)]
+        counted = self.own.acked(entry.request, ack)
+        return [Told(entry.request, ack), *counted, *self._settled(ack.re)]
 
     def _refused(self, refused: m.Error) -> list[ClientEffect]:
         entry = self._outbox.get(refused.re) if isinstance(refused.re, str) else None

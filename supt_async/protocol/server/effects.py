@@ -27,6 +27,11 @@ class SendItem:
 
 
 @dataclass(frozen=True, slots=True)
+class TellNews:
+    """Send the latest progress and state of the model, unless the client has them already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticate:
     """Authenticate the client by its token, or by the cookie if there is none."""
 
@@ -74,4 +79,6 @@ class Close:
     reason: str
 
 
-Effect: TypeAlias = Send | SendItem | Authenticate | Open | Execute | Leave | After | Close
+Effect: TypeAlias = (
+    Send | SendItem | TellNews | Authenticate | Open | Execute | Leave | After | Close
+)

@@ -21,7 +21,6 @@ from dataclasses import replace as replaced
 from typing import Literal, TypeAlias, assert_never
 
 from msgspec import UNSET
-from msgspec.structs import replace
 
 from supt_async.domain.commands import (
     ClaimItems,
@@ -52,6 +51,7 @@ from supt_async.protocol.server.effects import (
 )
 from supt_async.protocol.server.held_leases import HeldLeases
 from supt_async.protocol.server.idle import IdleState
+from supt_async.protocol.server.news import NewsState
 from supt_async.protocol.server.translate import as_command, freed_leases, replies
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
@@ -77,8 +77,7 @@ class Session:
     def __init__(self) -> None:
         self.state = State.WAITING
         self.payload = False
-        self.mine = 0
-        self._progress: m.Progress | None = None
+        self.news = NewsState()
         self._faults = 0
         self._held = HeldLeases(m.WINDOW)
         self._have: frozenset[str] = frozenset()
@@ -90,7 +89,6 @@ class Session:
         self._access: Access | None = None
         self._by: Holder | None = None
         self._task: Task | None = None
-        self._blind = False  # the labeller sees neither progress nor model
 
     # --- what the labeller says ---
 
@@ -117,6 +115,8 @@ class Session:
                 self._asleep = False
                 self._held.window = min(message.n, m.WINDOW_MAX)
                 return self._claim()
+            case m.News(on=on):
+                return self.news.switched(on)
             case m.Ping():
                 return [Send(m.Pong(re=message.id))]
             case m.Bye():
@@ -166,7 +166,7 @@ class Session:
     def authenticated(self, access: Access, task: Task, *, blind: bool = False) -> list[Effect]:
         """Handle the result of an Authenticate."""
         self._access, self._task = access, task
-        self._blind = blind and access.role is not Role.ADMIN
+        self.news.authenticated(blind=blind and access.role is not Role.ADMIN)
         return [Open(access, self._resume)]
 
     def opened(self, opened: OpenedSession, welcome: m.Welcome) -> list[Effect]:
@@ -175,7 +175,7 @@ class Session:
             return []
         assert self._access is not None
         self.state = State.OPEN
-        self.mine = opened.mine
+        self.news.opened(opened.mine)
         self._by = Holder(
             project=self._access.project, labeller=self._access.labeller, session=opened.session
         )
@@ -206,12 +206,12 @@ class Session:
             return effects
         self._held.discard(freed_leases(command, verdict))
         if isinstance(command, SubmitAnswer) and verdict is Verdict.STORED:
-            self.mine += 1
+            self.news.mine += 1
         for offer in result.leased:
             self._held.add(offer)
             effects.append(SendItem(offer))
         if isinstance(command, UndoAnswer) and result.leased and result.leased[0].value is not None:
-            self.mine -= 1
+            self.news.mine -= 1
         return [*effects, *self._idle(command, result)]
 
     def displayed(self, lease: LeaseToken, bounds: Bounds | None) -> None:
@@ -257,23 +257,14 @@ class Session:
             return []
         return [Execute(ReleaseLeases(by=self.by, leases=rest, want=self._credit(rest)))]
 
-    def progressed(self, progress: m.Progress) -> list[Effect]:
-        """Pass the project's progress on."""
-        if self.state is not State.OPEN or self._blind:
-            return []
-        self._progress = progress
-        return [Send(replace(progress, mine=self.mine))]
-
     def counted(self, answers: int) -> list[Effect]:
         """Add the labels that the labeller gave, or took back, in other sessions."""
-        self.mine += answers
-        return [] if self._progress is None else self.progressed(self._progress)
+        return self.news.counted(answers)
 
-    def modelled(self, model: m.Model) -> list[Effect]:
-        """Pass the model's state on."""
-        if self.state is not State.OPEN or self._blind:
-            return []
-        return [Send(model)]
+    @property
+    def replaceable(self) -> bool:
+        """Whether the session holds items that a new ranking or a pause may replace."""
+        return bool(self._held.unshown())
 
     def changed(self, changed: m.Changed) -> list[Effect]:
         """Pass news to an owner, who fetches the rest over HTTP."""
@@ -308,6 +299,7 @@ class Session:
             return self._close(CloseCode.NO_COMMON_VERSION, reason)
         self.state = State.OPENING
         self.payload = hello.payload
+        self.news.greeted(hello)
         self._held.window = min(hello.window, m.WINDOW_MAX)
         self._have = frozenset() if hello.have is UNSET else frozenset(hello.have)
         self._resume = SessionId(hello.session) if hello.session else None
@@ -344,6 +336,7 @@ class Session:
         if self.state is State.CLOSED:
             return []
         self.state = State.CLOSED
+        self.news.closed()
         return [Close(code, reason)]
 
     def _violated(self, rule: str) -> list[Effect]:

@@ -15,7 +15,7 @@ from supt_async.domain.project import Access
 from supt_async.domain.results import OpenedSession
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol.close_codes import CloseCode
-from supt_async.protocol.server.effects import Authenticate, Effect
+from supt_async.protocol.server.effects import Authenticate, Effect, TellNews
 from supt_async.protocol.server.session import Session
 from supt_async.server.errors import Denied
 from supt_async.server.sessions.dependencies import Dependencies
@@ -80,8 +80,8 @@ async def join(
         allow_large_messages()
     candidate.log_fields = {"project": access.project, "labeller": access.labeller}
     logger.info("session opened", extra={"action": "session.open", **candidate.log_fields})
-    hub.greet(candidate)
-    return effects
+    # After the welcome: what is told goes to the socket at once.
+    return [*effects, TellNews()]
 
 
 async def _open(server: Dependencies, access: Access, resume: SessionId | None) -> OpenedSession:

@@ -12,16 +12,16 @@ import contextlib
 import logging
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Literal, assert_never
 
 from msgspec import structs
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from supt_async.domain.commands import Command, FlagItem, SubmitAnswer
+from supt_async.domain.commands import FlagItem, SubmitAnswer
 from supt_async.domain.ids import LabellerId, ProjectId, RequestId
-from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession, Verdict
-from supt_async.errors import StorageBusy, StorageError
-from supt_async.protocol import codec, messages as m
+from supt_async.domain.results import LeasedItem, OpenedSession
+from supt_async.errors import StorageError
 from supt_async.protocol.close_codes import BYE_CODES, CloseCode
 from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.server.effects import (
@@ -34,17 +34,21 @@ from supt_async.protocol.server.effects import (
     Open,
     Send,
     SendItem,
+    TellNews,
 )
+from supt_async.protocol.server.news import NewsKind
 from supt_async.protocol.server.session import Session, State
 from supt_async.server.errors import Closed, first_closed
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.admission import authenticate, join
+from supt_async.server.sessions.commands import Commands
 from supt_async.server.sessions.dependencies import Dependencies
 from supt_async.server.sessions.incoming import IncomingFrames
 from supt_async.server.sessions.item_threads import ItemThreads
-from supt_async.server.sessions.late_answers import check_late_answer
 from supt_async.server.sessions.member import AccessCheck, Event
-from supt_async.server.sessions.send_queue import SendQueue
+from supt_async.server.sessions.sending.send_queue import SendQueue
+from supt_async.server.sessions.sending.shared import Shared
+from supt_async.server.sessions.sending.socket_writer import SocketWriter
 
 logger = logging.getLogger(__name__)
 
@@ -78,19 +82,19 @@ class Connection:
         self._hub = server.hub
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
         self._send_queue = SendQueue()
-        self._stopwatch = Stopwatch(server.metrics)
-        self._incoming = IncomingFrames(self.session, server.limits, self._stopwatch)
+        stopwatch = Stopwatch(server.metrics)
+        self._writer = SocketWriter(socket, self._send_queue, stopwatch)
+        self._incoming = IncomingFrames(self.session, server.limits, stopwatch)
+        self._commands = Commands(self, self.session, server)
         self._threads = ItemThreads(self.session, server.storage.threads)
         self._timers: set[asyncio.TimerHandle] = set()
         self._ended: Closed | None = None
         """How the connection was cut, if it was."""
+        self._busy = False  # the worker handles an event
         self._dismissed = False
-        self._left = False
-        """Whether the queue knows that the session has ended."""
-        self._read_ahead = 0
-        """Number of messages read since the worker had handled all of them."""
-        self._woken = False
-        """Whether a wake-up is pending."""
+        self._left = False  # the queue knows that the session has ended
+        self._read_ahead = 0  # messages read since the worker had handled all of them
+        self._woken = False  # a wake-up is pending
 
     @property
     def project(self) -> ProjectId:
@@ -107,6 +111,23 @@ class Connection:
     @property
     def starved(self) -> bool:
         return self.session.starved
+
+    @property
+    def replaceable(self) -> bool:
+        # The worker may be about to get some.
+        return self._busy or not self._inbox.empty() or self.session.replaceable
+
+    @property
+    def news(self) -> NewsKind:
+        return self.session.news.kind
+
+    @property
+    def mine(self) -> int:
+        return self.session.news.mine
+
+    def tell(self, news: Sequence[Shared]) -> None:
+        """Write news to the socket, past the session."""
+        self._writer.tell(news)
 
     async def run(self) -> None:
         """Serve the socket until it is closed."""
@@ -150,15 +171,19 @@ class Connection:
         self._send_queue.fail(self._ended)
         self.post(lambda _: [])
 
-    def wake(self) -> None:
-        """Make the session claim again if it waits for items."""
+    def wake(self) -> bool:
+        """Make the session claim again if it waits for items; return whether it does."""
         if self.session.starved and not self._woken:
             self._woken = True
             self.post(self._wake_up)
+        return self._woken
 
     def _wake_up(self, session: Session) -> list[Effect]:
         self._woken = False
-        return session.woken()
+        effects = session.woken()
+        if not effects:
+            self._hub.satisfied(self)
+        return effects
 
     async def _serve(self) -> Closed | None:
         """Run the connection's tasks; return how to close, or None if the socket is gone."""
@@ -168,7 +193,7 @@ class Connection:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read(), name="socket-read")
                 group.create_task(self._work(), name="socket-work")
-                group.create_task(self._write(), name="socket-write")
+                group.create_task(self._writer.run(), name="socket-write")
         except* Closed as errors:
             closed = first_closed(errors)
         except* (WebSocketDisconnect, ConnectionError):
@@ -210,7 +235,9 @@ class Connection:
 
     async def _work(self) -> None:
         while True:
+            self._busy = False
             event = await self._inbox.get()
+            self._busy = True
             if self._ended is not None:
                 raise self._ended
             effects = deque(event(self.session))
@@ -227,16 +254,18 @@ class Connection:
                 self._send_queue.put(message)
             case SendItem(item):
                 await self._send_item(item)
+            case TellNews():
+                self._hub.greet(self)
             case Authenticate():
                 return await authenticate(self, self._server, effect)
             case Open(access, resume):
                 return await join(self, self._server, access, resume)
             case Execute(SubmitAnswer() as command) if session.unseen(command.lease):
-                return await self._execute_late(command)
+                return await self._commands.carry_out_late(command)
             case Execute(command):
                 if isinstance(command, FlagItem):
                     self._threads.flagged()
-                return self._executed(command, await self._execute(command))
+                return await self._commands.carry_out(command)
             case Leave(release):
                 await self._leave(release)
             case After(ms, leases):
@@ -256,37 +285,6 @@ class Connection:
             await self._queue.leave(self.opened.session, release=release)
             self._left = True
 
-    async def _execute(self, command: Command) -> CommandResult:
-        asked_at = time.monotonic()
-        try:
-            result = await self._queue.ask(command)
-        except StorageBusy:
-            return CommandResult(verdict=Verdict.BUSY)
-        except StorageError as exc:
-            self._hub.failed(exc)
-            return CommandResult(verdict=Verdict.UNAVAILABLE)
-        if result.idle is not None:
-            self.asked_at = asked_at
-            self._hub.waits(self)
-        return result
-
-    async def _execute_late(self, command: SubmitAnswer) -> list[Effect]:
-        """Store an answer to an item that this session has not sent."""
-        session, server = self.session, self._server
-        try:
-            found = await check_late_answer(server.storage, server.presenter, session.task, command)
-        except StorageError:
-            return session.executed(command, CommandResult(verdict=Verdict.UNAVAILABLE))
-        if isinstance(found, m.Error):
-            return [Send(found)]
-        return self._executed(found, await self._execute(found))
-
-    def _executed(self, command: Command, result: CommandResult) -> list[Effect]:
-        before = self.session.mine
-        effects = self.session.executed(command, result)
-        self._hub.counted(self, self.session.mine - before)
-        return effects
-
     async def _send_item(self, leased: LeasedItem) -> None:
         """Send an item; flag one that can't be shown, so that the owner learns of it."""
         session = self.session
@@ -298,15 +296,7 @@ class Connection:
         if item.data is UNSHOWN:
             id_ = RequestId(f"unshown-{leased.item}")
             flag = FlagItem(by=session.by, id=id_, lease=leased.lease, note=NOT_SHOWN)
-            await self._execute(flag)
-
-    async def _write(self) -> None:
-        while True:
-            messages = await self._send_queue.take()
-            for message in messages:
-                await self.socket.send_text(codec.encode(message))
-            self._stopwatch.sent(messages)
-            self._send_queue.written()
+            await self._commands.ask(flag)
 
     def _later(self, ms: int, event: Event) -> None:
         def post() -> None:

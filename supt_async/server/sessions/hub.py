@@ -26,6 +26,7 @@ from supt_async.server.figures.keeping import keep_figures
 from supt_async.server.retention import Retention
 from supt_async.server.sessions.access_watch import AccessWatch
 from supt_async.server.sessions.member import Member
+from supt_async.server.sessions.news.turns import Turns
 from supt_async.server.sessions.room import Room
 from supt_async.server.sessions.sweeper import Sweeper
 from supt_async.server.sessions.welcome import make_welcome
@@ -49,6 +50,7 @@ class Hub:
         self._sessions: dict[SessionId, Member] = {}
         self._tasks: dict[str, tuple[object, Task]] = {}
         """Parsed task of each project, by slug, with the stored task that it was made of."""
+        self._turns = Turns()
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
@@ -108,18 +110,22 @@ class Hub:
         )
 
     def greet(self, member: Member) -> None:
-        """Send progress and model state to a member that has just been welcomed."""
-        room = self._rooms.get(member.project)
-        if room is not None and room.snapshot is not None:
-            snapshot = room.snapshot
-            member.post(lambda session: session.progressed(snapshot.progress))
-            member.post(lambda session: session.modelled(snapshot.model))
-
-    def waits(self, member: Member) -> None:
-        """Note that the queue had fewer items than a member wanted."""
+        """Send the latest progress and model state to a member that lacks them."""
         room = self._rooms.get(member.project)
         if room is not None:
-            room.waits(member)
+            room.greet(member)
+
+    def asked(self, member: Member, *, starved: bool, took: bool) -> None:
+        """Note what a member that waits for items, or begins to, got when it asked for some."""
+        room = self._rooms.get(member.project)
+        if room is not None:
+            room.asked(member, starved=starved, took=took)
+
+    def satisfied(self, member: Member) -> None:
+        """Note that a member waits for items no longer."""
+        room = self._rooms.get(member.project)
+        if room is not None:
+            room.waking.gone(member)
 
     def counted(self, member: Member, answers: int) -> None:
         """Note how many more (or fewer) answers a member's labeller has given."""
@@ -197,6 +203,8 @@ class Hub:
         room = self._rooms.get(project.id)
         if room is None or room.closed:
             assert self._group is not None, "the hub is not running"
-            room = self._rooms[project.id] = Room(self._storage, project.id, project.slug)
+            room = self._rooms[project.id] = Room(
+                self._storage, project.id, project.slug, self._turns
+            )
             room.task = self._group.create_task(room.run(), name=f"room-{project.slug}")
         return room

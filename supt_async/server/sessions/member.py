@@ -6,13 +6,15 @@ interface between them, modules import each other in one direction only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.protocol.server.effects import Effect
+from supt_async.protocol.server.news import NewsKind
 from supt_async.protocol.server.session import Session
+from supt_async.server.sessions.sending.shared import Shared
 
 Event: TypeAlias = Callable[[Session], list[Effect]]
 """Input of a session: a function that hands it over and returns the effects to carry out."""
@@ -53,11 +55,26 @@ class Member(Protocol):
     def starved(self) -> bool:
         """Whether the session waits for items."""
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether the session may hold items that a new ranking or a pause replaces."""
+
+    @property
+    def news(self) -> NewsKind:
+        """What the session is told of progress and the model."""
+
+    @property
+    def mine(self) -> int:
+        """Answers of the labeller that count."""
+
+    def tell(self, news: Sequence[Shared]) -> None:
+        """Write progress and model to the socket, past the session."""
+
     def post(self, event: Event) -> None:
         """Queue an event for the session, after those that are waiting."""
 
-    def wake(self) -> None:
-        """Make a session that waits for items claim again."""
+    def wake(self) -> bool:
+        """Make a session that waits for items claim again; return whether it is about to."""
 
     def dismiss(self, reason: Literal["drain", "kicked"]) -> None:
         """End the session after the events that wait, or soon without them."""

@@ -1,7 +1,8 @@
 """Members of one project in this process, and what they are told.
 
-A freed item wakes every member that waits at once. A new ranking and a pause are told without
-delay, everything else at most a few times a second, from a snapshot of the project.
+A freed item wakes as many members as may get one (``waking``). A new ranking and a pause are told
+without delay. Progress and model come from a snapshot of the project, which is read at most a few
+times a second and not before the last one was told to all (``news.broadcast``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,15 @@ from supt_async.domain.project import Project
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
 from supt_async.protocol.server.session import Session
-from supt_async.server.sessions.member import Event, Member
-from supt_async.server.sessions.project_snapshot import LabelRate, ProjectSnapshot, load_snapshot
+from supt_async.server.sessions.member import Member
+from supt_async.server.sessions.news.broadcast import Broadcast
+from supt_async.server.sessions.news.project_snapshot import (
+    LabelRate,
+    ProjectSnapshot,
+    load_snapshot,
+)
+from supt_async.server.sessions.news.turns import Turns
+from supt_async.server.sessions.waking import Waking
 from supt_async.storage.factory import Storage
 from supt_async.storage.hints import merge
 from supt_async.storage.records import Counts, Hint
@@ -30,8 +38,6 @@ CHANGED_SECONDS = 0.5
 """Minimum interval between ``changed`` messages to owners, in seconds."""
 NET_SECONDS = 5.0
 """Maximum interval between snapshots, in seconds: without labels the rate falls by itself."""
-RECHECKS_PER_SECOND = 500
-"""Maximum number of waiting sessions that claim again per second because the queue changed."""
 
 RERANK_SECONDS = 1.0
 """Seconds in which all sessions are told of a new ranking. Each costs a millisecond or two of the
@@ -57,7 +63,7 @@ _WHAT: tuple[tuple[str, What], ...] = (
 class Room:
     """Members of one project, with a task that keeps them up to date."""
 
-    def __init__(self, storage: Storage, project: ProjectId, slug: str) -> None:
+    def __init__(self, storage: Storage, project: ProjectId, slug: str, turns: Turns) -> None:
         self.project = project
         self.slug = slug
         self.members: dict[Member, LabellerId] = {}
@@ -68,19 +74,21 @@ class Room:
         """When labels, items or people last changed (monotonic clock, seconds)."""
         self.task: asyncio.Task[None] | None = None
         """Task of ``run``; it ends when the project has been deleted."""
+        self._turns = turns
+        self._broadcast = Broadcast(turns)
+        self.waking = Waking(self._open_places)
+        """Members that wait for items."""
+        self._owners: set[Member] = set()
         self._by_labeller: dict[LabellerId, set[Member]] = {}
         self._welcomed_to: dict[Member, tuple[object, ...]] = {}
         """What each member was told of the project in its welcome."""
         self._storage = storage
         self._changed_queue_at = 0.0
         """When the room last learnt of a change that may end, or explain, a member's waiting."""
-        self._recheck_at = 0.0
         self._rate = LabelRate()
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
         self._urgent = asyncio.Event()
-        self._counted: set[LabellerId] = set()
-        """Labellers whose number of answers has changed since they were told of progress."""
         self._changed: set[What] = set()
         self._changed_at = 0.0
 
@@ -99,11 +107,17 @@ class Room:
         self.members[member] = labeller
         self._welcomed_to[member] = _welcomed_to(project)
         self._by_labeller.setdefault(labeller, set()).add(member)
+        self._broadcast.enter(member)
+        if member.admin:
+            self._owners.add(member)
 
     def leave(self, member: Member) -> None:
         """Remove a member."""
         labeller = self.members.pop(member)
         del self._welcomed_to[member]
+        self._broadcast.leave(member)
+        self.waking.gone(member)
+        self._owners.discard(member)
         sessions = self._by_labeller[labeller]
         sessions.discard(member)
         if not sessions:
@@ -112,23 +126,24 @@ class Room:
     def hint(self, hint: Hint) -> None:
         """Note that something may have changed."""
         if hint.items:
-            self._wake()
-        if hint.items or hint.labels or hint.settings:
+            self.waking.changed()
+        if hint.labels or hint.settings:
             self._changed_queue_at = time.monotonic()
         if hint.labels or hint.people or hint.items:
             self.news_at = time.monotonic()
         self._pending = merge(self._pending, hint)
-        if hint.ranked or hint.settings or hint.people:
+        if hint.ranked or hint.settings:
             self._urgent.set()
         self._hinted.set()
 
-    def waits(self, member: Member) -> None:
-        """Note that the queue had fewer items than a member wanted.
+    def asked(self, member: Member, *, starved: bool, took: bool) -> None:
+        """Note what a member got when it asked for items.
 
         A change while the queue was answering may be missing from its answer.
         """
-        if member.asked_at <= self._changed_queue_at:
+        if starved and member.asked_at <= self._changed_queue_at:
             self._hinted.set()
+        self.waking.asked(member, starved=starved, took=took)
 
     async def refresh(self) -> ProjectSnapshot:
         """Read a new snapshot of the project.
@@ -136,21 +151,34 @@ class Room:
         Raises:
             NotFound: It has been deleted.
         """
-        self.snapshot = await load_snapshot(self._storage, self.slug, self._rate)
+        reading = load_snapshot(self._storage, self.slug, self._rate)
+        self.snapshot = await self._turns.metered(reading)
         return self.snapshot
 
     async def run(self) -> None:
         """Tell the members what changes, until the project is deleted."""
-        loop = asyncio.get_running_loop()
-        told_at = 0.0
+        async with asyncio.TaskGroup() as group:
+            telling = group.create_task(self._broadcast.run(), name=f"news-{self.slug}")
+            waking = group.create_task(self.waking.run(), name=f"waking-{self.slug}")
+            await self._look()
+            telling.cancel()
+            waking.cancel()
+
+    def greet(self, member: Member) -> None:
+        """Tell a member the latest progress and model, unless it knows them."""
+        self._broadcast.greet(member)
+
+    async def _look(self) -> None:
+        """Look the project up whenever it may have changed, until it is deleted."""
+        looked_at = -TELL_SECONDS
         while True:
             await _within(NET_SECONDS, self._hinted)
-            await _within(told_at + TELL_SECONDS - loop.time(), self._urgent)
+            await self._until_due(looked_at + TELL_SECONDS)
             # Cleared before the snapshot: a change during it sets them again.
             self._hinted.clear()
             self._urgent.clear()
             hint, self._pending = self._pending, Hint(project=self.project)
-            told_at = loop.time()
+            looked_at = asyncio.get_running_loop().time()
             try:
                 await self._tell(hint)
             except NotFound:
@@ -161,6 +189,21 @@ class Room:
                 logger.warning(text, extra={"action": "tell"})
                 self._pending = merge(self._pending, hint)
 
+    async def _until_due(self, at: float) -> None:
+        """Wait until all know the last snapshot and it is paid off, or until one is urgent."""
+
+        async def due() -> None:
+            await asyncio.sleep(at - asyncio.get_running_loop().time())
+            await self._broadcast.told()
+            await self._turns.free()
+
+        either = [asyncio.create_task(due()), asyncio.create_task(self._urgent.wait())]
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in either:
+                task.cancel()
+
     async def _tell(self, hint: Hint) -> None:
         began = time.monotonic()
         before, now = self.snapshot, await self.refresh()
@@ -168,24 +211,26 @@ class Room:
             await self._tell_reranked(now.project.generation)
         self._dismiss_outdated(now.project)
         if now.project.stopped and (before is None or hint.settings or not before.project.stopped):
-            self._post_all(Session.paused)
+            for member in list(self.members):
+                if member.replaceable:
+                    member.post(Session.paused)
         hinted = hint.items or hint.labels or hint.settings
-        if before is not None and not hinted and _queue(before.counts) != _queue(now.counts):
-            # A hint was lost.
+        lost = before is not None and not hinted and _queue(before.counts) != _queue(now.counts)
+        if lost or (before is not None and _reasons(before.counts) != _reasons(now.counts)):
             self._changed_queue_at = max(began, self._changed_queue_at)
-        self._recheck()
-        self._tell_progress(before, now)
-        if before is None or now.model != before.model:
-            self._post_all(lambda session: session.modelled(now.model))
+        if now.counts.open > 0 and (lost or hint.labels or hint.settings):
+            self.waking.changed()
+        self.waking.explain(self._changed_queue_at, over=not (now.counts.open or now.counts.out))
+        self._broadcast.offer(now.progress, now.model)
         self._tell_owners(hint)
 
     async def _tell_reranked(self, generation: Generation) -> None:
-        """Tell all members of a new ranking, some after the others.
+        """Tell members whose items it may replace of a new ranking, some after the others.
 
-        Every session gives items back and gets new ones: all at once, they would hold up the
+        Each of them gives items back and gets new ones: all at once, they would hold up the
         answers that arrive at the same time.
         """
-        members = list(self.members)
+        members = [member for member in self.members if member.replaceable]
         size = -(-len(members) // RERANK_STEPS)
         for start in range(0, len(members), max(size, RERANK_AT_ONCE)):
             if start:
@@ -193,23 +238,9 @@ class Room:
             for member in members[start : start + max(size, RERANK_AT_ONCE)]:
                 member.post(lambda session: session.reranked(generation))
 
-    def _tell_progress(self, before: ProjectSnapshot | None, now: ProjectSnapshot) -> None:
-        """Tell all members of progress, or those who answered only gold items.
-
-        These are not part of the project's progress, but of their labeller's: if their number stood
-        still, they could be recognised by it.
-        """
-        counted, self._counted = self._counted, set()
-        if before is None or now.progress != before.progress:
-            self._post_all(lambda session: session.progressed(now.progress))
-            return
-        for labeller in counted:
-            for member in self._by_labeller.get(labeller, ()):
-                member.post(lambda session: session.progressed(now.progress))
-
     def counted(self, by: Member, answers: int) -> None:
         """Tell a labeller's other sessions in this process of answers in one of them."""
-        self._counted.add(by.labeller)
+        self._broadcast.counted(by.labeller)
         self._hinted.set()
         sessions = self._by_labeller.get(by.labeller, ())
         if len(sessions) > 1:
@@ -217,30 +248,8 @@ class Room:
                 if member is not by:
                     member.post(lambda session: session.counted(answers))
 
-    def _wake(self) -> None:
-        for member in self.members:
-            member.wake()
-
-    def _recheck(self) -> None:
-        """Wake the members whose last claim is older than the queue's last change.
-
-        Comparing two snapshots is not enough: an item may be handed out and answered between
-        them. Claiming again changes nothing in the queue, so this comes to rest.
-        """
-        now = time.monotonic()
-        outdated = [
-            member
-            for member in self.members
-            if member.starved and member.asked_at <= self._changed_queue_at
-        ]
-        if not outdated:
-            return
-        if now < self._recheck_at:
-            self._hinted.set()
-            return
-        self._recheck_at = now + len(outdated) / RECHECKS_PER_SECOND
-        for member in outdated:
-            member.wake()
+    async def _open_places(self) -> int:
+        return (await self._storage.queue.counts(self.project)).open
 
     def _dismiss_outdated(self, project: Project) -> None:
         """Make the members reconnect that were welcomed to something else."""
@@ -259,16 +268,12 @@ class Room:
         changed = m.Changed(what=sorted(self._changed))
         self._changed.clear()
         self._changed_at = now
-        for member in self.members:
-            if member.admin:
-                member.post(lambda session: session.changed(changed))
-
-    def _post_all(self, event: Event) -> None:
-        for member in self.members:
-            member.post(event)
+        for member in self._owners:
+            member.post(lambda session: session.changed(changed))
 
     def _dismiss_all(self) -> None:
-        self._post_all(lambda session: session.dismissed("project_closed"))
+        for member in self.members:
+            member.post(lambda session: session.dismissed("project_closed"))
 
 
 def _welcomed_to(project: Project) -> tuple[object, ...]:
@@ -280,6 +285,11 @@ def _welcomed_to(project: Project) -> tuple[object, ...]:
 def _queue(counts: Counts) -> tuple[object, ...]:
     """Return the counts whose change may end, or explain, a member's waiting."""
     return counts.items, counts.open, counts.out, counts.done, counts.labels, counts.paused
+
+
+def _reasons(counts: Counts) -> tuple[object, ...]:
+    """Return what the reason depends on for which nothing comes, for most of those who wait."""
+    return counts.items > 0, counts.open > 0, counts.out > 0, counts.paused
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from urllib.parse import quote
 
+from msgspec import UNSET
+
 from supt_async.config import ServerConfig
 from supt_async.domain.project import Access, Project, Role
 from supt_async.domain.results import OpenedSession
@@ -52,6 +54,7 @@ def make_welcome(
             paused=project.stopped,
         ),
         server=server_id,
+        mine=UNSET if settings.blind and access.role is not Role.ADMIN else opened.mine,
     )
 
 

@@ -41,8 +41,6 @@ from tests.protocol.server.sessions import (
     BY,
     LA,
     LB,
-    MODEL,
-    PROGRESS,
     TASK,
     WELCOME,
     hello,
@@ -130,18 +128,6 @@ def test_hello_is_said_once() -> None:
 
 
 # --- news -----------------------------------------------------------------------------------
-
-
-def test_progress_counts_ones_own_labels() -> None:
-    (effect,) = opened(mine=3).progressed(PROGRESS)
-    assert effect == Send(m.Progress(done=1, total=9, mine=3, labellers=1, per_minute=2.0))
-
-
-@pytest.mark.parametrize(("role", "sees"), [(Role.LABELLER, False), (Role.ADMIN, True)])
-def test_blind_labellers_see_neither_progress_nor_model(role: Role, sees: bool) -> None:
-    session = opened(role=role, blind=True)
-    assert bool(session.progressed(PROGRESS)) is sees
-    assert bool(session.modelled(MODEL)) is sees
 
 
 def test_only_admins_are_told_what_to_fetch() -> None:
@@ -238,7 +224,7 @@ def test_nothing_follows_a_close(request_: Command) -> None:
     ) == []  # fmt: skip
     assert session.receive(m.Ping(id="p1")) == []
     assert session.undecodable(ProtocolError("bad_json", "no")) == []
-    assert session.progressed(PROGRESS) == []
+    assert session.counted(1) == []
     assert session.woken() == []
     assert session.elapsed((LA,)) == []
     assert session.state is State.CLOSED

@@ -119,7 +119,7 @@ def test_an_undone_item_comes_though_the_window_is_full() -> None:
     back = offer(LC, mode=Mode.UNDO, value="cat")
     effects = session.executed(undo, CommandResult(leased=(back,)))
     assert effects == [Send(m.Ack(re="u1", status="done")), SendItem(back)]
-    assert session.mine == 4
+    assert session.news.mine == 4
     assert submitted(session).want == 0  # one more than the window is out, so nothing comes
 
 
@@ -127,7 +127,7 @@ def test_an_undone_skip_was_no_label() -> None:
     session = opened(mine=5)
     undo = UndoAnswer(by=BY, id=RequestId("u1"), answer=RequestId("k1"))
     session.executed(undo, CommandResult(leased=(offer(LC, mode=Mode.UNDO),)))
-    assert session.mine == 5
+    assert session.news.mine == 5
 
 
 def test_only_labels_that_count_are_counted_as_mine() -> None:
@@ -135,7 +135,7 @@ def test_only_labels_that_count_are_counted_as_mine() -> None:
     session.executed(submitted(session), CommandResult(verdict=Verdict.STORED))
     session.executed(submitted(session, LB, id="A2"), CommandResult(verdict=Verdict.LATE))
     session.executed(submitted(session, LC, id="A3"), CommandResult(verdict=Verdict.DUPLICATE))
-    assert session.mine == 6
+    assert session.news.mine == 6
 
 
 @pytest.mark.parametrize("names", [{}, {"lease": "La", "submit": "A1"}])
@@ -166,7 +166,7 @@ def test_feedback_follows_the_ack_of_its_answer(told: Feedback, value: object) -
         Send(m.Feedback(re="A1", right=told.right, value=value)),
         SendItem(offer(LB)),
     ]
-    assert session.mine == 1
+    assert session.news.mine == 1
 
 
 def test_why_a_labeller_gets_nothing_is_told_once() -> None:

@@ -13,7 +13,11 @@ import pytest
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
 from supt_async.domain.results import CommandResult
 from supt_async.server.sessions import room
-from supt_async.server.sessions.project_snapshot import LabelRate, ProjectSnapshot, load_snapshot
+from supt_async.server.sessions.news.project_snapshot import (
+    LabelRate,
+    ProjectSnapshot,
+    load_snapshot,
+)
 from supt_async.storage.factory import Storage
 from supt_async.storage.postgres import notifier
 from supt_async.storage.sqlite import database

@@ -22,8 +22,8 @@ TOPICS = frozenset(
         "server/api/test_item_admission.py",  # items that a task is not about, over HTTP
         "server/api/test_review.py",  # what an owner looks at and corrects, over HTTP
         "server/media/test_media_access.py",  # who may fetch which media
+        "server/sessions/news/test_project_news.py",
         "server/sessions/test_changed_messages.py",  # what owners are told to fetch again
-        "server/sessions/test_own_progress.py",
         "server/sessions/test_unavailable_database.py",
         "server/sessions/test_waiting_members.py",
         "server/test_http.py",

@@ -8,11 +8,15 @@ client that lets more than ``MAX_MESSAGES`` pile up.
 from __future__ import annotations
 
 import asyncio
+from typing import TypeAlias
 
-from supt_async.protocol.messages import Model, Progress, ServerMessage
+from supt_async.protocol.messages import ServerMessage
+from supt_async.server.sessions.sending.shared import Shared
 
 MAX_MESSAGES = 256
 """Maximum number of messages that wait for a slow reader."""
+
+Outgoing: TypeAlias = ServerMessage | Shared
 
 
 class SendQueue:
@@ -20,18 +24,21 @@ class SendQueue:
 
     def __init__(self) -> None:
         self._messages: list[ServerMessage] = []
-        self._latest: dict[type, ServerMessage] = {}
+        self._latest: dict[type, Shared] = {}
         self._filled = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
         self._failure: Exception | None = None
 
     def put(self, message: ServerMessage) -> None:
-        """Add a message; a ``progress`` or ``model`` replaces the one that still waits."""
-        if isinstance(message, Progress | Model):
-            self._latest[type(message)] = message
-        else:
-            self._messages.append(message)
+        """Add a message."""
+        self._messages.append(message)
+        self._empty.clear()
+        self._filled.set()
+
+    def put_latest(self, shared: Shared) -> None:
+        """Add a message that replaces the one of its kind that still waits."""
+        self._latest[shared.kind] = shared
         self._empty.clear()
         self._filled.set()
 
@@ -41,11 +48,16 @@ class SendQueue:
         self._filled.set()
 
     @property
+    def empty(self) -> bool:
+        """Whether everything has been written."""
+        return self._empty.is_set()
+
+    @property
     def overfull(self) -> bool:
         """Whether more than ``MAX_MESSAGES`` wait."""
         return len(self._messages) > MAX_MESSAGES
 
-    async def take(self) -> list[ServerMessage]:
+    async def take(self) -> list[Outgoing]:
         """Wait for messages and return all of them, in order."""
         await self._filled.wait()
         self._filled.clear()

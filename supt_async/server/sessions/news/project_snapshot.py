@@ -59,7 +59,6 @@ async def load_snapshot(storage: Storage, slug: str, rate: LabelRate) -> Project
         progress=Progress(
             done=max(0, counts.done),
             total=max(0, counts.items),
-            mine=0,
             labellers=counts.connected,
             per_minute=rate.see(counts.labels),
         ),
