@@ -190,9 +190,9 @@ class Welcome(Message, frozen=True, kw_only=True, tag="welcome"):
     leases: list[LeaseState]
     limits: Limits
     project: ProjectInfo
-    server: str
     mine: Count | UnsetType = UNSET
     """Answers of this labeller that count; left out if they may not see progress."""
+    server: str
 
 
 class Item(Message, frozen=True, kw_only=True, tag="item", omit_defaults=True):

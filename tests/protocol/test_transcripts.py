@@ -127,7 +127,7 @@ class ServerSide:
                     self.timers.append(effect)
                 case se.Close():
                     self.said.append(effect)
-                case se.Leave():
+                case se.Leave() | se.TellNews():
                     pass
 
     def happen(self, event: str) -> None:
@@ -146,6 +146,7 @@ class ServerSide:
             r"a binary frame arrives": session.binary,
             r"the next answer comes too fast": self.hurry,
             r"the project stands at (.*)": self.news,
+            r"(\d+) of the labeller's answers come elsewhere": lambda n: session.counted(int(n)),
         }
         for pattern, happen in events.items():
             match = re.fullmatch(pattern, event)
@@ -235,6 +236,8 @@ class ClientSide:
                 effects = client.show(lease)
             case m.Window(n=n):
                 effects = client.set_window(n)
+            case m.News(on=on):
+                effects = client.want_news(on)
             case m.Bye(release=release):
                 effects = client.bye(release=release)
             case _:

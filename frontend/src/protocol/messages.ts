@@ -141,8 +141,8 @@ export interface Welcome {
   leases: LeaseState[];
   limits: Limits;
   project: ProjectInfo;
-  server: string;
   mine?: number;
+  server: string;
 }
 /**
  * A lease that the session holds.

@@ -9,8 +9,8 @@ import type { SessionEvent, Stamp, Step } from "./events";
 import { chain, emit, flush, isTooLarge, notify, settle, showNext } from "./helpers";
 import { closed, elapsed, nudged, opened, restarted, started } from "./onConnection";
 import { received } from "./onServer";
-import { wantNews } from "./ownCount";
 import { answered, dismissed, flagged, skipped, undone } from "./onUser";
+import { wantNews } from "./ownCount";
 import type { Request, State } from "./state";
 
 /**

@@ -3,11 +3,11 @@ import type { ServerMessage } from "../../src/protocol/messages";
 import { item, sent, TestSession, welcome } from "../support/session";
 
 /** Session whose server says that the user has given `mine` answers. */
-function counting(mine: number | undefined = 5): TestSession {
+function counting(mine: number | null = 5): TestSession {
   const session = new TestSession();
   session.tell({ type: "started", memory: null });
   session.tell({ type: "opened" });
-  session.hear(welcome(mine === undefined ? {} : { mine }));
+  session.hear(welcome(mine === null ? {} : { mine }));
   session.tell({ type: "loaded", user: "ada", messages: [] });
   for (const n of [1, 2]) session.hear(item(n));
   return session;
@@ -47,7 +47,7 @@ describe("The user's own number of answers", () => {
   });
 
   test("comes with the progress from a server that does not count on the page", () => {
-    const session = counting(undefined);
+    const session = counting(null);
     const progress = { type: "progress", done: 1, total: 9, mine: 3, labellers: 2, per_minute: 1 };
     session.hear(progress as ServerMessage);
     expect(session.state.mine).toBe(3);
@@ -75,7 +75,7 @@ describe("A page that nobody sees", () => {
   });
 
   test("says nothing to a server that would not understand it", () => {
-    const session = counting(undefined);
+    const session = counting(null);
     expect(sent(session.tell({ type: "seen", visible: false }))).toEqual([]);
   });
 });

@@ -272,6 +272,11 @@ class Client:
         self._hello = replace(self._hello, window=n)
         return self._if_open(m.Window(n=min(n, self.limits.window_max)))
 
+    def want_news(self, on: bool) -> list[ClientEffect]:
+        """Say whether anybody sees progress and the model's state."""
+        self._hello = replace(self._hello, news=on)
+        return self._if_open(m.News(on=on))
+
     def bye(self, *, release: bool = True) -> list[ClientEffect]:
         """End the session; the server closes the connection."""
         effects = self._if_open(m.Bye(release=release))
