@@ -28,6 +28,7 @@ SAMPLES: list[m.ClientMessage | m.ServerMessage] = [
     m.Flag(id="f1", submit="A1", note="odd"),
     m.Show(lease="La"),
     m.Window(n=0),
+    m.News(on=False),
     m.Ping(id="p1"),
     m.Bye(),
     m.Welcome(
@@ -56,6 +57,8 @@ SAMPLES: list[m.ClientMessage | m.ServerMessage] = [
     m.Ack(re="A1", status="stored", late=True),
     m.Replace(drop=["La"], reason="reranked"),
     m.Progress(done=1, total=2, mine=1, labellers=1, per_minute=0.5),
+    m.Progress(done=1, total=2, labellers=1, per_minute=0.5),
+    m.Counted(mine=1),
     m.Model(state=ModelState.READY, generation=1, metrics={"score": 0.9}, labels=10),
     m.Changed(what=["labels"]),
     m.IdleNotice(reason=IdleReason.WAITING, out=3),
