@@ -15,6 +15,7 @@ from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.events import ordering
+from supt_async.storage.figures.counting import reuse_numbers
 from supt_async.storage.overlap.change import forget
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -138,6 +139,8 @@ def _walk(key: Column[Any], project: int, after: object, connection: Connection)
     if end is not None:
         here.append(key <= end)
     gone = connection.execute(delete(table).where(*here, table.c.project_id == project))
+    if table is tables.label:
+        reuse_numbers(connection)
     return end, int(gone.rowcount)
 
 

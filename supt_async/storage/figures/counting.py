@@ -83,6 +83,16 @@ def move(connection: Connection, project: ProjectId, answer: str, labeller: int)
     sums.add(connection, change)
 
 
+def reuse_numbers(connection: Connection) -> None:
+    """Note that labels were deleted: SQLite gives the numbers of the newest ones to new labels."""
+    if not dialect_of(connection).reuses_ids:
+        return
+    now, last = state.lock(connection), newest(connection)
+    if now.complete > last:
+        now.counted, now.complete = min(now.counted, last), last
+        state.write(connection, now)
+
+
 def begin_again(connection: Connection) -> None:
     """Forget the sums, so that all labels are counted again."""
     now = state.lock(connection)

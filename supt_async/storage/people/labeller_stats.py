@@ -22,6 +22,9 @@ from supt_async.storage.schema.conditions import latest, standing
 
 LATEST = 200
 """Maximum number of a labeller's answers that are read."""
+AT_ONCE = 10_000
+"""Maximum number of answers that are read for a list of labellers, at ``LEAST`` of each."""
+LEAST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +40,13 @@ class LabellerStats:
 NO_STATS = LabellerStats()
 
 
+def answers_each(labellers: int) -> int:
+    """Return how many answers to read of each labeller of a list."""
+    return min(LATEST, max(LEAST, AT_ONCE // max(1, labellers)))
+
+
 def labeller_stats(
-    connection: Connection, project: ProjectId | None, labeller: int
+    connection: Connection, project: ProjectId | None, labeller: int, most: int = LATEST
 ) -> LabellerStats:
     """Return the statistics of a labeller's latest answers, in a project or in all."""
     b = tables.label.c
@@ -47,7 +55,7 @@ def labeller_stats(
         select(b.item_id, b.value, b.ms, b.created_ms, b.project_id)
         .where(b.labeller_id == labeller, standing(b), *here)
         .order_by(b.created_ms.desc())
-        .limit(LATEST)
+        .limit(most)
     ).all()
     others = _others(connection, labeller, [row[0] for row in rows])
     forms = _forms(connection, {row[4] for row in rows})

@@ -5,7 +5,7 @@ Plain SQLAlchemy Core on a reading connection, for both databases.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, distinct, func, not_, select
+from sqlalchemy import Connection, and_, case, distinct, func, not_, select
 
 from supt_async.domain.ids import Generation, ProjectId
 from supt_async.errors import NotFound
@@ -13,6 +13,8 @@ from supt_async.storage.records import Counts
 from supt_async.storage.schema import tables
 
 LATEST = 100_000
+LOOK = 2_000
+"""Number of labels that one statement looks at for those of the last minute."""
 
 
 def counts(connection: Connection, project: ProjectId) -> Counts:
@@ -53,16 +55,24 @@ def counts(connection: Connection, project: ProjectId) -> Counts:
 
 
 def labels_since(connection: Connection, project: ProjectId, since_ms: int) -> int:
-    """Count people's labels since a time, among the latest ``LATEST`` labels of the database."""
+    """Count people's labels since a time, among the latest ``LATEST`` labels of the database.
+
+    They are read in steps, up to the first one without a label since then.
+    """
     c = tables.label.c
-    columns = (c.project_id, c.created_ms, c.machine)
-    latest = select(*columns).order_by(c.seq.desc()).limit(LATEST).subquery().c
-    found = connection.scalar(
-        select(func.count()).where(
-            latest.project_id == project, latest.created_ms > since_ms, not_(latest.machine)
-        )
-    )
-    return int(found or 0)
+    columns = (c.seq, c.project_id, c.created_ms, c.machine)
+    found, before = 0, None
+    for _ in range(LATEST // LOOK):
+        newest = select(*columns).order_by(c.seq.desc()).limit(LOOK)
+        some = (newest if before is None else newest.where(c.seq < before)).subquery().c
+        mine = and_(some.project_id == project, some.created_ms > since_ms, not_(some.machine))
+        counted = func.sum(case((mine, 1), else_=0))
+        statement = select(counted, func.min(some.seq), func.max(some.created_ms))
+        labels, before, last_ms = connection.execute(statement).one()
+        found += int(labels or 0)
+        if before is None or last_ms <= since_ms:
+            break
+    return found
 
 
 def trained_on(connection: Connection, project: ProjectId, generation: Generation) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supt_async.storage.figures import counting, state
 from supt_async.storage.figures.figures import Figures
+from tests.storage.figures.looks import keep, kept
 from tests.support.queue_fixture import QueueFixture
 
 
@@ -26,3 +27,19 @@ async def test_a_label_is_counted_only_when_all_before_it_are_there(queue: Queue
         assert (await queue.storage.database.read(state.read)).counted == 0
         await figures.keep()
         assert (await queue.storage.database.read(state.read)).counted == newest
+
+
+async def test_labels_that_get_the_numbers_of_deleted_ones_are_counted(
+    queue: QueueFixture,
+) -> None:
+    other = await queue.another_project("other")
+    await other.add("a", "b", "c", label="cat")
+    await keep(queue)
+    await queue.storage.catalogue.delete_project(other.project.id)
+    await queue.add("d", "e", label="dog")
+    for _ in range(2):  # an earlier look may have noted a number
+        await keep(queue)
+    assert await Figures(queue.storage.database).recount() == []
+    now, without_news = await kept(queue)
+    assert now == without_news
+    assert sum(now.values()) == 2
