@@ -6,6 +6,7 @@ import click
 
 from scripts.benchmarks.abuse import abuse
 from scripts.benchmarks.cluster import cluster
+from scripts.benchmarks.cluster_simulation.command import simulate_cluster
 from scripts.benchmarks.crowd_size.command import crowd_size
 from scripts.benchmarks.crowds.crowd import crowd
 from scripts.benchmarks.crowds.overlap import overlap
@@ -51,6 +52,7 @@ for benchmark in (
         learned,
         *(orchestrator_memory, head),
         cluster,
+        simulate_cluster,
         learning,
         encoder,
         weights,

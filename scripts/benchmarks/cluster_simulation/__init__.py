@@ -1,0 +1,1 @@
+"""Simulation of a cluster, fed with costs that were measured on one machine."""
