@@ -1,16 +1,18 @@
 """Group commit: commands that arrive while a batch is under way go into the next one.
 
-There is no timer: an idle server carries a command out at once, a busy one in ever larger
-batches. A batch that is under way is never cancelled, because cancelling is not rolling back: a
-caller may stop waiting, the batch goes on.
+An idle server carries a command out at once, a busy one in ever larger batches; there is no
+timer for commands. Sessions that open, and what is read for them, come in crowds: after a batch of
+several the next one waits for a moment, so that it is larger. A batch that is under way is never
+cancelled, because cancelling is not rolling back: a caller may stop waiting, the batch goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from supt_async.domain.commands import Command, SkipItem, SubmitAnswer
@@ -19,11 +21,17 @@ from supt_async.errors import StorageBusy
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 Committed: TypeAlias = Callable[[int, float], None]
 """Function that is called after each batch with its number of commands and its seconds."""
 
 MAX_BATCH = 256
 """Maximum number of commands in one transaction."""
+MAX_READ = 64
+"""Maximum number of keys that one statement reads."""
+CROWD_SECONDS = 0.02
+"""Pause after a batch of several who come, in seconds."""
 MAX_WAITING = 10_000
 """Maximum number of commands that wait; further ones are refused with StorageBusy."""
 
@@ -42,8 +50,12 @@ class Batcher(Generic[In, Out]):
         *,
         max_batch: int = MAX_BATCH,
         max_waiting: int = MAX_WAITING,
+        pause_seconds: float = 0.0,
     ) -> None:
+        """After a batch of several, ``pause_seconds`` pass until the next, unless that is full."""
         self._carry_out = carry_out
+        self._pause_seconds = pause_seconds
+        self._full = asyncio.Event()
         self._max_batch = max_batch
         self._max_waiting = max_waiting
         self._waiting: deque[tuple[In, asyncio.Future[Out]]] = deque()
@@ -65,6 +77,8 @@ class Batcher(Generic[In, Out]):
             raise StorageBusy("too many commands are waiting for the database")
         future: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
+        if len(self._waiting) >= self._max_batch:
+            self._full.set()
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush(), name="batcher")
         return await future
@@ -80,8 +94,17 @@ class Batcher(Generic[In, Out]):
                 size = min(len(self._waiting), self._max_batch)
                 batch = [self._waiting.popleft() for _ in range(size)]
                 await self._run(batch)
+                if size > 1 and self._pause_seconds:
+                    await self._pause()
         finally:
             self._flusher = None
+
+    async def _pause(self) -> None:
+        if len(self._waiting) < self._max_batch:
+            self._full.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pause_seconds):
+                    await self._full.wait()
 
     async def _run(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:
         outcomes: Sequence[Out | Exception]
@@ -101,6 +124,41 @@ class Batcher(Generic[In, Out]):
                 future.set_exception(outcome)
             else:
                 future.set_result(outcome)
+
+
+class GroupedReads(Generic[Key, Out]):
+    """Reads by keys, of which those that are asked for while one is under way go into the next.
+
+    A crowd that comes at once costs a few statements, and nobody gets what was read before they
+    asked. ``read`` gets different keys and returns what it has found by key; what it lacks is None.
+    """
+
+    def __init__(self, read: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Out]]]) -> None:
+        self._read = read
+        self._batcher: Batcher[Key, Out | None] = Batcher(
+            self._carry_out, max_batch=MAX_READ, pause_seconds=CROWD_SECONDS
+        )
+
+    async def get(self, key: Key) -> Out | None:
+        """Read by a key.
+
+        Raises:
+            StorageBusy: Too many are waiting.
+        """
+        return await self._batcher.ask(key)
+
+    async def _carry_out(self, keys: Sequence[Key]) -> Sequence[Out | Exception | None]:
+        found = await self._read(list(dict.fromkeys(keys)))
+        return [found.get(key) for key in keys]
+
+
+def padded(values: Iterable[Value]) -> list[Value]:
+    """Return values for a list in SQL, repeated up to a power of two.
+
+    Each length is a statement of its own to the database, which has to prepare it.
+    """
+    some = list(values)
+    return some + some[-1:] * ((1 << max(0, len(some) - 1).bit_length()) - len(some))
 
 
 class InFlight:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.storage.group_commit import Batcher
+from supt_async.storage.group_commit import Batcher, GroupedReads, padded
 
 SECONDS = 60
 
@@ -180,3 +180,64 @@ async def test_wrongly_many_outcomes_are_noticed_by_those_who_asked() -> None:
     async with asyncio.timeout(60):
         outcomes = await asyncio.gather(*asking(batcher, 1, 2), return_exceptions=True)
     assert all(isinstance(outcome, Exception) for outcome in outcomes)
+
+
+async def test_after_a_batch_of_several_the_next_waits_until_it_is_full() -> None:
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out, max_batch=2, pause_seconds=3600)
+    async with asyncio.timeout(SECONDS):
+        await asyncio.gather(batcher.ask(1), batcher.ask(2))
+        third = asyncio.create_task(batcher.ask(3))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert database.batches == [[1, 2]]
+        assert (await batcher.ask(4), await third) == (16, 9)
+    assert database.batches == [[1, 2], [3, 4]]
+
+
+async def test_one_who_comes_alone_never_waits_for_others() -> None:
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out, pause_seconds=3600)
+    async with asyncio.timeout(SECONDS):
+        assert [await batcher.ask(number) for number in (1, 2, 3)] == [1, 4, 9]
+
+
+async def test_keys_that_are_asked_for_at_once_are_read_once() -> None:
+    reads: list[list[str]] = []
+
+    async def read(keys: Sequence[str]) -> dict[str, int]:
+        reads.append(list(keys))
+        return {key: len(key) for key in keys if key != "unknown"}
+
+    grouped = GroupedReads(read)
+    async with asyncio.timeout(SECONDS):
+        wanted = ["one", "three", "unknown", "one"]
+        found = await asyncio.gather(*map(grouped.get, wanted))
+    assert found == [3, 5, None, 3]
+    assert reads == [["one", "three", "unknown"]]
+
+
+async def test_nobody_gets_what_was_read_before_they_asked() -> None:
+    value, reading, go_on = 1, asyncio.Event(), asyncio.Event()
+
+    async def read(keys: Sequence[str]) -> dict[str, int]:
+        found = dict.fromkeys(keys, value)
+        reading.set()
+        await go_on.wait()
+        return found
+
+    grouped = GroupedReads(read)
+    async with asyncio.timeout(SECONDS):
+        early = asyncio.create_task(grouped.get("key"))
+        await reading.wait()
+        value = 2
+        late = asyncio.create_task(grouped.get("key"))
+        await asyncio.sleep(0)
+        go_on.set()
+        assert (await early, await late) == (1, 2)
+
+
+def test_lists_in_sql_have_few_lengths() -> None:
+    lengths = {len(padded(range(number))) for number in range(65)}
+    assert lengths == {0, 1, 2, 4, 8, 16, 32, 64}
+    assert set(padded([7, 8, 9])) == {7, 8, 9}

@@ -164,7 +164,8 @@ async def _connected(there: Scene, sizes: Sizes) -> list[Figure]:
     generated = there.generator.cpu_seconds() - began
     count = len(there.tokens)
     whole = sum(step.cpu for step in steps) / count * 1e3
-    each = [step.cpu / min(STEP, count) * 1e3 for step in steps]
+    sizes_of = [min(STEP, count - STEP * number) for number in range(len(steps))]
+    each = [step.cpu / size * 1e3 for step, size in zip(steps, sizes_of, strict=True)]
     memory = (there.server.resident_bytes() - before) / 1024 / count
     shown = {1: each[0], len(each) // 2 + 1: each[len(each) // 2], len(each): each[-1]}
     return [

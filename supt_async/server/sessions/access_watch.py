@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.5
 """Interval in seconds at which the database is asked whether accounts have changed."""
+GAP_SECONDS = 0.1
+"""Minimum interval between two checks, in seconds: each who comes is a hint."""
 ANSWER_SECONDS = 2.0
 """Seconds that the database may take to answer the watch."""
 FAIL_SECONDS = 10.0
@@ -62,12 +64,15 @@ class AccessWatch:
 
     async def run(self) -> None:
         """Check all connections again and again, until the task is cancelled."""
+        checked_at = 0.0
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_SECONDS):
                     await self._hinted.wait()
+            await asyncio.sleep(max(0.0, checked_at + GAP_SECONDS - time.monotonic()))
             self._hinted.clear()  # before the check: a change during it sets the event again
             members = list(self._members())
+            checked_at = time.monotonic()
             if not members:
                 continue
             try:

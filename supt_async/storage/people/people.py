@@ -7,12 +7,11 @@ and is exchanged for a cookie (``invitations``).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
     Connection,
     delete,
-    func,
     select,
     update,
 )
@@ -24,14 +23,15 @@ from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.group_commit import GroupedReads
 from supt_async.storage.people import accounts, invitations
 from supt_async.storage.people.accounts import Account
+from supt_async.storage.people.coming import accesses, as_access, count_held, find_accesses
 from supt_async.storage.people.invitations import (
     CODE,
     CODE_MS,
     COOKIE,
     COOKIE_MS,
-    EVERY_PROJECT,
     TOKEN,
     add_secret,
     digest,
@@ -50,8 +50,6 @@ from supt_async.storage.records import (
     Occupied,
 )
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow, AnySelect
-from supt_async.storage.schema.conditions import listed
 
 __all__ = ["COOKIE_MS", "SqlPeople", "digest"]
 
@@ -61,6 +59,10 @@ class SqlPeople(People):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._by_secret = GroupedReads(self._find_accesses)
+        self._holding = GroupedReads(
+            lambda keys: database.read(lambda connection: count_held(connection, keys))
+        )
 
     async def invite(
         self,
@@ -198,15 +200,7 @@ class SqlPeople(People):
         """Find who a token or cookie belongs to, and what they may do in a project."""
         if not storable(slug):  # no such project: PostgreSQL would refuse the number
             return None
-        now = self._database.now_ms()
-
-        def query(connection: Connection) -> Access | None:
-            row = connection.execute(
-                _accesses(secret, now).where(tables.project.c.slug == slug)
-            ).first()
-            return None if row is None else _access(row)
-
-        return await self._database.read(query)
+        return await self._by_secret.get((digest(secret), slug))
 
     async def accesses(self, secret: str) -> list[tuple[str, Access]] | None:
         """List all projects that a token or cookie opens; None if it is worth nothing."""
@@ -222,8 +216,9 @@ class SqlPeople(People):
             )
             if valid is None:
                 return None
-            rows = connection.execute(_accesses(secret, now).order_by(tables.project.c.id))
-            return [(row.slug, _access(row)) for row in rows]
+            found = accesses([digest(secret)], now).order_by(tables.project.c.id)
+            rows = connection.execute(found)
+            return [(row.slug, as_access(row)) for row in rows]
 
         return await self._database.read(query)
 
@@ -244,13 +239,7 @@ class SqlPeople(People):
 
     async def holds(self, labeller: LabellerId, *, without: SessionId | None) -> tuple[int, int]:
         """Count a labeller's connected sessions and leases, but for one session."""
-        s, held = tables.session.c, tables.lease.c
-        other = without or ""
-        sessions = select(func.count()).where(s.labeller_id == labeller, s.connected, s.id != other)
-        leases = select(func.count()).where(held.labeller_id == labeller, held.session_id != other)
-        statement = select(sessions.scalar_subquery(), leases.scalar_subquery())
-        row = await self._database.read(lambda connection: connection.execute(statement).one())
-        return int(row[0]), int(row[1])
+        return await self._holding.get((labeller, without)) or (0, 0)
 
     async def stamp(self) -> str:
         """Return what differs after each change of accounts, roles or secrets."""
@@ -279,6 +268,12 @@ class SqlPeople(People):
         """Return where everybody may take part, by their names."""
         return await self._database.read(list_memberships, Lane.OWNERS)
 
+    async def _find_accesses(
+        self, keys: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], Access]:
+        now = self._database.now_ms()
+        return await self._database.read(lambda connection: find_accesses(connection, keys, now))
+
 
 def _people(project: ProjectId | None) -> list[Hint]:
     return [] if project is None else [Hint(project=project, people=True)]
@@ -295,33 +290,3 @@ def _invited(connection: Connection, name: str, now_ms: int, by: Access | None) 
             raise Refused("you can't invite yourself: ask another owner")
         accounts.check_reach(connection, by, account, name)
     return account
-
-
-def _accesses(secret: str, now_ms: int) -> AnySelect:
-    t, who, m, p = tables.token.c, tables.labeller.c, tables.membership.c, tables.project.c
-    return (
-        select(t.labeller_id, who.name, func.min(m.role).label("role"), p.id, p.slug, p.archived_ms)
-        .select_from(
-            tables.token.join(tables.labeller, who.id == t.labeller_id)
-            .join(tables.membership, m.labeller_id == t.labeller_id)
-            .join(tables.project, m.project_id.in_([p.id, EVERY_PROJECT]))
-        )
-        .where(
-            t.hash == digest(secret),
-            opens(now_ms),
-            who.revoked_ms.is_(None),
-            listed(p),
-        )
-        # Of two roles in a project the stronger one counts: 'admin' comes before 'labeller'.
-        .group_by(t.labeller_id, who.name, p.id, p.slug, p.archived_ms)
-    )
-
-
-def _access(row: AnyRow) -> Access:
-    return Access(
-        labeller=LabellerId(row.labeller_id),
-        name=row.name,
-        role=Role(row.role),
-        project=ProjectId(row.id),
-        archived=row.archived_ms is not None,
-    )

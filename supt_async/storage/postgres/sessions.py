@@ -11,7 +11,7 @@ from whichever process notices it first; if the process was only frozen, it take
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from supt_async.domain.results import LeasedItem, Mode, OpenedSession, QuizPlace
 from supt_async.errors import NotFound
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import DEAD_MS
+from supt_async.storage.group_commit import CROWD_SECONDS, Batcher
 from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
@@ -38,9 +39,19 @@ BEAT_MS = 5_000
 """Interval of the heartbeat, in milliseconds."""
 ACTIVE_MS = 5_000
 """How far the database may be behind about the time of a session's last work, in milliseconds."""
+OPENINGS = 64
+"""Maximum number of sessions that are opened in one transaction."""
 
 Freed: TypeAlias = set[ProjectId]
 """Projects in which places were freed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A session that is to be opened, or one that is to be resumed."""
+
+    access: Access
+    resume: SessionId | None
 
 
 @dataclass(slots=True)
@@ -68,6 +79,9 @@ class Sessions:
         self._dedicated = connection
         self._allocator = allocator
         self._grace_ms = grace_ms
+        self._openings: Batcher[Opening, OpenedSession] = Batcher(
+            self._open_some, max_batch=OPENINGS, pause_seconds=CROWD_SECONDS
+        )
         self._live: dict[SessionId, LiveSession] = {}
         self._beat_ms = 0
 
@@ -76,18 +90,9 @@ class Sessions:
 
         Raises:
             NotFound: The project has been deleted.
+            StorageBusy: Too many are waiting.
         """
-        now = self._database.now_ms()
-        await self.beat(now)  # or another process would take the session for a dead one's
-        try:
-            opened, active = await self._dedicated.run(partial(self._open, access, resume, now))
-        except asyncpg.ForeignKeyViolationError as exc:
-            raise NotFound("this project has been deleted") from exc
-        # Coming back is no work, or a tab whose connection comes and goes would keep its leases.
-        active = max(active, self.active_ms(opened.session))
-        written = 0 if opened.resumed else now
-        self._live[opened.session] = LiveSession(opened.connection, active, written)
-        return opened
+        return await self._openings.ask(Opening(access, resume))
 
     async def lose(self, session: SessionId, connection: int) -> None:
         """Give a session's leases the grace time, unless the session has come back."""
@@ -155,41 +160,115 @@ class Sessions:
 
     async def close(self) -> None:
         """Let the other processes know that this one has ended."""
+        await self._openings.drain()
         if self._beat_ms:
             self._beat_ms = 0
             await self._dedicated.run(
                 lambda driver: driver.execute(sql.DELETE_PROCESS, self._database.process)
             )
 
+    async def _open_some(self, openings: Sequence[Opening]) -> Sequence[OpenedSession | Exception]:
+        """Open the sessions of all who came while the last ones were opened."""
+        now = self._database.now_ms()
+        await self.beat(now)  # or another process would take the sessions for a dead one's
+        outcomes: dict[int, OpenedSession | Exception] = {}
+        rest = dict(enumerate(openings))
+        while rest:
+            # Of two connections that want the same session, the second is later.
+            first = {one.resume or number: number for number, one in reversed(rest.items())}
+            numbers = sorted(first.values())
+            some = [rest.pop(number) for number in numbers]
+            outcomes.update(zip(numbers, await self._open_together(some, now), strict=True))
+        return [outcomes[number] for number in range(len(openings))]
+
+    async def _open_together(
+        self, some: Sequence[Opening], now: int
+    ) -> Sequence[OpenedSession | Exception]:
+        try:
+            return await self._dedicated.run(partial(self._open, some, now))
+        except asyncpg.ForeignKeyViolationError as exc:
+            if len(some) > 1:  # the others' projects are still there
+                return [(await self._open_together([one], now))[0] for one in some]
+            gone = NotFound("this project has been deleted")
+            gone.__cause__ = exc
+            return [gone]
+
     async def _open(
-        self, access: Access, resume: SessionId | None, now: int, driver: DriverConnection
-    ) -> tuple[OpenedSession, int]:
-        """Return the session, and the time of its last work."""
-        who = (access.project, access.labeller)
+        self, some: Sequence[Opening], now: int, driver: DriverConnection
+    ) -> list[OpenedSession]:
+        """Open sessions, or the ones that come back if they are still theirs."""
         process = self._database.process
+        who = ([one.access.project for one in some], [one.access.labeller for one in some])
         async with driver.transaction():
-            mine = await driver.fetchval(sql.COUNT_OWN_LABELS, *who)
-            found = None
-            if resume:
-                found = await driver.fetchrow(sql.RESUME, resume, *who, process)
-            if resume is None or found is None:
-                session = SessionId(secrets.token_hex(8))
-                await driver.execute(sql.INSERT_SESSION, session, *who, process, now)
-                new = OpenedSession(
-                    session=session, connection=1, resumed=False, leases=(), mine=mine
+            mine = [row[0] for row in await driver.fetch(sql.COUNT_OWN_LABELS, *who)]
+            back = await self._resume([one for one in some if one.resume], driver)
+            new = [number for number, one in enumerate(some) if one.resume not in back]
+            ids = [SessionId(secrets.token_hex(8)) for _ in new]
+            if new:
+                theirs = [[column[number] for number in new] for column in who]
+                await driver.execute(sql.INSERT_SESSIONS, ids, *theirs, process, now)
+            leases = await self._restore(some, back, now, driver)
+        made = dict(zip(new, ids, strict=True))
+        opened = []
+        for number, one in enumerate(some):
+            session = made.get(number) or one.resume
+            assert session is not None, "a session without an id is new"
+            connection, active = back.get(session, (1, now))
+            # Coming back is no work: a tab whose connection comes and goes would keep its leases.
+            written = now if number in made else 0
+            self._live[session] = LiveSession(connection, active, written)
+            opened.append(
+                OpenedSession(
+                    session=session,
+                    connection=connection,
+                    resumed=number not in made,
+                    leases=tuple(leases.get(session, ())),
+                    mine=mine[number],
                 )
-                return new, now
-            connection, active = found
-            active = max(active, self.active_ms(resume))
-            await driver.execute(sql.RESTORE_LEASES, resume, active)
-            rows = await driver.fetch(sql.HELD_LEASES, resume)
-            by = Holder(project=access.project, labeller=access.labeller, session=resume)
+            )
+        return opened
+
+    async def _resume(
+        self, some: Sequence[Opening], driver: DriverConnection
+    ) -> dict[SessionId, tuple[int, int]]:
+        """Reconnect sessions; return their connections' numbers and times of last work."""
+        if not some:
+            return {}
+        ids = [one.resume for one in some]
+        who = ([one.access.project for one in some], [one.access.labeller for one in some])
+        rows = await driver.fetch(sql.RESUME, ids, *who, self._database.process)
+        return {
+            SessionId(id_): (connection, max(active, self.active_ms(SessionId(id_))))
+            for id_, connection, active in rows
+        }
+
+    async def _restore(
+        self,
+        some: Sequence[Opening],
+        back: Mapping[SessionId, tuple[int, int]],
+        now: int,
+        driver: DriverConnection,
+    ) -> dict[SessionId, list[LeasedItem]]:
+        """Let the leases of sessions that are back run again, and return them."""
+        if not back:
+            return {}
+        active = [active for _, active in back.values()]
+        await driver.execute(sql.RESTORE_LEASES, list(back), active)
+        held: dict[SessionId, list[Row]] = {}
+        for row in await driver.fetch(sql.HELD_LEASES, list(back)):
+            held.setdefault(SessionId(row[0]), []).append(row)
+        leases = {}
+        for one in some:
+            rows = held.get(one.resume) if one.resume else None
+            if not one.resume or not rows:
+                continue
+            project, labeller = one.access.project, one.access.labeller
+            by = Holder(project=project, labeller=labeller, session=one.resume)
             places = await self._quiz_places(by, rows, driver)
-        leases = tuple(_holding(row, now, place) for row, place in zip(rows, places, strict=True))
-        back = OpenedSession(
-            session=resume, connection=connection, resumed=True, leases=leases, mine=mine
-        )
-        return back, active
+            leases[one.resume] = [
+                _holding(row, now, place) for row, place in zip(rows, places, strict=True)
+            ]
+        return leases
 
     async def _quiz_places(
         self, by: Holder, rows: Sequence[Row], driver: DriverConnection
@@ -233,7 +312,8 @@ class Sessions:
 
 
 def _holding(row: Row, now_ms: int, place: QuizPlace | None) -> LeasedItem:
-    token, item, mode, former, expires_ms, generation, shown_ms, payload, _, *suggested = row
+    _, token, item, mode, former, expires_ms, generation, shown_ms, payload, *more = row
+    _, *suggested = more
     return LeasedItem(
         lease=LeaseToken(token),
         item=ItemId(item),

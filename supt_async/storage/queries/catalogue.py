@@ -16,11 +16,13 @@ from supt_async.domain.items import NewItem
 from supt_async.domain.project import Access, Creator, Project, Settings, SettingsChange
 from supt_async.domain.values import JSONValue
 from supt_async.errors import NotFound, Refused
+from supt_async.payloads.arrays import storable
 from supt_async.rules.project_texts import check_texts
 from supt_async.storage import project_settings
 from supt_async.storage.acts.acts import record
 from supt_async.storage.acts.changes import record_added, record_changes
 from supt_async.storage.database import Database
+from supt_async.storage.group_commit import GroupedReads, padded
 from supt_async.storage.overlap.change import COLUMNS as OVERLAP, adjust, begin, finish
 from supt_async.storage.people import accounts
 from supt_async.storage.people.owners import check_creator, make_owner
@@ -47,6 +49,9 @@ class SqlCatalogue(Catalogue):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._by_slug = GroupedReads(
+            lambda slugs: database.read(lambda connection: _find(connection, slugs), Lane.QUICK)
+        )
 
     async def create_project(
         self,
@@ -84,11 +89,10 @@ class SqlCatalogue(Catalogue):
             accounts.one_at_a_time(connection)  # two may want the same slug
             if by is not None:
                 check_creator(connection, by, most)
-            if _find(connection, slug) is not None:
+            if _find(connection, [slug]):
                 raise Refused(f"there is a project {slug!r} already: choose another name")
             connection.execute(tables.project.insert().values(row | unused_id(connection)))
-            found = _find(connection, slug)
-            assert found is not None
+            found = _find(connection, [slug])[slug]
             if by is not None:
                 make_owner(connection, by, found.id)
             record(connection, found.id, by, What.PROJECT_CREATED, {"project": slug})
@@ -105,7 +109,7 @@ class SqlCatalogue(Catalogue):
         return await self._database.read(query, Lane.QUICK)
 
     async def project(self, slug: str) -> Project:
-        found = await self._database.read(lambda connection: _find(connection, slug), Lane.QUICK)
+        found = await self._by_slug.get(slug) if storable(slug) else None
         if found is None:
             raise NotFound(f"there is no project {slug!r}: see `supt project list`")
         return found
@@ -276,10 +280,10 @@ def bad_slug(slug: str) -> str:
     )
 
 
-def _find(connection: Connection, slug: str) -> Project | None:
+def _find(connection: Connection, slugs: Sequence[str]) -> dict[str, Project]:
     p = tables.project.c
-    row = connection.execute(select(tables.project).where(p.slug == slug, listed(p))).first()
-    return None if row is None else _project(row)
+    found = select(tables.project).where(p.slug.in_(padded(slugs)), listed(p))
+    return {row.slug: _project(row) for row in connection.execute(found)}
 
 
 def _project(row: AnyRow) -> Project:

@@ -19,10 +19,10 @@ from supt_async.domain.commands import Command, FlagItem, Holder, SkipItem, Subm
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, LeasedItem, Mode, OpenedSession, Verdict
-from supt_async.errors import StorageBusy, StorageUnavailable
+from supt_async.errors import NotFound, StorageBusy, StorageUnavailable
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import JUMP_MS
-from supt_async.storage.group_commit import Batcher, Committed, InFlight
+from supt_async.storage.group_commit import CROWD_SECONDS, Batcher, Committed, InFlight
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.offers import UsedOffers
 from supt_async.storage.ports import Queue
@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 GRACE_MS = 15_000
 """Time a session has to come back before its leases expire, in milliseconds."""
+OPENINGS = 64
+"""Maximum number of sessions that are opened in one transaction."""
 SWEEP = 500
 """Maximum number of expired leases that are given back in one transaction."""
 
@@ -59,6 +61,7 @@ class SqliteQueue(Queue):
         self._judge = Judge()
         self._used_offers = UsedOffers(database)
         self._batcher: Batcher[Command, CommandResult] = Batcher(self._carry_out)
+        self._openings = Batcher(self._open_some, max_batch=OPENINGS, pause_seconds=CROWD_SECONDS)
         self._in_flight = InFlight()
 
     async def ask(self, command: Command) -> CommandResult:
@@ -72,11 +75,7 @@ class SqliteQueue(Queue):
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
         if resume is not None:
             await self._in_flight.settled(resume)
-
-        def change(tx: QueueTransaction) -> OpenedSession:
-            return self._open(tx, access, resume)
-
-        return await self._transaction(change, Hint(project=access.project, people=True))
+        return await self._openings.ask((access, resume))
 
     async def lose(self, session: SessionId, connection: int) -> None:
         await self._in_flight.settled(session)
@@ -125,6 +124,7 @@ class SqliteQueue(Queue):
         self._readers.clear()
 
     async def drain(self) -> None:
+        await self._openings.drain()
         await self._batcher.drain()
 
     async def _carry_out(self, batch: Sequence[Command]) -> Sequence[CommandResult | Exception]:
@@ -187,11 +187,24 @@ class SqliteQueue(Queue):
         self._database.hint_broker.publish(*(Hint(project=id_, items=True) for id_ in freed))
         return result
 
+    async def _open_some(
+        self, openings: Sequence[tuple[Access, SessionId | None]]
+    ) -> Sequence[OpenedSession | NotFound]:
+        """Open the sessions of all who came while the last ones were opened."""
+
+        def change(tx: QueueTransaction) -> list[OpenedSession | NotFound]:
+            return [self._open(tx, access, resume) for access, resume in openings]
+
+        projects = {access.project for access, _ in openings}
+        hints = (Hint(project=project, people=True) for project in projects)
+        return await self._transaction(change, *hints)
+
     def _open(
         self, tx: QueueTransaction, access: Access, resume: SessionId | None
-    ) -> OpenedSession:
+    ) -> OpenedSession | NotFound:
         project = tx.project(access.project)
-        assert project is not None, "access to a project that does not exist"
+        if project is None:
+            return NotFound("this project has been deleted")
         values = {"project": access.project, "labeller": access.labeller}
         (mine,) = tx.cursor.execute(sql.COUNT_OWN_LABELS, values).fetchone()
         found = None

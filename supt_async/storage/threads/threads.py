@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
 
 from supt_async.domain.acts import What
 from supt_async.domain.ids import ItemId, LabellerId, ProjectId
@@ -18,6 +18,7 @@ from supt_async.errors import NotFound, Refused
 from supt_async.payloads.arrays import storable
 from supt_async.storage.acts.acts import record
 from supt_async.storage.database import Database
+from supt_async.storage.group_commit import GroupedReads, padded
 from supt_async.storage.ports import Threads
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.records import Hint
@@ -36,6 +37,7 @@ class SqlThreads(Threads):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._flagging = GroupedReads(self._find_flagging)
 
     async def write(self, by: Access, flag: str, text: str, *, owner: bool) -> FlagThread:
         text = _checked(text)
@@ -117,10 +119,25 @@ class SqlThreads(Threads):
         return await self._database.read(lambda connection: _messages(connection, project, flags))
 
     async def has_flags(self, project: ProjectId, labeller: LabellerId) -> bool:
-        f = tables.flag.c
-        mine = select(f.id).where(f.project_id == project, f.labeller_id == labeller).limit(1)
-        found = await self._database.read(lambda connection: connection.scalar(mine), Lane.QUICK)
-        return found is not None
+        return await self._flagging.get((project, labeller)) is not None
+
+    async def _find_flagging(
+        self, who: Sequence[tuple[ProjectId, LabellerId]]
+    ) -> dict[tuple[ProjectId, LabellerId], bool]:
+        """Return which of the labellers have flagged something in their project."""
+        f, someone = tables.flag.c, tables.labeller.c
+
+        def query(connection: Connection) -> dict[tuple[ProjectId, LabellerId], bool]:
+            found = {}
+            for project in {project for project, _ in who}:
+                ids = [labeller for there, labeller in who if there == project]
+                flags = exists().where(f.project_id == project, f.labeller_id == someone.id)
+                flagging = select(someone.id).where(someone.id.in_(padded(ids)), flags)
+                for labeller in connection.scalars(flagging):
+                    found[project, LabellerId(labeller)] = True
+            return found
+
+        return await self._database.read(query, Lane.QUICK)
 
     async def of_item(
         self, project: ProjectId, item: ItemId, labeller: LabellerId

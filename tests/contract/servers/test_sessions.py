@@ -23,6 +23,28 @@ async def test_a_session_moves_to_another_server_with_its_leases(cluster: Cluste
     assert (await moved.submit(offer)).verdict is Verdict.STORED
 
 
+async def test_of_a_crowd_that_comes_at_once_everybody_gets_their_own(cluster: Cluster) -> None:
+    await cluster.one.add(*range(20))
+    people = [await cluster.one.open_session(f"labeller {number}") for number in range(10)]
+    held = [await person.get() for person in people]
+    for person in people:
+        await person.lose()
+    others = [(await cluster.one.open_session(f"new {number}")).access for number in range(10)]
+    open_ = cluster.other.storage.queue.open
+    back = [open_(person.access, person.opened.session) for person in people]
+    thief = open_(others[0], people[0].opened.session)
+    new = [open_(access, None) for access in others]
+    opened = await asyncio.gather(*back, thief, *new)
+    assert [one.resumed for one in opened] == [True] * 10 + [False] * 11
+    assert [[lease.item for lease in one.leases] for one in opened[:10]] == [
+        [lease.item] for lease in held
+    ]
+    assert len({one.session for one in opened}) == 21
+    again = await asyncio.gather(*(open_(people[0].access, opened[0].session) for _ in range(3)))
+    assert sorted(one.connection for one in again) == [3, 4, 5]
+    assert (await cluster.other.counts()).connected == 20
+
+
 async def test_nothing_is_dealt_to_a_session_where_it_is_no_more(cluster: Cluster) -> None:
     await cluster.one.add(1, 2)
     ada = await cluster.one.open_session("Ada")

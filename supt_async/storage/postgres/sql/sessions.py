@@ -7,40 +7,54 @@ first, in the order of their ids, and a session before its leases.
 
 from __future__ import annotations
 
-INSERT_SESSION = """
+# New sessions: their ids, projects and labellers, the process, and the time.
+INSERT_SESSIONS = """
 INSERT INTO session (id, project_id, labeller_id, process_id, connection, connected, active_ms,
                      created_ms)
-VALUES ($1, $2, $3, $4, 1, true, $5, $5)
+SELECT n.id, n.project_id, n.labeller_id, $4::text, 1, true, $5::bigint, $5
+  FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS n (id, project_id, labeller_id)
 """
 
+# Number of labels of each of some labellers in a project.
 COUNT_OWN_LABELS = """
-SELECT count(*) FROM label b
- WHERE b.project_id = $1 AND b.labeller_id = $2 AND (NOT b.late OR b.gold)
-   AND NOT EXISTS (SELECT 1 FROM withdrawal w WHERE w.answer_id = b.id AND w.project_id = $1)
+SELECT (SELECT count(*) FROM label b
+         WHERE b.project_id = n.project_id AND b.labeller_id = n.labeller_id
+           AND (NOT b.late OR b.gold)
+           AND NOT EXISTS (SELECT 1 FROM withdrawal w
+                            WHERE w.answer_id = b.id AND w.project_id = n.project_id))
+  FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS n (project_id, labeller_id, nth)
+ ORDER BY n.nth
 """
 
+# Sessions that come back: their ids, which differ, and the projects and labellers that ask.
 RESUME = """
-UPDATE session SET connection = connection + 1, connected = true, process_id = $4
- WHERE id = $1 AND project_id = $2 AND labeller_id = $3
-RETURNING connection, active_ms
+WITH held AS MATERIALIZED (
+    SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE session s SET connection = s.connection + 1, connected = true, process_id = $4::text
+  FROM held h JOIN unnest($1, $2::bigint[], $3::bigint[]) AS b (id, project_id, labeller_id)
+    ON b.id = h.id
+ WHERE s.id = h.id AND s.project_id = b.project_id AND s.labeller_id = b.labeller_id
+RETURNING s.id, s.connection, s.active_ms
 """
 
-# Let the leases of a session that is back run from its last work on.
+# Let the leases of sessions that are back run from their last work on.
 RESTORE_LEASES = """
 WITH held AS MATERIALIZED (
-    SELECT token FROM lease WHERE session_id = $1 ORDER BY token FOR NO KEY UPDATE
+    SELECT token FROM lease WHERE session_id = ANY ($1::text[]) ORDER BY token FOR NO KEY UPDATE
 )
-UPDATE lease l SET expires_ms = greatest($2::bigint, l.dealt_ms) + p.lease_ms
-  FROM held h, project p WHERE l.token = h.token AND p.id = l.project_id
+UPDATE lease l SET expires_ms = greatest(b.active_ms, l.dealt_ms) + p.lease_ms
+  FROM held h, project p, unnest($1, $2::bigint[]) AS b (id, active_ms)
+ WHERE l.token = h.token AND p.id = l.project_id AND b.id = l.session_id
 """
 
-# Leases that a session holds, as they are sent when it comes back.
+# Leases that sessions hold, as they are sent when these come back.
 HELD_LEASES = """
-SELECT l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms, c.payload,
-       l.gold, l.suggestion_source, l.suggestion_value, l.suggestion_score,
+SELECT l.session_id, l.token, l.item_id, l.mode, l.former, l.expires_ms, l.generation, l.shown_ms,
+       c.payload, l.gold, l.suggestion_source, l.suggestion_value, l.suggestion_score,
        l.suggestion_version, l.suggestion_shown
   FROM lease l JOIN content c ON c.item_id = l.item_id
- WHERE l.session_id = $1 ORDER BY l.dealt_ms, l.token
+ WHERE l.session_id = ANY ($1::text[]) ORDER BY l.dealt_ms, l.token
 """
 
 # Give a session's leases the grace time, but no more than its last work gives them. Fenced by the
