@@ -39,7 +39,7 @@ SMALL = 50_000
 """Number of answers, to items with several, up to which each look is a pass."""
 GROWN = 1.1
 """And beyond, how many times as many there are when the next pass is due."""
-MOST_LEARNED = 500_000
+MOST_LEARNED = 200_000
 """Number of answers that a pass learns from."""
 STEP = 2_000
 """Number of items that are decided, and written, at once."""
@@ -75,11 +75,12 @@ class Changes:
 
 
 def find_changes(
-    task: Task, targets: Targets, state: State, *, full: bool = False
+    task: Task, targets: Targets, state: State, *, full: bool = False, quick: bool = False
 ) -> Changes | None:
     """Return what has changed; None if no item has other answers than before.
 
-    With ``full`` there is a pass if answers have come since the last one.
+    With ``full`` there is a pass if answers have come since the last one; with ``quick`` there is
+    none if there are many answers and labellers are known.
     """
     changed = _changed(targets, state)
     state.seqs = targets.seqs
@@ -90,8 +91,9 @@ def find_changes(
     if not news.any() and not len(gone) and not (full and state.behind):
         return None
     total = int(state.written.labels.sum()) + int(group.counts[news].sum())
-    few = total <= max(SMALL, state.learned_from / GROWN)
-    if not (full or few or not state.crowd or total > GROWN * state.learned_from):
+    few = total <= (SMALL if quick else max(SMALL, state.learned_from / GROWN))
+    due = few or (total > GROWN * state.learned_from and not quick)
+    if not (full or due or not state.crowd):
         state.behind = True
         decided = _decided_parts(task, group, news, state)
         return Changes(None, _each(gone, decided, state))

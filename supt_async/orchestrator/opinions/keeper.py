@@ -63,7 +63,8 @@ class ConsensusKeeper:
             targets: All labels that count, if they were just read.
             full: Whether to estimate everything together, if that was not done with the latest
                 answers.
-            wait: Whether to wait for another update that is under way.
+            wait: Whether to wait for another update that is under way, and until everything is
+                estimated together if that is due.
 
         Returns:
             The number of items; None if nothing has changed.

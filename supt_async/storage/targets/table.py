@@ -96,12 +96,7 @@ class TargetTable:
         if int(parts[0][0]) > self.last:
             self._append(parts)
         else:
-            places = np.searchsorted(self._columns[0][: self._count], parts[0])
-            self._columns = [
-                np.insert(column[: self._count], places, part)
-                for column, part in zip(self._columns, parts, strict=True)
-            ]
-            self._count += len(rows)
+            self._splice(parts)
 
     def drop(self, seqs: Numbers) -> Numbers:
         """Remove the labels with these numbers, ascending; return their items."""
@@ -115,6 +110,18 @@ class TargetTable:
             self._columns = [np.delete(column[: self._count], gone) for column in self._columns]
             self._count -= len(gone)
         return items
+
+    def _splice(self, parts: Sequence[NDArray[Any]]) -> None:
+        """Add labels of which some come before others that are there, most often the newest."""
+        places = np.searchsorted(self._columns[0][: self._count], parts[0])
+        first, count = int(places[0]), self._count + len(parts[0])
+        room = count + max(count // ROOM, FIRST)
+        for number, (column, part) in enumerate(zip(self._columns, parts, strict=True)):
+            grown = np.empty(room, dtype=column.dtype)
+            grown[:first] = column[:first]
+            grown[first:count] = np.insert(column[first : self._count], places - first, part)
+            self._columns[number] = grown
+        self._count = count
 
     def _append(self, parts: Sequence[NDArray[Any]]) -> None:
         count = self._count + len(parts[0])

@@ -13,8 +13,7 @@ A Follower keeps what it has read, and reads only what came since:
 * The database's own count of labels shows whether any was withdrawn, or was missed by whatever
   accident: then all are read again.
 
-Rows come in pages, since the event loop is blocked while one is processed, and are kept in columns
-(``storage.targets``).
+Rows come in pages, which are processed in a thread, and are kept in columns (``storage.targets``).
 """
 
 from __future__ import annotations
@@ -144,7 +143,7 @@ class Follower:
                 if after:
                     after, first = 0, True
                     continue
-            self._insert(news.rows, after)
+            await asyncio.to_thread(self._insert, news.rows, after)
             if first:
                 self._settle(news.over)
             if news.rows:
@@ -228,12 +227,15 @@ class Follower:
         after = ""
         while True:
             page = await self._database.read(partial(queries.withdrawn, self._project, after))
-            seqs = np.sort(np.array([row[1] for row in page], dtype=np.int64))
-            self._touch(self._table.drop(seqs).tolist())
-            self._touch(self._machine.drop(seqs).tolist())
+            await asyncio.to_thread(self._drop, [row[1] for row in page])
             if len(page) < queries.PAGE:
                 return
             after = page[-1][0]
+
+    def _drop(self, withdrawn: Sequence[int]) -> None:
+        seqs = np.sort(np.array(withdrawn, dtype=np.int64))
+        self._touch(self._table.drop(seqs).tolist())
+        self._touch(self._machine.drop(seqs).tolist())
 
     # --- items ------------------------------------------------------------------------------
 

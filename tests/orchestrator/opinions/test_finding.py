@@ -103,8 +103,11 @@ def test_between_passes_only_items_with_new_answers_are_looked_at(
     _look(TASK, labels, state, full=True)
     assert (passes, state.behind) == ([300, 301], False), "once there is time"
     labels |= {2_000 + item: (item, 5, "a") for item in range(1, 41)}
+    _look(TASK, labels, state, quick=True)
+    assert passes == [300, 301], "a training does not wait for a pass"
+    labels[3_000] = (50, 4, "a")
     _look(TASK, labels, state)
-    assert passes == [300, 301, 341], "or after a tenth more"
+    assert passes == [300, 301, 342], "or after a tenth more"
 
 
 def test_a_pass_learns_from_an_even_part_of_many_answers(monkeypatch: pytest.MonkeyPatch) -> None:
