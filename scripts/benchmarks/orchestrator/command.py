@@ -30,8 +30,7 @@ FEATURES = 64
 TERM_MS = 120_000
 ONE_LABEL = """
 INSERT INTO label (project_id, id, item_id, labeller_id, lease, value, created_ms, generation)
-SELECT project_id, 'further-' || $2::int, item_id, labeller_id, lease, value, 0, 0
-FROM label WHERE project_id = $1 LIMIT 1
+VALUES ($1, 'further-' || $2::bigint, $2, (SELECT min(id) FROM labeller), '', '1', 0, 0)
 """
 
 
@@ -117,8 +116,11 @@ async def _head(items: int, labels: int, train_on: int, times: int) -> None:
             options = TrainingOptions(train_on=train_on)
             trainer = Trainer(storage.training, workers, pool.project, options, Path(state))
             stack.push_async_callback(trainer.close)
-            await _train(storage, trainer, address)  # reads all labels and items
-            runs = [await _train(storage, trainer, address) for _ in range(times)]
+            await _train(storage, trainer, address, labels + 1)  # reads all labels and items
+            runs = [
+                await _train(storage, trainer, address, labels + 2 + number)
+                for number in range(times)
+            ]
     runs.sort(key=lambda run: run["head"])
     middle = runs[len(runs) // 2]
     report(
@@ -133,12 +135,12 @@ async def _head(items: int, labels: int, train_on: int, times: int) -> None:
     )
 
 
-async def _train(storage: Storage, trainer: Trainer, address: str) -> dict[str, float]:
+async def _train(storage: Storage, trainer: Trainer, address: str, item: int) -> dict[str, float]:
+    """Train after one more label, of an item; return the seconds of the parts."""
     project = await storage.catalogue.project("bench")
-    runs = await storage.training.latest_runs(project.id, 1)
     connection: Any = await asyncpg.connect(address)
     try:
-        await connection.execute(ONE_LABEL, project.id, len(runs) and runs[0].id)
+        await connection.execute(ONE_LABEL, project.id, item)
         await connection.execute(made.COUNT, project.id, 1)
     finally:
         await connection.close()
