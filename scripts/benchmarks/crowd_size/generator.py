@@ -55,6 +55,7 @@ class Person(Labeller):
             "v": 1,
             "project": self.plan.project,
             "counts": True,
+            "news": self.crowd.sees_news,
         }
         hello |= {"token": self.token, "window": self.plan.window}
         if self.session:
@@ -90,6 +91,7 @@ class Crowd:
         self.measured = Measured()
         self.news = self.bytes = self.lost = self.refused = 0
         self.expecting: asyncio.Future[float] | None = None
+        self.sees_news = True
         self._pacing: list[asyncio.Task[None]] = []
         self._recording: list[Person] = []
 
@@ -99,9 +101,10 @@ class Crowd:
             self.expecting.set_result(time.monotonic())
 
     async def connect(
-        self, url: str, project: str, tokens: list[str], window: int, at_once: int
+        self, url: str, project: str, tokens: list[str], window: int, at_once: int, news: bool
     ) -> dict[str, Any]:
         """Connect further people, ``at_once`` at a time; return the seconds that each waited."""
+        self.sees_news = news
         plan = Plan(url=url, project=project, tokens=[], value='"cat"', window=window)
         limit = asyncio.Semaphore(at_once)
         waits: list[float] = []

@@ -57,13 +57,16 @@ class Scene:
     tokens: list[str]
     owner: str
 
-    async def connect(self, sizes: Sizes) -> tuple[list[Used], list[float]]:
-        """Connect all people; return the server's CPU for each thousand, and all waits."""
+    async def connect(self, sizes: Sizes, *, news: bool = True) -> tuple[list[Used], list[float]]:
+        """Connect all people; return the server's CPU for each thousand, and all waits.
+
+        Without ``news`` their pages are hidden.
+        """
         steps, waits = [], []
         meter = Meter(self.server)
         for first in range(0, len(self.tokens), STEP):
             part = self.tokens[first : first + STEP]
-            how = {"tokens": part, "window": 2, "at_once": sizes.at_once}
+            how = {"tokens": part, "window": 2, "at_once": sizes.at_once, "news": news}
             url = address_of(self.server)
             waits += (await self.generator.order("connect", url=url, project="bench", **how))[
                 "waits"
@@ -212,9 +215,12 @@ async def _come_back(there: Scene, sizes: Sizes) -> list[Figure]:
 
 
 async def waiting(sizes: Sizes) -> list[Figure]:
-    """Add items one by one while a crowd waits for them."""
+    """Add items one by one while a crowd waits for them.
+
+    Their pages are hidden: that all are told of one more item is paid for in the other parts.
+    """
     async with scene(sizes, sizes.waiting, 0) as there:
-        await there.connect(sizes)
+        await there.connect(sizes, news=False)
         await asyncio.sleep(2 * SETTLE_SECONDS)
         meter = Meter(there.server)
         await asyncio.sleep(ADDED_SECONDS * 2)

@@ -207,8 +207,6 @@ class Room:
     async def _tell(self, hint: Hint) -> None:
         began = time.monotonic()
         before, now = self.snapshot, await self.refresh()
-        if before is None or now.project.generation > before.project.generation:
-            await self._tell_reranked(now.project.generation)
         self._dismiss_outdated(now.project)
         if now.project.stopped and (before is None or hint.settings or not before.project.stopped):
             for member in list(self.members):
@@ -223,6 +221,8 @@ class Room:
         self.waking.explain(self._changed_queue_at, over=not (now.counts.open or now.counts.out))
         self._broadcast.offer(now.progress, now.model)
         self._tell_owners(hint)
+        if before is None or now.project.generation > before.project.generation:
+            await self._tell_reranked(now.project.generation)
 
     async def _tell_reranked(self, generation: Generation) -> None:
         """Tell members whose items it may replace of a new ranking, some after the others.
@@ -289,7 +289,7 @@ def _queue(counts: Counts) -> tuple[object, ...]:
 
 def _reasons(counts: Counts) -> tuple[object, ...]:
     """Return what the reason depends on for which nothing comes, for most of those who wait."""
-    return counts.items > 0, counts.open > 0, counts.out > 0, counts.paused
+    return counts.items > 0, counts.open + counts.out > 0, counts.paused
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

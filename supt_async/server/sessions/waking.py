@@ -17,11 +17,11 @@ logger = logging.getLogger(__name__)
 
 IN_VAIN_PER_SECOND = 500
 """Maximum number of members per second that are woken although those before them got nothing."""
-REASONS_PER_SECOND = 50
+REASONS_PER_SECOND = 20
 """Maximum number of members per second that ask again only to learn why they wait."""
 ENDS_PER_SECOND = 500
 """The same once nothing is open and nothing is out."""
-REASONS_AT_ONCE = 32
+REASONS_AT_ONCE = 16
 """Maximum number of members that do so at once, after a time without any."""
 LOOK_AGAIN_SECONDS = 1.0
 """Seconds until the next look at open places if the database could not be read."""
