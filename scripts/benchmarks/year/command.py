@@ -222,7 +222,7 @@ def _report(measured: Measured, kind: str, size: Size, parts: tuple[str, ...]) -
 
 def _page_figures(page: Opened) -> Iterator[Figure]:
     failed = "" if page.status == 200 else f" (answered {page.status})"
-    yield Figure(f"{page.name}, first time{failed}", page.first, "s", at_most=0.3)
+    yield Figure(f"{page.name}, first time{failed}", page.first, "s", at_most=page.limit)
     yield Figure(f"{page.name}, again", page.again, "s")
 
 

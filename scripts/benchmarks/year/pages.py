@@ -35,8 +35,12 @@ AGAIN = 4
 """Number of times that each is opened again."""
 TOO_SLOW = 3.0
 """Seconds after which a page is not opened again."""
-SECONDS = 20.0
-"""Seconds after which a page counts as never there; the server gives up after ten."""
+SECONDS = 60.0
+"""Seconds after which a page counts as never there."""
+LIMIT = 0.3
+"""Seconds in which an owner's page should be there."""
+REPORTS = {"report on people": 30.0, "agreement": 30.0}
+"""Limits in seconds of what reads all labels, in a thread that gives way to labelling."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Opened:
     again: float
     """Median of the times after the first."""
     status: int
+
+    @property
+    def limit(self) -> float:
+        """Return the seconds in which it should be there."""
+        return REPORTS.get(self.name, LIMIT)
 
 
 def open_pages(url: str, token: str, slug: str, middle: int) -> list[Opened]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+import click
 from websockets.asyncio.client import connect
 
 from scripts.benchmarks.harness.environment import Load, Process, address_of, load
@@ -26,8 +27,9 @@ async def _first_item(server: Process, slug: str, token: str) -> float:
         close_timeout=2,
     ) as socket:
         await socket.send(json.dumps(hello))
-        while json.loads(await socket.recv())["type"] != "item":
-            pass
+        while (kind := json.loads(await socket.recv())["type"]) != "item":
+            if kind == "idle":
+                raise click.ClickException("no item is left: give fewer --labels or more --items")
         took = time.perf_counter() - began
         await socket.send('{"type":"bye"}')
         return took
