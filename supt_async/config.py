@@ -36,6 +36,13 @@ class ServerConfig:
     )
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on; 0 takes a free one.", most=65535)
+    processes: int = _setting(
+        1,
+        "Processes that serve this port, with PostgreSQL or MariaDB. One that dies is started"
+        " again, and SIGHUP restarts them one after the other, without a gap. Rate limits and"
+        " limits of connections hold for each of them.",
+        most=64,
+    )
     url: str = _setting(
         "",
         "Public address of the server, such as https://label.example.org, also with a path, such"
@@ -141,6 +148,10 @@ class ServerConfig:
         8.0, "Seconds that a stopping server waits for answers under way.", flag=False
     )
 
+    def share(self, number: int) -> int:
+        """Return this process's share of a bound that holds for all processes of the server."""
+        return max(1, -(-number // max(1, self.processes)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingConfig:
@@ -211,3 +222,8 @@ def state_home() -> Path:
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""
     return f"SUPT_{name.upper()}"
+
+
+def notify_socket() -> str:
+    """Return the address of the socket at which systemd waits for this program's state, if any."""
+    return os.environ.get("NOTIFY_SOCKET", "")

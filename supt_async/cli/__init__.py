@@ -109,17 +109,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _explain(exc: Exception) -> int:
     """Print an exception as one line; return the exit code."""
+    line, code = explained(exc)
+    _complain(line)
+    return code
+
+
+def explained(exc: Exception) -> tuple[str, int]:
+    """Return an exception as one line, and the exit code of a command that ends with it."""
     known = next((one for one in _leaves(exc) if isinstance(one, SuptError)), None)
     if known is not None:
-        _complain(str(known))
-        return 3 if isinstance(known, StorageUnavailable | UnfitDatabase) else 1
+        return str(known), 3 if isinstance(known, StorageUnavailable | UnfitDatabase) else 1
     if isinstance(exc, OSError) and exc.strerror:
         name = f"{os.fsdecode(exc.filename)}: " if isinstance(exc.filename, str | bytes) else ""
-        _complain(f"{name}{exc.strerror}")
-        return 1
+        return f"{name}{exc.strerror}", 1
     # The exception's text may hold a secret, such as a part of the database's address.
-    _complain(f"unexpected {type(exc).__name__}: this is a bug in supt{_saved(exc)}")
-    return 1
+    return f"unexpected {type(exc).__name__}: this is a bug in supt{_saved(exc)}", 1
 
 
 def _leaves(exc: BaseException) -> Iterator[BaseException]:

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -31,6 +31,8 @@ from supt_async.rules.webhooks.targets import Targets
 from supt_async.server.access.middleware import is_loopback
 from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.app import make_app, make_services
+from supt_async.server.peers.figures import Peers
+from supt_async.server.services import Services
 from supt_async.server.sign_in.settings import read_settings
 from supt_async.server.uvicorn_server import listen, make_server, serving
 from supt_async.storage import project_settings
@@ -192,28 +194,44 @@ async def offer(storage: Storage, options: OrchestratorOptions) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a process serves that is one of several."""
+
+    listener: socket.socket
+    url: str
+    """Public address of the server."""
+    peers: Peers
+    """Returns the figures of all of them."""
+    watch: Callable[[Services], None]
+    """Is told of the server's parts before it serves."""
+
+
 @contextlib.asynccontextmanager
-async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
+async def served(
+    storage: Storage, config: ServerConfig, place: Place | None = None
+) -> AsyncIterator[str]:
     """Serve while the block runs; yield the server's public address.
 
     Raises:
         Refused: The address is taken or invalid, or the server would be open to other machines
             without a public address.
     """
-    if config.lan:
-        config = replace(config, host=str(lan_address().chosen))
-    else:
-        check_exposure(config)
+    if place is None:
+        config = exposed(config)
     # What is wrong with these settings is said before anything listens.
     links = read_settings(config.sign_in).invitations
     Targets.read(config.webhook_hosts)
     allow_many_sockets()
     sys.setswitchinterval(SWITCH_SECONDS)
-    listener = listen(config.host, config.port)
-    url = PublicAddress(config.url or address_of(listener, config.host)).url
-    if config.lan:
-        config = replace(config, url=url)
-    services = make_services(storage, config, url)
+    if place is None:
+        listener = listen(config.host, config.port)
+        config, url = with_address(config, listener)
+        services = make_services(storage, config, url)
+    else:
+        listener, url = place.listener, place.url
+        services = make_services(storage, config, url, place.peers)
+        place.watch(services)
     server = make_server(make_app(services), services.hub, config)
     known = noted(storage, url, named=bool(config.url), links=links)
     async with serving(server, listener), known:
@@ -221,6 +239,24 @@ async def served(storage: Storage, config: ServerConfig) -> AsyncIterator[str]:
             lambda connection: allowed.note(connection, config.webhook_hosts)
         )
         yield url
+
+
+def exposed(config: ServerConfig) -> ServerConfig:
+    """Return settings with the host to listen on, if others may be let in there.
+
+    Raises:
+        Refused: The server would be open to other machines without a public address.
+    """
+    if config.lan:
+        return replace(config, host=str(lan_address().chosen))
+    check_exposure(config)
+    return config
+
+
+def with_address(config: ServerConfig, listener: socket.socket) -> tuple[ServerConfig, str]:
+    """Return settings, and the public address of a server that listens."""
+    url = PublicAddress(config.url or address_of(listener, config.host)).url
+    return (replace(config, url=url) if config.lan else config), url
 
 
 def check_exposure(config: ServerConfig) -> None:

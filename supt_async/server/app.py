@@ -31,13 +31,14 @@ from supt_async.server.api.operations import make_routes
 from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
 from supt_async.server.events.streams import EventStreams
-from supt_async.server.exports.runner import ExportRunner
+from supt_async.server.exports.runner import PROCESSES as EXPORTS, ExportRunner
 from supt_async.server.health import Health
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
 from supt_async.server.metrics import Metrics
 from supt_async.server.pages import Pages, no_page
+from supt_async.server.peers.figures import Peers
 from supt_async.server.query_cache import QueryCache
 from supt_async.server.services import Services
 from supt_async.server.sessions.dependencies import Dependencies
@@ -48,8 +49,8 @@ from supt_async.server.sign_in.proxy_headers import proxy_headers
 from supt_async.server.sign_in.routes import SignInRoutes
 from supt_async.server.sign_in.settings import read_settings
 from supt_async.server.sign_in.sign_in import SignIn
-from supt_async.server.uploads.reading import FileReader
-from supt_async.server.uploads.spool import Spool
+from supt_async.server.uploads.reading import PROCESSES as READERS, FileReader
+from supt_async.server.uploads.spool import FILES, Spool
 from supt_async.server.webhooks.running import delivering, make_deliverer
 from supt_async.server.worker_threads import BodyDecoder, WorkerThreads
 from supt_async.storage.factory import Storage
@@ -57,8 +58,12 @@ from supt_async.storage.factory import Storage
 logger = logging.getLogger(__name__)
 
 
-def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
+def make_services(
+    storage: Storage, config: ServerConfig, url: str, peers: Peers | None = None
+) -> Services:
     """Make the parts of a server. ``url`` is its public address.
+
+    ``peers`` adds up the figures of all processes, if this is one of several.
 
     Raises:
         Refused: It is no address that people can open.
@@ -76,7 +81,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         *(storage.people, storage.owners, storage.links, storage.server_id),
         *(address, config, limits, Uses(storage.sign_ins)),
     )
-    metrics = Metrics(storage, hub.sessions)
+    metrics = Metrics(storage, hub.sessions, peers)
     metrics.add(hub.retention.figures)
     return Services(
         config=config,
@@ -86,7 +91,7 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         limits=limits,
         presenter=Presenter(storage.secret, address.prefix),
         media_root=media_root,
-        exports=ExportRunner(storage, media_root, config.media_root),
+        exports=ExportRunner(storage, media_root, config.media_root, config.share(EXPORTS)),
         event_streams=EventStreams(storage, hub.stopping),
         hub=hub,
         query_cache=QueryCache(expired=expired),
@@ -94,8 +99,8 @@ def make_services(storage: Storage, config: ServerConfig, url: str) -> Services:
         metrics=metrics,
         body_decoder=BodyDecoder(),
         media_renderer=MediaRenderer(storage, limits),
-        spool=Spool(config.max_upload * 10**6),
-        file_reader=FileReader(),
+        spool=Spool(config.max_upload * 10**6, config.share(FILES)),
+        file_reader=FileReader(config.share(READERS)),
         report_threads=WorkerThreads("supt-reports", 1),
         address=address,
         sign_in=SignInRoutes.of(

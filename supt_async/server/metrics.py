@@ -2,14 +2,15 @@
 
 Each application has its own registry, so that two in one process stay apart. Sessions, times and
 errors of this process are counted as they happen; the figures of projects are read from the
-database on each scrape, and are the same at every server of that database.
+database on each scrape, and are the same at every server of that database. Where several processes
+are one server, each of them answers with the sum of all.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from prometheus_client import (
     CollectorRegistry,
@@ -29,6 +30,7 @@ from prometheus_client.registry import Collector
 from supt_async import __version__
 from supt_async.errors import StorageError
 from supt_async.protocol.messages import Ack, ClientMessage, Error, Item, Submit
+from supt_async.server.peers.figures import Family, Peers, families_of, metrics_of
 from supt_async.storage.factory import Storage
 from supt_async.storage.queries.metrics import ProjectFigures, project_figures
 
@@ -43,10 +45,20 @@ REQUESTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 class Metrics:
     """Metrics of one server process."""
 
-    def __init__(self, storage: Storage, sessions: Callable[[], Mapping[str, int]]) -> None:
-        """``sessions`` returns the number of sessions connected to this process, by project."""
+    def __init__(
+        self,
+        storage: Storage,
+        sessions: Callable[[], Mapping[str, int]],
+        peers: Peers | None = None,
+    ) -> None:
+        """``sessions`` returns the number of sessions connected to this process, by project.
+
+        ``peers`` returns the sum of all processes' own figures, this one's among them; without it
+        this process is the server.
+        """
         self._storage = storage
         self._sessions = sessions
+        self._peers = peers
         self._registry = registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
@@ -116,16 +128,26 @@ class Metrics:
             encode, media_type = choose_encoder(accept)
         except (TypeError, ValueError):  # a version that is not a number
             encode, media_type = choose_encoder("")
-        return encode(_Everything(self._registry, self._looked_at(projects))), media_type
+        families = None if self._peers is None else await self._peers()
+        counted = self.own() if families is None else families
+        everything = _Everything(metrics_of(counted), self._looked_at(projects))
+        return encode(everything), media_type
 
-    def _looked_at(self, projects: Sequence[ProjectFigures] | None) -> Iterator[Metric]:
+    def own(self) -> list[Family]:
+        """Return this process's own figures, to be added to those of others."""
+        return families_of(_Everything(self._registry.collect(), self._counted_now()).collect())
+
+    def _counted_now(self) -> Iterator[Metric]:
+        yield _gauge("supt_processes", "Processes that serve, and have answered this scrape.", 1)
         yield _gauge("supt_asyncio_tasks", "Tasks of the event loop.", len(asyncio.all_tasks()))
-        up = "1 if the database answered this scrape, 0 otherwise."
-        yield _gauge("supt_database_up", up, projects is not None)
         sessions = _by_project("supt_sessions", "Sessions connected to this server.")
         for slug, count in self._sessions().items():
             sessions.add_metric([slug], count)
         yield sessions
+
+    def _looked_at(self, projects: Sequence[ProjectFigures] | None) -> Iterator[Metric]:
+        up = "1 if the database answered this scrape, 0 otherwise."
+        yield _gauge("supt_database_up", up, projects is not None)
         if projects is not None:
             yield from _standing(projects, self._storage.database.now_ms())
 
@@ -162,14 +184,14 @@ class Stopwatch:
 
 
 class _Everything:
-    """Metrics of the process and of the projects, for one scrape."""
+    """Metrics of two sources, for one scrape."""
 
-    def __init__(self, counted: CollectorRegistry, looked_up: Iterator[Metric]) -> None:
+    def __init__(self, counted: Iterable[Metric], looked_up: Iterator[Metric]) -> None:
         self._counted = counted
         self._looked_up = looked_up
 
     def collect(self) -> Iterator[Metric]:
-        yield from self._counted.collect()
+        yield from self._counted
         yield from self._looked_up
 
 

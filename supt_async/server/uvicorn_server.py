@@ -54,8 +54,14 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets=None)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, shared: bool = False, joins: bool = False) -> socket.socket:
     """Return a socket that listens on an address; called before anything else is started.
+
+    Args:
+        host: The address.
+        port: The port; 0 takes a free one.
+        shared: Whether later sockets may have the same address.
+        joins: Whether an earlier socket, which is shared, has the address.
 
     Raises:
         Refused: The address is in use, or not this machine's.
@@ -68,7 +74,11 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # also of accepted ones
     try:
+        if joins:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((host, port))
+        if shared:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.listen(2048)
     except (OSError, OverflowError) as exc:
         listener.close()

@@ -43,6 +43,8 @@ class Server:
     process: asyncio.subprocess.Process | None = None
     log: Path = Path(os.devnull)
     """File with the standard error of all its processes."""
+    options: Sequence[str] = ()
+    """Further arguments of ``supt serve``."""
 
     @property
     def url(self) -> str:
@@ -55,7 +57,7 @@ class Server:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", *module, "serve", "--port", str(self.port)),
-                *("--rate-limit", "0", "--database", self.database),
+                *("--rate-limit", "0", "--database", self.database, *self.options),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
@@ -200,11 +202,13 @@ async def run_cluster(
     servers: int = 1,
     bug: str | None = None,
     bugs: Sequence[str | None] = (),
+    options: Sequence[str] = (),
 ) -> AsyncIterator[Cluster]:
     """Run a cluster on a fresh SQLite file, or a fresh server of PostgreSQL or MariaDB.
 
     ``seed`` determines all random choices; SUPT_FAULTS_SEED in the environment overrides it.
-    ``bugs`` names one bug for each server, ``bug`` one for all of them.
+    ``bugs`` names one bug for each server, ``bug`` one for all of them. ``options`` are further
+    arguments of each server.
     """
     seed = os.environ.get("SUPT_FAULTS_SEED", seed)
     sys.stderr.write(f"faults: SUPT_FAULTS_SEED={seed}\n")  # seen when the test fails
@@ -217,7 +221,7 @@ async def run_cluster(
             stack.callback(started.close)
             address = started.address
         running = [
-            Server(address, planted, log=folder / f"server-{number}.log")
+            Server(address, planted, log=folder / f"server-{number}.log", options=options)
             for number, planted in enumerate(bugs or [bug] * servers)
         ]
         cluster = Cluster(address, [], random.Random(zlib.crc32(seed.encode())), folder, started)

@@ -15,6 +15,8 @@ from supt_async import logs
 from supt_async.cli.addresses.lan import lan_address
 from supt_async.cli.lifecycle import orchestrating, served, stoppable, until_stopped
 from supt_async.cli.options import announce, opened, run, settings, verbose
+from supt_async.cli.processes import systemd
+from supt_async.cli.processes.supervising import supervise
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
@@ -38,6 +40,9 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
     Invite people with `supt labeller invite NAME`: each gets a link to label at. With
     --orchestrate the models are trained as well, in processes beside the server.
 
+    With --processes 4, four processes serve one port, and those of --orchestrate are a fifth's.
+    SIGHUP restarts them one after the other, so that nobody has to wait.
+
     \b
     Examples:
       supt serve --orchestrate
@@ -49,6 +54,9 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
     config, training = split(values)
     if config.lan:
         _check_lan()
+    if config.processes != 1:
+        await supervise(config, training, log_format=log_format, verbose=verbose)
+        return
     async with contextlib.AsyncExitStack() as stack:
         stop = stack.enter_context(stoppable())
         storage = await stack.enter_async_context(
@@ -57,15 +65,28 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
         url = await stack.enter_async_context(served(storage, config))
         if config.orchestrate:
             await stack.enter_async_context(orchestrating(storage, training, config.media_root))
-        # Move everything imported so far out of the garbage collector's reach; a full collection
-        # would block the event loop for about 150 ms.
-        gc.collect()
-        gc.freeze()
-        lines = [f"serving: {url}", *(about_lan() if config.lan else [])]
-        if read_settings(config.sign_in).invitations:
-            lines += await welcome_owner(storage, url)
-        announce("\n".join(lines))
+        settle()
+        announce("\n".join(await told_at_start(storage, config, url)))
+        systemd.ready("serving")
         await until_stopped(stop)
+        systemd.stopping()
+
+
+def settle() -> None:
+    """Move what was imported so far out of the garbage collector's reach.
+
+    A full collection would block the event loop for about 150 ms.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+async def told_at_start(storage: Storage, config: ServerConfig, url: str) -> list[str]:
+    """Return where a server is, and how its owner signs in, in lines."""
+    lines = [f"serving: {url}", *(about_lan() if config.lan else [])]
+    if read_settings(config.sign_in).invitations:
+        lines += await welcome_owner(storage, url)
+    return lines
 
 
 async def welcome_owner(storage: Storage, url: str) -> list[str]:

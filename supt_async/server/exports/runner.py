@@ -49,11 +49,14 @@ MODULE = "supt_async.server.exports.child"
 class ExportRunner:
     """Runs the exports of one server."""
 
-    def __init__(self, storage: Storage, media_root: MediaRoot, media_path: str) -> None:
+    def __init__(
+        self, storage: Storage, media_root: MediaRoot, media_path: str, processes: int = PROCESSES
+    ) -> None:
+        """``processes`` is the number of exports' processes at once."""
         self._storage = storage
         self._media_root = media_root
         self._media_path = media_path
-        self._places = Places(PROCESSES)
+        self._places = Places(processes)
         self._running: set[subprocess.Popen[bytes]] = set()
 
     def close(self) -> None:

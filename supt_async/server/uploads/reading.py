@@ -57,9 +57,10 @@ logger = logging.getLogger(__name__)
 class FileReader:
     """Reader of uploaded files."""
 
-    def __init__(self) -> None:
-        self._adding = Places(PROCESSES)
-        self._previewing = Places(PROCESSES)
+    def __init__(self, processes: int = PROCESSES) -> None:
+        """``processes`` is the number of files that are read at once, of either kind."""
+        self._adding = Places(processes)
+        self._previewing = Places(processes)
 
     @contextlib.asynccontextmanager
     async def reading(self, job: Job, person: Hashable) -> AsyncIterator[AsyncIterator[Frame]]:

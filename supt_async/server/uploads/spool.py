@@ -51,8 +51,10 @@ class _Upload:
 class Spool:
     """Files that are being uploaded to one server."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, files: int = FILES) -> None:
+        """``files`` is the number of files that are taken at once."""
         self.max_bytes = max_bytes
+        self._files = files
         self._threads = WorkerThreads("supt-uploads", 2)
         self._held: Counter[Hashable] = Counter()
         self._uploads: set[_Upload] = set()
@@ -109,7 +111,7 @@ class Spool:
         if self._held[person] >= FILES_PER_PERSON:
             text = f"{FILES_PER_PERSON} files of yours are being read: wait until one is done"
             raise Denied(429, text, retry_seconds=2)
-        if self._held.total() >= FILES:
+        if self._held.total() >= self._files:
             self._make_room()
             text = "the server is reading many files: send it again in a moment"
             raise Denied(429, text, retry_seconds=5)
