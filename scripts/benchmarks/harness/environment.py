@@ -105,6 +105,15 @@ async def transaction(address: str, holding: bool) -> AsyncIterator[None]:
         await connection.close()
 
 
+def _cpu_seconds(process: psutil.Process) -> float:
+    if Path("/proc/self").exists():
+        # The kernel's clock of another process, which counts nanoseconds (clock_gettime(2));
+        # what /proc tells is counted in steps of 10 ms.
+        return time.clock_gettime(~process.pid << 3 | 2)
+    used = process.cpu_times()
+    return float(used.user) + float(used.system)
+
+
 @dataclass
 class Process:
     """Process that the benchmark has started."""
@@ -113,13 +122,9 @@ class Process:
     url: str
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time that the process has used, with its threads that have ended."""
-        if Path("/proc/self").exists():
-            # The kernel's clock of another process, which counts nanoseconds (clock_gettime(2));
-            # what /proc tells is counted in steps of 10 ms.
-            return time.clock_gettime(~self.process.pid << 3 | 2)
-        used = psutil.Process(self.process.pid).cpu_times()
-        return float(used.user) + float(used.system)
+        """Return the CPU time of the process and of those it has started, with ended threads."""
+        first = psutil.Process(self.process.pid)
+        return sum(map(_cpu_seconds, (first, *first.children(recursive=True))))
 
     def resident_bytes(self) -> int:
         return int(psutil.Process(self.process.pid).memory_info().rss)
@@ -164,12 +169,19 @@ async def orchestrating(
 
 @contextlib.asynccontextmanager
 async def serving_bench(
-    address: str, items: int, labellers: int, *, portable: bool = False, **settings: Any
+    address: str,
+    items: int,
+    labellers: int,
+    *,
+    portable: bool = False,
+    processes: int = 1,
+    **settings: Any,
 ) -> AsyncIterator[tuple[Process, list[str]]]:
     """Fill the project ``bench``, serve it, and yield the server and the labellers' tokens."""
     async with opened(address) as storage:
         _, tokens = await prepare(storage, "bench", items, labellers, **settings)
-    async with serving(address, portable=portable) as server:
+    several = ("--processes", str(processes)) if processes > 1 else ()
+    async with serving(address, *several, portable=portable) as server:
         yield server, tokens
 
 

@@ -21,6 +21,7 @@ from scripts.benchmarks.harness.options import kind, seconds
 from scripts.benchmarks.harness.report import Figure, report
 from scripts.benchmarks.queue.limit import queue_rate
 from scripts.benchmarks.queue.portable import compare
+from scripts.benchmarks.queue.processes import compare_processes
 from supt_async.storage.queries.project_status import status
 
 
@@ -36,6 +37,12 @@ from supt_async.storage.queries.project_status import status
 @click.option("--portable", is_flag=True, help="The portable queue, which MariaDB has in any case.")
 @click.option("--suggest", is_flag=True, help="Each item has a suggestion, which is shown.")
 @click.option("--gold", is_flag=True, help="One hand-out of 20 is a gold item.")
+@click.option(
+    "--processes",
+    type=int,
+    multiple=True,
+    help="Server processes, compared with one; may be repeated.",
+)
 def handout(
     kind: str,
     seconds: float,
@@ -43,17 +50,22 @@ def handout(
     portable: bool,
     suggest: bool,
     gold: bool,
+    processes: tuple[int, ...],
 ) -> None:
     """Measure throughput and latency at full load.
 
     Labellers answer `supt serve` without a pause. The report compares the rate with two upper
     limits: the queue without sockets, and sockets without a database. That of the portable queue
-    compares it with PostgreSQL's own, and its rate at 100,000 items with that at 1,000.
+    compares it with PostgreSQL's own, and its rate at 100,000 items with that at 1,000. With
+    ``--processes`` the figure is the CPU time of a label: cores are few.
     """
     settings: dict[str, Any] = {"suggest": "bench"} if suggest else {}
     settings |= {"gold": True} if gold else {}
     if portable or kind == "mariadb":
         asyncio.run(compare(kind, seconds, labellers or (8, 32), settings))
+        return
+    if processes:
+        asyncio.run(compare_processes(kind, seconds, (labellers or (200,))[0], processes, settings))
         return
     for number in labellers or (200,):
         asyncio.run(_handout(kind, seconds, number, settings))

@@ -1,8 +1,10 @@
 """Order of a project's items, read chunk by chunk into the window of the ranking.
 
 Where several processes hand out items of a project, each puts its own stripe of a slice into the
-window first, and the other processes' stripes two slices later, so that they seldom propose the
-same items. The order of the ranking is kept to within a few hundred positions.
+window first, and what the others have left of theirs some slices later, so that they seldom
+propose the same items. Which of those are left is read just before: what was open when the chunk
+was read has nearly all been handed out since, and each wrong proposal costs a second look. The
+order of the ranking is kept to within a few hundred positions.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from supt_async.storage.postgres.sql import audiences as assigned, batch as sql
 SLICE = 100
 """Number of positions of the order that go into the window in one step."""
 DELAY = 2
-"""Number of slices after which the other processes' stripes follow."""
+"""Number of slices after which the other processes' stripes follow at the earliest."""
+TOGETHER = 4
+"""Number of slices of which the other processes' stripes are looked at in one statement."""
 MAX_CHUNKS = 16
 """Maximum number of chunks that are read in one statement, where few of their items are open."""
 
@@ -39,6 +43,10 @@ class Stripe:
 
     number: int = 0
     of: int = 1
+
+    def has(self, position: int) -> bool:
+        """Tell whether a position of a slice belongs to it."""
+        return position % self.of == self.number
 
 
 class Assigned:
@@ -125,8 +133,10 @@ class Reader:
         self._added = project.covers
         self._rest = 0
         self._at_once = 1
-        self._slices: deque[list[tuple[int, ItemId, int]]] = deque()
-        self._others: deque[list[tuple[ItemId, int]]] = deque()
+        self._slices: deque[list[tuple[int, ItemId, int | None]]] = deque()
+        """Slices that were read: positions, items, and places of the items of this stripe."""
+        self._others: deque[list[ItemId]] = deque()
+        """Items of the other processes' stripes, a list for each slice."""
 
     def outdated(self, project: ProjectRow) -> bool:
         """Tell whether there is a newer ranking, other places of the items, or assigned ones."""
@@ -151,8 +161,7 @@ class Reader:
             item = await self.assigned.propose(connection, project, labeller, now_ms)
         while item is None:
             item = self.window.propose(labeller)
-            more = item is not None or self.feed(stripe) or await self.load(connection, project)
-            if not more:
+            if item is None and not await self.load(connection, project, stripe):
                 return None
         self.window.mark_seen(item, labeller)
         return item
@@ -173,51 +182,67 @@ class Reader:
                 for item, priority, places in rows:
                     self.window.prioritise(ItemId(item), places, priority)
                 while self.assigned is not None and self._ranked is not None:
-                    await self._read(connection, project, self._next(project))
+                    await self._read(connection, project, self._next(project), Stripe())
                 self._begun = True
 
-    def feed(self, stripe: Stripe) -> bool:
-        """Put the next slice into the window; False if none has been read."""
-        if not self._slices:
-            return False
-        mine: list[tuple[ItemId, int]] = []
-        others: list[tuple[ItemId, int]] = []
-        for position, item, places in self._slices.popleft():
-            own = position % stripe.of == stripe.number
-            (mine if own else others).append((item, places))
-        self.window.extend(mine)
-        self._others.append(others)
-        if len(self._others) > DELAY:
-            self.window.extend(self._others.popleft())
-        return True
-
-    async def load(self, connection: DriverConnection, project: ProjectRow) -> bool:
-        """Read chunks until there is a slice to feed; False at the end of the order."""
+    async def load(self, connection: DriverConnection, project: ProjectRow, stripe: Stripe) -> bool:
+        """Put the next slice into the window; False at the end of the order."""
         async with self._reading:
-            return await self._load(connection, project)
+            if len(self._others) >= DELAY + TOGETHER:
+                await self._look_at_others(connection, project)
+            while not self._slices:
+                span = self._next(project)
+                if span is None:
+                    return await self._look_at_others(connection, project)
+                await self._read(connection, project, span, stripe)
+            self._feed(stripe)
+            return True
 
-    async def _load(self, connection: DriverConnection, project: ProjectRow) -> bool:
-        while not self._slices:
-            span = self._next(project)
-            if span is None:
-                return self._feed_others()
-            await self._read(connection, project, span)
+    def _feed(self, stripe: Stripe) -> None:
+        """Put the next slice into the window, and keep what is not of this stripe for later."""
+        mine: list[tuple[ItemId, int]] = []
+        others: list[ItemId] = []
+        for position, item, places in self._slices.popleft():
+            if places is not None and stripe.has(position):
+                mine.append((item, places))
+            else:
+                others.append(item)
+        self.window.extend(mine)
+        if others:
+            self._others.append(others)
+
+    async def _look_at_others(self, connection: DriverConnection, project: ProjectRow) -> bool:
+        """Put what other processes have left of some slices into the window; False at the end."""
+        if not self._others:
+            return False
+        some = [self._others.popleft() for _ in range(min(TOGETHER, len(self._others)))]
+        ids = [item for items in some for item in items if not self.window.places(item)]
+        rows = await connection.fetch(sql.PLACES, project.id, ids)
+        places = {row[0]: row[1] for row in rows}
+        self.window.extend([(item, places[item]) for item in ids if item in places])
         return True
 
     async def _read(
-        self, connection: DriverConnection, project: ProjectRow, span: tuple[int, int, int] | None
+        self,
+        connection: DriverConnection,
+        project: ProjectRow,
+        span: tuple[int, int, int] | None,
+        stripe: Stripe,
     ) -> None:
-        """Read a span of chunks."""
+        """Read a span of chunks, and the places of the items of a stripe."""
         assert span is not None
         rows = await connection.fetch(sql.CHUNKS, project.id, *span)
         ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
-        found = await connection.fetch(sql.PLACES, project.id, ids) if ids else []
+        if self.assigned is not None:
+            stripe = Stripe()
+        mine = [item for number, item in enumerate(ids) if stripe.has(number % SLICE)]
+        found = await connection.fetch(sql.PLACES, project.id, mine) if mine else []
         places: dict[int, int] = {row[0]: row[1] for row in found}
         if self.assigned is not None:
             await self._take_assigned(connection, ids, places)
-        self._fill(ids, places)
+        self._fill(ids, places, stripe)
         self._advance(span, len(rows))
-        few = len(places) < SLICE
+        few = len(places) * stripe.of < SLICE
         self._at_once = min(self._at_once * 2, MAX_CHUNKS) if few else 1
 
     async def _take_assigned(
@@ -249,21 +274,16 @@ class Reader:
         else:
             self._rest = end
 
-    def _fill(self, ids: list[int], places: Mapping[int, int]) -> None:
+    def _fill(self, ids: list[int], places: Mapping[int, int], stripe: Stripe) -> None:
+        """Keep the items of chunks by slices, without those of the stripe that are not open."""
         for start in range(0, len(ids), SLICE):
             slice_ = [
-                (position, ItemId(item), places[item])
+                (position, ItemId(item), places.get(item))
                 for position, item in enumerate(ids[start : start + SLICE])
-                if item in places
+                if item in places or not stripe.has(position)
             ]
             if slice_:
                 self._slices.append(slice_)
-
-    def _feed_others(self) -> bool:
-        if not self._others:
-            return False
-        self.window.extend(self._others.popleft())
-        return True
 
 
 async def know_freed(

@@ -1,0 +1,62 @@
+"""``scripts/bench handout --processes``: what a label costs where several processes hand out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scripts.benchmarks.harness.databases import database
+from scripts.benchmarks.harness.environment import load, opened, plan_for, serving_bench
+from scripts.benchmarks.harness.report import Figure, report
+from supt_async.storage.queries.project_status import status
+
+MOST = 1.15
+"""CPU time of a label with several processes, at most so many times that with one."""
+
+
+async def compare_processes(
+    kind: str,
+    seconds: float,
+    labellers: int,
+    processes: tuple[int, ...],
+    settings: dict[str, Any],
+) -> None:
+    """Measure one process, and each number of them, on a database of their own."""
+    figures: list[Figure] = []
+    alone: float | None = None
+    for number in (1, *(number for number in processes if number != 1)):
+        rate, server, storage, twice = await _measure(kind, seconds, labellers, number, settings)
+        name = "1 process" if number == 1 else f"{number} processes"
+        figures += [
+            Figure(f"labels/s, {name}", rate),
+            Figure(f"server CPU a label, {name}", server, "us"),
+            Figure(f"database CPU a label, {name}", storage, "us"),
+            Figure(f"handed out twice, {name}", twice, at_most=0),
+        ]
+        if alone is None:
+            alone = server + storage
+        else:
+            ratio = (server + storage) / alone
+            figures.append(Figure(f"CPU a label to that of one, {name}", ratio, at_most=MOST))
+    report("handout", figures, database=kind, labellers=labellers, **settings)
+
+
+async def _measure(
+    kind: str, seconds: float, labellers: int, processes: int, settings: dict[str, Any]
+) -> tuple[float, float, float, float]:
+    """Return labels a second, CPU of server and database a label in us, and items dealt twice."""
+    items = round((seconds + 4) * 15_000)
+    with database(kind) as address:
+        async with serving_bench(address, items, labellers, processes=processes, **settings) as (
+            server,
+            tokens,
+        ):
+            plan = plan_for(server, tokens, seconds=seconds)
+            measured = await load(plan, server, address)
+        async with opened(address) as storage:
+            found = await status(storage, "bench")
+    return (
+        measured.rate,
+        measured.cpu_us("server"),
+        measured.cpu_us("database"),
+        float(found["dealt_twice"]),
+    )
