@@ -242,11 +242,7 @@ async def served(
 
 
 def exposed(config: ServerConfig) -> ServerConfig:
-    """Return settings with the host to listen on, if others may be let in there.
-
-    Raises:
-        Refused: The server would be open to other machines without a public address.
-    """
+    """Return settings with the host to listen on; raises Refused like ``check_exposure``."""
     if config.lan:
         return replace(config, host=str(lan_address().chosen))
     check_exposure(config)
@@ -302,11 +298,13 @@ def stoppable() -> Iterator[asyncio.Event]:
     """Handle Ctrl-C and SIGTERM while the block runs; the yielded event is set by the first one.
 
     Enter it before anything starts, so that a signal never interrupts the set-up. A second signal
-    ends the process.
+    ends the process. SIGHUP, of a terminal that is closed, is handled alike unless it is ignored.
     """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     numbers = {signal.SIGINT, signal.SIGTERM}
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.add(signal.SIGHUP)
 
     def on_signal(number: signal.Signals) -> None:
         stop.set()

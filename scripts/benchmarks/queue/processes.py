@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx2
+
 from scripts.benchmarks.harness.databases import database
-from scripts.benchmarks.harness.environment import load, opened, plan_for, serving_bench
+from scripts.benchmarks.harness.environment import (
+    Process,
+    load,
+    opened,
+    plan_for,
+    serving_bench,
+)
 from scripts.benchmarks.harness.report import Figure, report
 from supt_async.storage.queries.project_status import status
 
@@ -24,12 +32,14 @@ async def compare_processes(
     figures: list[Figure] = []
     alone: float | None = None
     for number in (1, *(number for number in processes if number != 1)):
-        rate, server, storage, twice = await _measure(kind, seconds, labellers, number, settings)
+        measured = await _measure(kind, seconds, labellers, number, settings)
+        rate, server, storage, twice, together = measured
         name = "1 process" if number == 1 else f"{number} processes"
         figures += [
             Figure(f"labels/s, {name}", rate),
             Figure(f"server CPU a label, {name}", server, "us"),
             Figure(f"database CPU a label, {name}", storage, "us"),
+            Figure(f"commands a batch, {name}", together),
             Figure(f"handed out twice, {name}", twice, at_most=0),
         ]
         if alone is None:
@@ -42,8 +52,11 @@ async def compare_processes(
 
 async def _measure(
     kind: str, seconds: float, labellers: int, processes: int, settings: dict[str, Any]
-) -> tuple[float, float, float, float]:
-    """Return labels a second, CPU of server and database a label in us, and items dealt twice."""
+) -> tuple[float, float, float, float, float]:
+    """Return labels a second, CPU of server and database a label in us, and two counts.
+
+    These are the items handed out twice, and the mean number of commands of a batch.
+    """
     items = round((seconds + 4) * 15_000)
     with database(kind) as address:
         async with serving_bench(address, items, labellers, processes=processes, **settings) as (
@@ -52,6 +65,7 @@ async def _measure(
         ):
             plan = plan_for(server, tokens, seconds=seconds)
             measured = await load(plan, server, address)
+            together = await _commands_a_batch(server)
         async with opened(address) as storage:
             found = await status(storage, "bench")
     return (
@@ -59,4 +73,13 @@ async def _measure(
         measured.cpu_us("server"),
         measured.cpu_us("database"),
         float(found["dealt_twice"]),
+        together,
     )
+
+
+async def _commands_a_batch(server: Process) -> float:
+    """Return the mean number of commands of a batch, of all processes."""
+    async with httpx2.AsyncClient() as http:
+        text = (await http.get(f"{server.url}/metrics")).text
+    found = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return float(found["supt_batch_requests_sum"]) / float(found["supt_batch_requests_count"])

@@ -52,7 +52,8 @@ class ServerSupervisor:
         self._ended: list[Family] = []
         """Figures of the processes that have ended, as far as they count on."""
         self._questions = 0
-        self._in_terminal = has_terminal()
+        ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # by nohup
+        self._in_terminal = has_terminal() and not ignored
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._kill = asyncio.Event()

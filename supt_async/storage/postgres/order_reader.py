@@ -1,10 +1,10 @@
 """Order of a project's items, read chunk by chunk into the window of the ranking.
 
-Where several processes hand out items of a project, each puts its own stripe of a slice into the
-window first, and what the others have left of theirs some slices later, so that they seldom
-propose the same items. Which of those are left is read just before: what was open when the chunk
-was read has nearly all been handed out since, and each wrong proposal costs a second look. The
-order of the ranking is kept to within a few hundred positions.
+Where several processes hand out items of a project, each puts its own stripe of some slices into
+the window first, and what the others have left of theirs some slices later, so that they seldom
+propose the same items. What is still open is read just before it is proposed: nearly all that was
+open a second ago has been handed out since, by a process that is faster, and each wrong proposal
+costs a second look. The order of the ranking is kept to within some hundred positions.
 """
 
 from __future__ import annotations
@@ -28,8 +28,12 @@ SLICE = 100
 """Number of positions of the order that go into the window in one step."""
 DELAY = 2
 """Number of slices after which the other processes' stripes follow at the earliest."""
-TOGETHER = 4
-"""Number of slices of which the other processes' stripes are looked at in one statement."""
+LOOK = 10
+"""Number of slices whose places one process reads in one statement."""
+LOOK_OF_SEVERAL = 8
+"""Maximum number of slices of which one of several processes does so."""
+FEW = 25
+"""Number of open items in such a statement below which the next one looks at more slices."""
 MAX_CHUNKS = 16
 """Maximum number of chunks that are read in one statement, where few of their items are open."""
 
@@ -133,10 +137,12 @@ class Reader:
         self._added = project.covers
         self._rest = 0
         self._at_once = 1
-        self._slices: deque[list[tuple[int, ItemId, int | None]]] = deque()
-        """Slices that were read: positions, items, and places of the items of this stripe."""
+        self._looks = 0
+        """How often places were read."""
+        self._slices: deque[list[tuple[int, ItemId]]] = deque()
+        """Slices that were read and not looked at: positions and items."""
         self._others: deque[list[ItemId]] = deque()
-        """Items of the other processes' stripes, a list for each slice."""
+        """Items of the other processes' stripes in slices that were."""
 
     def outdated(self, project: ProjectRow) -> bool:
         """Tell whether there is a newer ranking, other places of the items, or assigned ones."""
@@ -182,78 +188,75 @@ class Reader:
                 for item, priority, places in rows:
                     self.window.prioritise(ItemId(item), places, priority)
                 while self.assigned is not None and self._ranked is not None:
-                    await self._read(connection, project, self._next(project), Stripe())
+                    await self._read(connection, project, self._next(project))
                 self._begun = True
 
     async def load(self, connection: DriverConnection, project: ProjectRow, stripe: Stripe) -> bool:
-        """Put the next slice into the window; False at the end of the order."""
+        """Put the open items of some slices into the window; False at the end of the order."""
+        looks = self._looks
         async with self._reading:
-            if len(self._others) >= DELAY + TOGETHER:
-                await self._look_at_others(connection, project)
-            while not self._slices:
+            if looks != self._looks:  # the other lane has done it meanwhile
+                return True
+            several = stripe.of > 1
+            size = (min(stripe.of, LOOK_OF_SEVERAL) if several else LOOK) * self._at_once
+            while len(self._slices) < size:
                 span = self._next(project)
                 if span is None:
-                    return await self._look_at_others(connection, project)
-                await self._read(connection, project, span, stripe)
-            self._feed(stripe)
+                    break
+                await self._read(connection, project, span)
+            if not self._slices and not self._others:
+                return False
+            await self._look(connection, project, self._due(stripe, size))
             return True
 
-    def _feed(self, stripe: Stripe) -> None:
-        """Put the next slice into the window, and keep what is not of this stripe for later."""
-        mine: list[tuple[ItemId, int]] = []
-        others: list[ItemId] = []
-        for position, item, places in self._slices.popleft():
-            if places is not None and stripe.has(position):
-                mine.append((item, places))
-            else:
-                others.append(item)
-        self.window.extend(mine)
-        if others:
-            self._others.append(others)
+    def _due(self, stripe: Stripe, size: int) -> list[ItemId]:
+        """Take the items that come next: what others have left of earlier slices, and the own."""
+        mine: list[ItemId] = []
+        kept: list[list[ItemId]] = []
+        for _ in range(min(size, len(self._slices))):
+            slice_ = self._slices.popleft()
+            mine += [item for position, item in slice_ if stripe.has(position)]
+            kept.append([item for position, item in slice_ if not stripe.has(position)])
+        delay = DELAY if kept else 0
+        due = [self._others.popleft() for _ in range(max(0, len(self._others) - delay))]
+        self._others.extend(items for items in kept if items)
+        return [*(item for items in due for item in items), *mine]
 
-    async def _look_at_others(self, connection: DriverConnection, project: ProjectRow) -> bool:
-        """Put what other processes have left of some slices into the window; False at the end."""
-        if not self._others:
-            return False
-        some = [self._others.popleft() for _ in range(min(TOGETHER, len(self._others)))]
-        ids = [item for items in some for item in items if not self.window.places(item)]
-        rows = await connection.fetch(sql.PLACES, project.id, ids)
+    async def _look(
+        self, connection: DriverConnection, project: ProjectRow, items: list[ItemId]
+    ) -> None:
+        """Read the places of items, and put those into the window that have some."""
+        rows = await connection.fetch(sql.PLACES, project.id, items) if items else []
         places = {row[0]: row[1] for row in rows}
-        self.window.extend([(item, places[item]) for item in ids if item in places])
-        return True
+        self.window.extend([(item, places[item]) for item in items if item in places])
+        self._looks += 1
+        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if len(places) < FEW else 1
 
     async def _read(
-        self,
-        connection: DriverConnection,
-        project: ProjectRow,
-        span: tuple[int, int, int] | None,
-        stripe: Stripe,
+        self, connection: DriverConnection, project: ProjectRow, span: tuple[int, int, int] | None
     ) -> None:
-        """Read a span of chunks, and the places of the items of a stripe."""
+        """Read a span of chunks."""
         assert span is not None
         rows = await connection.fetch(sql.CHUNKS, project.id, *span)
         ids = np.frombuffer(b"".join(row[0] for row in rows), dtype="<i8").tolist()
         if self.assigned is not None:
-            stripe = Stripe()
-        mine = [item for number, item in enumerate(ids) if stripe.has(number % SLICE)]
-        found = await connection.fetch(sql.PLACES, project.id, mine) if mine else []
-        places: dict[int, int] = {row[0]: row[1] for row in found}
-        if self.assigned is not None:
-            await self._take_assigned(connection, ids, places)
-        self._fill(ids, places, stripe)
+            ids = await self._take_assigned(connection, project, ids)
+        for start in range(0, len(ids), SLICE):
+            self._slices.append(list(enumerate(map(ItemId, ids[start : start + SLICE]))))
         self._advance(span, len(rows))
-        few = len(places) * stripe.of < SLICE
-        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if few else 1
 
     async def _take_assigned(
-        self, connection: DriverConnection, ids: list[int], places: dict[int, int]
-    ) -> None:
-        """Put the assigned ones of some items into the windows of their audiences."""
+        self, connection: DriverConnection, project: ProjectRow, ids: list[int]
+    ) -> list[int]:
+        """Put the assigned ones of items into their audiences' windows; return the open others."""
         assert self.assigned is not None
+        found = await connection.fetch(sql.PLACES, project.id, ids) if ids else []
+        places: dict[int, int] = {row[0]: row[1] for row in found}
         some = [ItemId(item) for item in ids if item in places]
         await self.assigned.know(connection, some)
         mine = [item for item in some if self.assigned.has(item)]
         self.window.extend([(item, places.pop(item)) for item in mine])
+        return [item for item in some if item in places]
 
     def _next(self, project: ProjectRow) -> tuple[int, int, int] | None:
         """Return the generation and the first and last chunk (exclusive) to be read next."""
@@ -273,17 +276,6 @@ class Reader:
             self._added = end
         else:
             self._rest = end
-
-    def _fill(self, ids: list[int], places: Mapping[int, int], stripe: Stripe) -> None:
-        """Keep the items of chunks by slices, without those of the stripe that are not open."""
-        for start in range(0, len(ids), SLICE):
-            slice_ = [
-                (position, ItemId(item), places.get(item))
-                for position, item in enumerate(ids[start : start + SLICE])
-                if item in places or not stripe.has(position)
-            ]
-            if slice_:
-                self._slices.append(slice_)
 
 
 async def know_freed(

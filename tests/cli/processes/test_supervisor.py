@@ -16,11 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.faults.cluster import Cluster, Server, closes, idle_session, run_cluster
+from tests.faults.cluster import START_SECONDS, Cluster, Server, closes, idle_session, run_cluster
 from tests.support.waiting import http_client
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-SESSIONS = 4
 
 
 def processes_of(server: Server) -> list[psutil.Process]:
@@ -136,18 +135,18 @@ async def test_it_says_when_it_serves_and_what_is_wrong_once(
 ) -> None:
     async with run_cluster("postgres", "told", servers=0) as cluster:
         with manager(tmp_path) as systemd:
-            systemd.setblocking(False)
+            systemd.settimeout(START_SECONDS)
             monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
             server = await cluster.add_server(
                 cluster.address, options=("--processes", "2", "--orchestrate")
             )
-            assert systemd.recv(1000) == b"READY=1\nSTATUS=2 of 2 processes serve"
-            names = [process.cmdline()[-2] for process in processes_of(server)]
-            assert len(names) == 3
+            told = await asyncio.to_thread(systemd.recv, 1000)
+            assert told == b"READY=1\nSTATUS=2 of 2 processes serve"
+            assert len(processes_of(server)) == 3
             assert await server.terminate() == 0
             assert systemd.recv(1000) == b"STOPPING=1"
-        async with failing(cluster, "--orchestrate", "--models", "a=nowhere:make") as told:
-            assert re.fullmatch(rb"supt: .*nowhere.*\n", told)
+        async with failing(cluster, "--orchestrate", "--models", "a=nowhere:make") as said:
+            assert re.fullmatch(rb"supt: .*nowhere.*\n", said)
 
 
 @contextlib.asynccontextmanager
