@@ -61,9 +61,7 @@ logger = logging.getLogger(__name__)
 def make_services(
     storage: Storage, config: ServerConfig, url: str, peers: Peers | None = None
 ) -> Services:
-    """Make the parts of a server. ``url`` is its public address.
-
-    ``peers`` adds up the figures of all processes, if this is one of several.
+    """Make the parts of a server at a public address; ``peers`` are the other processes' figures.
 
     Raises:
         Refused: It is no address that people can open.
@@ -81,8 +79,7 @@ def make_services(
         *(storage.people, storage.owners, storage.links, storage.server_id),
         *(address, config, limits, Uses(storage.sign_ins)),
     )
-    metrics = Metrics(storage, hub.sessions, peers)
-    metrics.add(hub.retention.figures)
+    metrics = _metrics(storage, hub, peers)
     return Services(
         config=config,
         storage=storage,
@@ -110,6 +107,12 @@ def make_services(
         ),
         deliverer=make_deliverer(storage, config.webhook_hosts, metrics),
     )
+
+
+def _metrics(storage: Storage, hub: Hub, peers: Peers | None) -> Metrics:
+    metrics = Metrics(storage, hub.sessions, peers)
+    metrics.add(hub.retention.figures)
+    return metrics
 
 
 def make_app(services: Services) -> Starlette:
