@@ -2,7 +2,7 @@
 
 Of ``limit`` items, one in ten are those that were labelled last, so that each training learns from
 what is new. The others are drawn from the rest at random, as many of each class as its share; rare
-classes come whole, or with a quarter of an even part. Which ones are drawn depends on their ids, so
+classes come whole, or with a tenth of an even part. Which ones are drawn depends on their ids, so
 that a sample differs little from the one before it, and any process draws the same.
 """
 
@@ -15,7 +15,7 @@ from supt_async.learning.holdout import uniform
 
 NEWEST = 0.1
 """Share of a sample that are the items labelled last."""
-EVEN = 0.25
+EVEN = 0.1
 """Part of an even share of the sample that each class gets, if it has as many."""
 SALT = 0x5EED
 """Added to a project's salt: what is drawn has nothing to do with what is held out."""

@@ -53,7 +53,10 @@ class Grouped:
 def grouped(targets: Targets) -> Grouped:
     """Sort answers by their items; those of items with a single one are left out."""
     order = np.argsort(targets.items, kind="stable")
-    items, starts, counts = np.unique(targets.items[order], return_index=True, return_counts=True)
+    ids = targets.items[order]
+    firsts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1])[: len(ids)])
+    items, counts = ids[firsts], np.diff(firsts, append=len(ids))
+    del ids  # five million take 40 MB
     several = counts > 1
     kept = order[np.repeat(several, counts)]
     counts = counts[several]
