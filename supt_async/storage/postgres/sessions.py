@@ -82,6 +82,7 @@ class Sessions:
         self._openings: Batcher[Opening, OpenedSession] = Batcher(
             self._open_some, max_batch=OPENINGS, pause_seconds=CROWD_SECONDS
         )
+        self._losses: Batcher[tuple[SessionId, int, int], None] = Batcher(self._lose_some)
         self._live: dict[SessionId, LiveSession] = {}
         self._beat_ms = 0
 
@@ -96,11 +97,7 @@ class Sessions:
 
     async def lose(self, session: SessionId, connection: int) -> None:
         """Give a session's leases the grace time, unless the session has come back."""
-        active = self._forget(session, connection)
-        until = self._database.now_ms() + self._grace_ms
-        await self._dedicated.run(
-            lambda driver: driver.execute(sql.LOSE, session, connection, active, until)
-        )
+        await self._losses.ask((session, connection, self._forget(session, connection)))
 
     async def leave(self, session: SessionId, *, release: bool) -> Freed:
         """End a session; return the projects in which places were freed."""
@@ -161,11 +158,19 @@ class Sessions:
     async def close(self) -> None:
         """Let the other processes know that this one has ended."""
         await self._openings.drain()
+        await self._losses.drain()
         if self._beat_ms:
             self._beat_ms = 0
             await self._dedicated.run(
                 lambda driver: driver.execute(sql.DELETE_PROCESS, self._database.process)
             )
+
+    async def _lose_some(self, lost: Sequence[tuple[SessionId, int, int]]) -> Sequence[None]:
+        """Lose the sessions whose sockets went while the last ones were lost."""
+        columns = [list(column) for column in zip(*lost, strict=True)]
+        until = self._database.now_ms() + self._grace_ms
+        await self._dedicated.run(lambda driver: driver.execute(sql.LOSE, *columns, until))
+        return [None] * len(lost)
 
     async def _open_some(self, openings: Sequence[Opening]) -> Sequence[OpenedSession | Exception]:
         """Open the sessions of all who came while the last ones were opened."""

@@ -27,8 +27,7 @@ async def test_of_a_crowd_that_comes_at_once_everybody_gets_their_own(cluster: C
     await cluster.one.add(*range(20))
     people = [await cluster.one.open_session(f"labeller {number}") for number in range(10)]
     held = [await person.get() for person in people]
-    for person in people:
-        await person.lose()
+    await asyncio.gather(*(person.lose() for person in people))
     others = [(await cluster.one.open_session(f"new {number}")).access for number in range(10)]
     open_ = cluster.other.storage.queue.open
     back = [open_(person.access, person.opened.session) for person in people]

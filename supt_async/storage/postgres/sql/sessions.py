@@ -57,21 +57,26 @@ SELECT l.session_id, l.token, l.item_id, l.mode, l.former, l.expires_ms, l.gener
  WHERE l.session_id = ANY ($1::text[]) ORDER BY l.dealt_ms, l.token
 """
 
-# Give a session's leases the grace time, but no more than its last work gives them. Fenced by the
-# number of the connection: the session may have come back, here or on another server.
+# Give the leases of sessions the grace time, but no more than their last work gives them. Fenced by
+# the numbers of the connections: a session may have come back, here or on another server.
 LOSE = """
-WITH lost AS (
-    UPDATE session SET connected = false, active_ms = greatest(active_ms, $3::bigint)
-     WHERE id = $1 AND connection = $2 AND connected
-    RETURNING id, active_ms
+WITH named AS MATERIALIZED (
+    SELECT id FROM session WHERE id = ANY ($1::text[]) ORDER BY id FOR NO KEY UPDATE
+), lost AS (
+    UPDATE session s SET connected = false, active_ms = greatest(s.active_ms, a.active_ms)
+      FROM named n JOIN unnest($1, $2::bigint[], $3::bigint[]) AS a (id, connection, active_ms)
+        ON a.id = n.id
+     WHERE s.id = n.id AND s.connection = a.connection AND s.connected
+    RETURNING s.id, s.active_ms
 ), held AS MATERIALIZED (
-    -- Read from ``lost``, so that the session is locked before its leases.
+    -- Read from ``lost``, so that the sessions are locked before their leases.
     SELECT token FROM lease WHERE session_id = ANY (ARRAY(SELECT id FROM lost)::text[])
      ORDER BY token FOR NO KEY UPDATE
 )
 UPDATE lease l
    SET expires_ms = least(greatest(l.expires_ms, lost.active_ms + p.lease_ms), $4::bigint)
-  FROM held h, lost, project p WHERE l.token = h.token AND p.id = l.project_id
+  FROM held h, lost, project p
+ WHERE l.token = h.token AND l.session_id = lost.id AND p.id = l.project_id
 """
 
 LEAVE = """
