@@ -63,7 +63,7 @@ def _bytes(sizes: dict[str, dict[str, int]]) -> list[Figure]:
         Figure(f"{name} ({template(name).task['kind']})", sum(files.values()) / 1024, "KiB")
         for name, files in sizes.items()
     ]
-    return [Figure("every page", base / 1024, "KiB", at_most=45), *more]
+    return [Figure("every page", base / 1024, "KiB", at_most=46), *more]
 
 
 @asynccontextmanager

@@ -52,7 +52,7 @@ export function Header({ state, slug, sheets, changed, answers, show }: HeaderPr
           </a>
         )}
       </div>
-      <ProgressLine progress={progress} mine={mine ?? 0} />
+      <ProgressLine progress={progress} mine={mine} />
     </header>
   );
 }

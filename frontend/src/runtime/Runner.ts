@@ -51,12 +51,11 @@ export class Runner {
 
   /** Connects; returns a function that closes the connection and stops the timers. */
   start(): () => void {
-    const unwatch = watchNetwork(() => this.dispatch({ type: "nudged" }));
-    const unsee = watchVisibility((visible) => this.dispatch({ type: "seen", visible }));
+    const unwatch = watchNetwork(this.dispatch);
+    this.dispatch({ type: "seen", visible: !document.hidden });
     this.dispatch({ type: "started", memory: this.#services.recall() });
     return () => {
       unwatch();
-      unsee();
       this.#socket?.drop();
       for (const timer of this.#timers.values()) clearTimeout(timer);
     };
@@ -168,27 +167,22 @@ function callService(
   }
 }
 
-/** Calls back when the network changes or the page becomes visible; returns how to stop. */
-function watchNetwork(changed: () => void): () => void {
-  const visible = () => {
-    if (document.visibilityState === "visible") changed();
+/** Tells when the network changes and whether the page can be seen; returns how to stop. */
+function watchNetwork(dispatch: (event: SessionEvent) => void): () => void {
+  const changed = () => dispatch({ type: "nudged" });
+  const seen = () => {
+    const visible = !document.hidden;
+    dispatch({ type: "seen", visible });
+    if (visible) changed();
   };
   addEventListener("online", changed);
   addEventListener("offline", changed);
-  document.addEventListener("visibilitychange", visible);
+  document.addEventListener("visibilitychange", seen);
   return () => {
     removeEventListener("online", changed);
     removeEventListener("offline", changed);
-    document.removeEventListener("visibilitychange", visible);
+    document.removeEventListener("visibilitychange", seen);
   };
-}
-
-/** Calls back with whether the page can be seen, now and whenever that changes. */
-function watchVisibility(changed: (visible: boolean) => void): () => void {
-  const tell = () => changed(document.visibilityState !== "hidden");
-  tell();
-  document.addEventListener("visibilitychange", tell);
-  return () => document.removeEventListener("visibilitychange", tell);
 }
 
 /** Returns a random UUID, or 128 random bits in hex on a page over plain HTTP. */

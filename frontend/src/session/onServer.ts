@@ -97,7 +97,7 @@ function welcomed(state: State, welcome: Welcome, stamp: Stamp): Step {
     set({
       welcome,
       session: welcome.session,
-      mine: welcome.mine ?? null,
+      mine: welcome.mine ?? 0,
       screen,
       queue: state.queue.filter(({ lease }) => listed.has(lease)),
       prepared: state.prepared.filter((lease) => listed.has(lease)),

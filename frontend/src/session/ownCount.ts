@@ -3,19 +3,16 @@ import type { Ack, Item } from "../protocol/messages";
 import type { Step } from "./events";
 import type { OutboxEntry, State } from "./state";
 
-/** Returns the state after so many more answers, or fewer. */
-const counted = (state: State, answers: number): State =>
-  state.mine === null ? state : { ...state, mine: Math.max(0, state.mine + answers) };
-
 /** Counts an answer that was stored and is not late. */
 export function countAck(state: State, { message }: OutboxEntry, ack: Ack): State {
   const stored = message.type === "submit" && ack.status === "stored" && !ack.late;
-  return stored ? counted(state, 1) : state;
+  return stored ? { ...state, mine: state.mine + 1 } : state;
 }
 
 /** Counts an answer that was undone: its item comes back with the former answer. */
 export function countItem(state: State, item: Item): State {
-  return item.mode === "undo" && item.value !== undefined ? counted(state, -1) : state;
+  const back = item.mode === "undo" && item.value !== undefined;
+  return back ? { ...state, mine: state.mine - 1 } : state;
 }
 
 /** Tells the server whether news are wanted, if it knows that message and does not know it yet. */

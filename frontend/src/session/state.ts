@@ -124,8 +124,8 @@ export interface State {
   /** Feedback to the latest answer; null until the next one brings some. */
   readonly feedback: Feedback | null;
   readonly progress: Progress | null;
-  /** Answers of the user that count; null if the server does not tell it. */
-  readonly mine: number | null;
+  /** Answers of the user that count. */
+  readonly mine: number;
   /** Whether somebody can see the page. */
   readonly visible: boolean;
   /** Whether the server was told on this connection that news are wanted. */
@@ -169,7 +169,7 @@ export function initialState(project: string, window: number): State {
     idle: null,
     feedback: null,
     progress: null,
-    mine: null,
+    mine: 0,
     visible: true,
     news: true,
     model: null,
