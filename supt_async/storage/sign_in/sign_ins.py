@@ -13,6 +13,7 @@ from supt_async.domain.project import Role
 from supt_async.errors import NotFound
 from supt_async.payloads.arrays import storable
 from supt_async.storage.database import Database
+from supt_async.storage.group_commit import padded
 from supt_async.storage.people import accounts
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, KEYS, TOKEN, digest, opens
@@ -93,12 +94,16 @@ class SqlSignIns(SignIns):
     async def seen(self, agents: Collection[tuple[str, str]]) -> None:
         now, t = self._database.now_ms(), tables.token.c
 
+        by_agent: dict[str, list[str]] = {}
+        for hash_, agent in agents:
+            by_agent.setdefault(agent, []).append(hash_)
+
         def change(connection: Connection) -> None:
-            for hash_, agent in agents:
-                rarely = or_(t.seen_ms.is_(None), t.seen_ms <= now - SEEN_MS)
+            rarely = or_(t.seen_ms.is_(None), t.seen_ms <= now - SEEN_MS)
+            for agent, hashes in by_agent.items():
                 connection.execute(
                     update(tables.token)
-                    .where(t.hash == hash_, rarely)
+                    .where(t.hash.in_(padded(sorted(hashes))), rarely)
                     .values(seen_ms=now, agent=agent or None)
                 )
 
