@@ -32,6 +32,8 @@ WATCH_SECONDS = 0.5
 """Interval in seconds at which the database is asked whether accounts have changed."""
 GAP_SECONDS = 0.1
 """Minimum interval between two checks, in seconds: each who comes is a hint."""
+GAP_SECONDS_EACH = 50e-6
+"""Minimum interval for each session that is checked, in seconds: some fifty times its cost."""
 ANSWER_SECONDS = 2.0
 """Seconds that the database may take to answer the watch."""
 FAIL_SECONDS = 10.0
@@ -64,15 +66,16 @@ class AccessWatch:
 
     async def run(self) -> None:
         """Check all connections again and again, until the task is cancelled."""
-        checked_at = 0.0
+        checked_at = gap = 0.0
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_SECONDS):
                     await self._hinted.wait()
-            await asyncio.sleep(max(0.0, checked_at + GAP_SECONDS - time.monotonic()))
+            await asyncio.sleep(max(0.0, checked_at + gap - time.monotonic()))
             self._hinted.clear()  # before the check: a change during it sets the event again
             members = list(self._members())
             checked_at = time.monotonic()
+            gap = max(GAP_SECONDS, len(members) * GAP_SECONDS_EACH)
             if not members:
                 continue
             try:
@@ -80,9 +83,9 @@ class AccessWatch:
                     await self._check(members)
             except (StorageError, TimeoutError) as exc:
                 self._note(str(exc) or "the database does not answer in time")
+                self._cut_unchecked(members)  # a check that succeeds leaves nobody unchecked
             else:
                 self._note(None)
-            self._cut_unchecked(members)
 
     async def _check(self, members: list[Member]) -> None:
         stamp, now = await self._people.stamp(), time.monotonic()
