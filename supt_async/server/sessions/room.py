@@ -213,7 +213,7 @@ class Room:
                 if member.replaceable:
                     member.post(Session.paused)
         hinted = hint.items or hint.labels or hint.settings
-        lost = before is not None and not hinted and _queue(before.counts) != _queue(now.counts)
+        lost = before is not None and not hinted and _freed(before.counts, now.counts)
         if lost or (before is not None and _reasons(before.counts) != _reasons(now.counts)):
             self._changed_queue_at = max(began, self._changed_queue_at)
         if now.counts.open > 0 and (lost or hint.labels or hint.settings):
@@ -282,9 +282,14 @@ def _welcomed_to(project: Project) -> tuple[object, ...]:
     return *texts, project.task, project.settings.blind
 
 
+def _freed(before: Counts, now: Counts) -> bool:
+    """Return whether something may end, or explain, a member's waiting; a lease alone does not."""
+    return now.open > before.open or _queue(before) != _queue(now)
+
+
 def _queue(counts: Counts) -> tuple[object, ...]:
-    """Return the counts whose change may end, or explain, a member's waiting."""
-    return counts.items, counts.open, counts.out, counts.done, counts.labels, counts.paused
+    places = counts.open + counts.out
+    return counts.items, places, counts.done, counts.labels, counts.paused
 
 
 def _reasons(counts: Counts) -> tuple[object, ...]:
