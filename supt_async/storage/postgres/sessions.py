@@ -23,7 +23,7 @@ from supt_async.domain.commands import Holder
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import LeasedItem, Mode, OpenedSession, QuizPlace
-from supt_async.errors import NotFound
+from supt_async.errors import NotFound, StorageError
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.storage.database import DEAD_MS
 from supt_async.storage.group_commit import CROWD_SECONDS, Batcher
@@ -93,6 +93,8 @@ class Sessions:
             NotFound: The project has been deleted.
             StorageBusy: Too many are waiting.
         """
+        if resume is not None and "\0" in resume:
+            resume = None  # no session has such an id, and PostgreSQL refuses to compare it
         return await self._openings.ask(Opening(access, resume))
 
     async def lose(self, session: SessionId, connection: int) -> None:
@@ -189,11 +191,16 @@ class Sessions:
     async def _open_together(
         self, some: Sequence[Opening], now: int
     ) -> Sequence[OpenedSession | Exception]:
+        """Open sessions that differ; an error of one, or of these, is none of those before."""
         try:
             return await self._dedicated.run(partial(self._open, some, now))
-        except asyncpg.ForeignKeyViolationError as exc:
-            if len(some) > 1:  # the others' projects are still there
+        except StorageError as exc:
+            return [exc] * len(some)
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as exc:
+            if len(some) > 1:  # it is one of them
                 return [(await self._open_together([one], now))[0] for one in some]
+            if not isinstance(exc, asyncpg.ForeignKeyViolationError):
+                return [exc]
             gone = NotFound("this project has been deleted")
             gone.__cause__ = exc
             return [gone]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from supt_async.domain.ids import SessionId
 from supt_async.domain.results import Verdict
 from tests.contract.servers.cluster import Cluster
 
@@ -42,6 +45,18 @@ async def test_of_a_crowd_that_comes_at_once_everybody_gets_their_own(cluster: C
     again = await asyncio.gather(*(open_(people[0].access, opened[0].session) for _ in range(3)))
     assert sorted(one.connection for one in again) == [3, 4, 5]
     assert (await cluster.other.counts()).connected == 20
+
+
+@pytest.mark.parametrize("made_up", ["\0", "a\0b", "x" * 64, "\U0001f600"])
+async def test_one_who_names_an_impossible_session_keeps_nobody_else_out(
+    cluster: Cluster, made_up: str
+) -> None:
+    people = [await cluster.one.open_session(f"labeller {number}") for number in range(4)]
+    open_ = cluster.other.storage.queue.open
+    bad, *good = people
+    coming = [open_(person.access, person.opened.session) for person in good]
+    opened = await asyncio.gather(open_(bad.access, SessionId(made_up)), *coming)
+    assert [one.resumed for one in opened] == [False, True, True, True]
 
 
 async def test_nothing_is_dealt_to_a_session_where_it_is_no_more(cluster: Cluster) -> None:
