@@ -51,3 +51,16 @@ def test_likeness_is_a_distance(one: str, two: str, three: str) -> None:
     assert alike(one, one) == 1
     assert alike(one, two) == pytest.approx(alike(two, one))
     assert 0 <= alike(one, two) <= 1
+
+
+@settings(deadline=None)
+@given(st.text("abc", max_size=12), st.text("abc", max_size=12))
+def test_edit_distance_is_what_its_definition_says(one: str, other: str) -> None:
+    distances = list(range(len(other) + 1))
+    for row, part in enumerate(one, start=1):
+        before, distances = distances, [row]
+        for place, second in enumerate(other):
+            change = before[place] + (part != second)
+            distances.append(min(change, before[place + 1] + 1, distances[place] + 1))
+    longer = max(len(one), len(other), 1)
+    assert alike(one, other) == pytest.approx(1 - distances[-1] / longer)
