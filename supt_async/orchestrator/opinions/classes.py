@@ -50,7 +50,10 @@ class Estimates:
     def of_part(
         self, part: Grouped, written: Written, slight: float
     ) -> tuple[NDArray[np.bool_], dict[int, Sequence[StoredConsensus]]]:
-        """Return which items of a part have a class, and the rows of those that differ."""
+        """Return which items of a part have a class, and the rows of those that differ.
+
+        ``part`` is one of ``Grouped.part``.
+        """
         said, rows = self.codes[part.targets.numbers], part.rows
         known = np.ones(len(part.items), dtype=np.bool_)
         known[rows[said == OTHER]] = False

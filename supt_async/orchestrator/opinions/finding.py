@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from supt_async.consensus.crowds import Answers, Learned, learn
+from supt_async.consensus.crowds import Answers, Learned, classes_of, learn
 from supt_async.consensus.known import WHOLE, Crowd
 from supt_async.consensus.opinions import decide
 from supt_async.learning.holdout import uniform
@@ -41,6 +41,8 @@ GROWN = 1.1
 """And beyond, how many times as many there are when the next pass is due."""
 MOST_LEARNED = 200_000
 """Number of answers that a pass learns from."""
+MOST_CELLS = 2_000_000
+"""And of their items, times the number of classes: 64 bytes each for a moment, or some more."""
 STEP = 2_000
 """Number of items that are decided, and written, at once."""
 FEW = 10_000
@@ -100,9 +102,9 @@ def find_changes(
     if changed is not None:
         group = grouped(targets)
         news, gone = _news(group, state.written), _gone(group, state.written, None)
-    learned = _learn(task, group.targets, group)
+    learned = _learn(task, group)
     state.crowd = {question: one.known for question, one in learned.items()}
-    state.learned_from, state.behind = len(group.targets), False
+    state.learned_from, state.behind = len(group.order), False
     again = news | _moved(group, state)
     estimates = Estimates.of(task, learned.get(WHOLE), group.targets.answers)
     parts = _decided_parts(task, group, again, state, estimates)
@@ -138,10 +140,11 @@ def _gone(group: Grouped, written: Written, changed: Numbers | None) -> Numbers:
     return np.setdiff1d(known, group.items, assume_unique=True)
 
 
-def _learn(task: Task, every: Targets, group: Grouped) -> dict[str, Learned]:
-    if len(every) > MOST_LEARNED:
-        drawn = uniform(group.items, 0) < MOST_LEARNED / len(every)
-        every = every.where(np.repeat(drawn, group.counts))
+def _learn(task: Task, group: Grouped) -> dict[str, Learned]:
+    asked = [question.task for question in task.questions] or [task]
+    cells = len(group.items) * max(len(classes_of(one)) for one in asked)
+    share = min(MOST_LEARNED / max(len(group.order), 1), MOST_CELLS / max(cells, 1))
+    every = group.of(uniform(group.items, 0) < share)
     if not task.questions:
         return {WHOLE: learn(task, _answers(every))}
     return {
@@ -165,11 +168,8 @@ def _moved(group: Grouped, state: State) -> NDArray[np.bool_]:
             if abs(share - used.get(labeller, -1.0)) > MOVED:
                 used[labeller] = share
                 moved.add(labeller)
-    ids = group.targets.ids
-    people = np.isin(ids, np.fromiter(moved, dtype=np.int64, count=len(moved)))
-    found = np.zeros(len(group.items), dtype=np.bool_)
-    found[group.rows[people[group.targets.people]]] = True
-    return found
+    people = np.isin(group.targets.ids, np.fromiter(moved, dtype=np.int64, count=len(moved)))
+    return group.any_by(people)
 
 
 def _each(gone: Numbers, parts: Iterator[Rows], state: State) -> Iterator[Rows]:

@@ -100,7 +100,7 @@ class Targets(Sequence[Target]):
         """Return the labels that are to be kept; the same if all are."""
         return self if kept.all() else self._chosen(kept)
 
-    def at(self, places: NDArray[np.int64]) -> Targets:
+    def at(self, places: NDArray[np.integer[Any]]) -> Targets:
         """Return the labels at places, in the order of these."""
         return self._chosen(places)
 
@@ -132,7 +132,7 @@ class Targets(Sequence[Target]):
         ids = max(self.ids, later.ids, key=len)
         return Targets.of_columns(joined, ids, self.answers)
 
-    def _chosen(self, which: slice | NDArray[np.bool_] | NDArray[np.int64]) -> Targets:
+    def _chosen(self, which: slice | NDArray[np.bool_] | NDArray[np.integer[Any]]) -> Targets:
         columns = [column[which] for column in self._columns()]
         return Targets.of_columns(columns, self.ids, self.answers)
 

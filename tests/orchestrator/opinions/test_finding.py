@@ -11,6 +11,7 @@ from supt_async.consensus.known import WHOLE
 from supt_async.domain.ids import ItemId
 from supt_async.orchestrator.opinions import finding
 from supt_async.orchestrator.opinions.finding import State, find_changes
+from supt_async.orchestrator.opinions.grouping import Grouped
 from supt_async.orchestrator.opinions.written import Written
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.records import Target
@@ -88,9 +89,9 @@ def test_between_passes_only_items_with_new_answers_are_looked_at(
     passes: list[int] = []
     learn = finding._learn
 
-    def counting(task: Any, every: Targets, group: Any) -> Any:
-        passes.append(len(every))
-        return learn(task, every, group)
+    def counting(task: Any, group: Grouped) -> Any:
+        passes.append(len(group.order))
+        return learn(task, group)
 
     monkeypatch.setattr(finding, "_learn", counting)
     monkeypatch.setattr(finding, "SMALL", 100)
@@ -110,9 +111,12 @@ def test_between_passes_only_items_with_new_answers_are_looked_at(
     assert passes == [300, 301, 342], "or after a tenth more"
 
 
-def test_a_pass_learns_from_an_even_part_of_many_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("bound", "most"), [("MOST_LEARNED", 90), ("MOST_CELLS", 60)])
+def test_a_pass_learns_from_an_even_part_of_many_answers(
+    bound: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     learned: list[int] = []
-    monkeypatch.setattr(finding, "MOST_LEARNED", 90)
+    monkeypatch.setattr(finding, bound, most)
     answers = finding._answers
 
     def counting(targets: Targets) -> Any:
