@@ -131,7 +131,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/people/test_open_links.py": "storage/people/links.py",
     "contract/test_review.py": (
         "storage/queries/item_search.py storage/queries/item_pages.py storage/queries/flags.py"
-        " storage/queries/answer_counts.py storage/queries/text_search.py"
+        " storage/queries/text_search.py"
         " storage/review/item_details.py storage/queries/answer_search.py"
     ),
     "contract/review/test_lists.py": "storage/review/lists.py",

@@ -21,7 +21,9 @@ class LabellerView(Struct, frozen=True, kw_only=True):
     connected: bool
     last_label: str | None
     median_ms: float | None
-    """Median time on screen of the latest answers in milliseconds, without pauses."""
+    """Median time on screen of the latest answers in milliseconds, without pauses; null without
+    answers, and unless the labeller is among the 500 who labelled last. The same holds for
+    ``per_minute`` and ``agreement``."""
     per_minute: float | None
     """Answers per minute while at work, by the latest answers."""
     agreement: float | None

@@ -1,14 +1,17 @@
 """Statistics of labellers: number of labels, speed, and agreement with others.
 
 Speed and agreement are those of the latest ``LATEST`` answers: an owner can still act on them,
-and they cost the same however many answers there are. Two answers agree if they are equal; of forms
-the answers to each question are compared by themselves.
+and they cost the same however many answers there are. A list of many labellers has them of those
+who labelled last. Two answers agree if they are equal; of forms the answers to each question are
+compared by themselves.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 
 import msgspec
 from sqlalchemy import Connection, not_, select
@@ -43,6 +46,11 @@ NO_STATS = LabellerStats()
 def answers_each(labellers: int) -> int:
     """Return how many answers to read of each labeller of a list."""
     return min(LATEST, max(LEAST, AT_ONCE // max(1, labellers)))
+
+
+def described(last_ms: Mapping[int, int]) -> set[int]:
+    """Return whose answers to read for a list, by the times of everybody's latest labels."""
+    return set(nlargest(AT_ONCE // LEAST, last_ms, key=lambda id_: (last_ms[id_], id_)))
 
 
 def labeller_stats(

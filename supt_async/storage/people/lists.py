@@ -10,7 +10,12 @@ from supt_async.domain.project import Role
 from supt_async.storage.figures.sums import by_labeller
 from supt_async.storage.people.accounts import PERSON
 from supt_async.storage.people.invitations import CODE, COOKIE, EVERY_PROJECT, USED
-from supt_async.storage.people.labeller_stats import NO_STATS, answers_each, labeller_stats
+from supt_async.storage.people.labeller_stats import (
+    NO_STATS,
+    answers_each,
+    described,
+    labeller_stats,
+)
 from supt_async.storage.people.participation import participations
 from supt_async.storage.records import LabellerInfo, Membership
 from supt_async.storage.schema import tables
@@ -42,9 +47,11 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
     states = {} if project is None else participations(connection, project)
     found = []
     most = answers_each(len(counts))
+    here = {row.id for row in rows}
+    shown = described({id_: last for id_, (times, last) in counts.items() if times and id_ in here})
     for id_, name, role, connected, revoked_ms in rows:
         labels, last_ms = counts.get(id_, (0, None))
-        work = labeller_stats(connection, project, id_, most) if labels else NO_STATS
+        work = labeller_stats(connection, project, id_, most) if id_ in shown else NO_STATS
         found.append(
             LabellerInfo(
                 name=name,

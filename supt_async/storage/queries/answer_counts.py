@@ -2,14 +2,16 @@
 
 Where an answer is one of the options, the database counts all of them. Where it is a list
 (several options, spans, shapes), each option or label counts once per answer that has it, and
-only the latest ``LATEST`` answers are counted, since each has to be read.
+only the latest ``LATEST`` answers are counted, since each has to be read. They are found by the
+project's own index, so that other projects' labels cost nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import islice
 
 import msgspec
@@ -20,7 +22,7 @@ from supt_async.protocol.tasks.equality import text_of
 from supt_async.protocol.tasks.kind import Task
 from supt_async.storage.database import Database
 from supt_async.storage.figures.recounting import every_answer
-from supt_async.storage.figures.sums import by_answer, pairs
+from supt_async.storage.figures.sums import by_answer, by_labeller, pairs
 from supt_async.storage.ports import AnswerCounts
 from supt_async.storage.queries.answer_parts import WHOLE, Place, parts_of, places_of
 from supt_async.storage.review_records import Bar, Distribution, Part
@@ -31,6 +33,10 @@ LATEST = 10_000
 """Maximum number of answers that are read."""
 BARS = 100
 """Maximum number of different answers to a question in the result, unless it has more options."""
+FIRST_MS = 3_600_000
+"""Time before the latest label in which answers are looked for first, in milliseconds."""
+WIDER = 8
+"""How many times longer each following time is."""
 PLACES = 500
 """Maximum number of questions in the result, those about regions included."""
 
@@ -67,12 +73,11 @@ def _count_all(connection: Connection, project: ProjectId) -> Distribution:
 
 
 def _count_latest(connection: Connection, project: ProjectId, task: Task) -> Distribution:
-    b, k = tables.label.c, tables.correction.c
-    labels = select(b.value).where(b.project_id == project, counting(b))
+    k = tables.correction.c
     owners = select(k.value).where(k.project_id == project, latest(k))
     texts = [
         *connection.scalars(owners.order_by(k.seq.desc()).limit(LATEST)),
-        *connection.scalars(labels.order_by(b.seq.desc()).limit(LATEST)),
+        *latest_labels(connection, project),
     ][:LATEST]
     tally = {
         place: _Counted(most=len(asked.options)) for place, asked in islice(places_of(task), PLACES)
@@ -87,6 +92,26 @@ def _count_latest(connection: Connection, project: ProjectId, task: Task) -> Dis
         for place, value in counts:  # once an answer
             tally[place].values[value] += 1
     return _distribution(tally, len(texts), every=len(texts) < LATEST)
+
+
+def latest_labels(connection: Connection, project: ProjectId) -> Sequence[str]:
+    """Return the latest answers of a project's labels that count, those of longer times if needed.
+
+    The index has the project, its labellers and the time, so each labeller is named, but for those
+    after whose last label ``LATEST`` others came to label.
+    """
+    b = tables.label.c
+    people = by_labeller(connection, project)
+    newest_ms = max((last_ms for _, last_ms in people.values()), default=0)
+    some = nlargest(LATEST, people, key=lambda id_: people[id_][1])
+    labels = select(b.value).where(b.project_id == project, b.labeller_id.in_(some), counting(b))
+    newest = labels.order_by(b.created_ms.desc(), b.seq.desc()).limit(LATEST)
+    period_ms = FIRST_MS if sum(of for of, _ in people.values()) > LATEST else newest_ms + 1
+    while True:
+        found = connection.scalars(newest.where(b.created_ms > newest_ms - period_ms)).all()
+        if len(found) == LATEST or period_ms > newest_ms:
+            return found
+        period_ms *= WIDER
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from supt_async.storage.factory import open_storage
-from supt_async.storage.people.labeller_stats import answers_each
+from supt_async.storage.people.labeller_stats import answers_each, described
 from supt_async.storage.queries import progress
 from supt_async.storage.queries.project_status import dealt_twice
 from supt_async.storage.schema import tables
@@ -87,3 +87,8 @@ async def test_labels_of_the_last_minute_are_read_in_steps_up_to_the_first_old_o
 
 def test_of_many_labellers_fewer_answers_are_read_each() -> None:
     assert [answers_each(number) for number in (0, 1, 50, 100, 10_000)] == [200, 200, 200, 100, 20]
+
+
+def test_of_very_many_labellers_only_the_answers_of_those_who_labelled_last_are_read() -> None:
+    assert described({1: 5, 2: 3}) == {1, 2}
+    assert described({id_: id_ % 7_000 for id_ in range(7_000)}) == set(range(6_500, 7_000))
