@@ -57,7 +57,7 @@ async def check(database: str) -> None:
 async def recount(database: str, repair: bool) -> None:
     """Count everything, and compare it with the figures that servers keep.
 
-    Servers add up labels as they come in: by labeller, by answer, and items dealt twice. This
+    Servers add up labels as they come in: by labeller, by answer, and items handed out twice. This
     reads all labels and leases, some seconds for a million, while people label. The exit code is
     1 if a figure is wrong, which is a bug: please report it.
     """
