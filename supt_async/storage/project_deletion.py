@@ -27,10 +27,12 @@ RETIRED = "last_deleted_project"
 """Key in ``meta``: the highest id of a project that was deleted, where ids are reused."""
 DELETING = "deleting_items_of:"
 """Beginning of keys in ``meta``: a deleted project that may have left items."""
-OF_PROJECTS = ("skip", "flag", "lease", "session", "offered", "correction")
+OF_PROJECTS = ("flag", "lease", "session", "offered", "correction")
 """Tables whose rows are deleted with a project in one transaction."""
-WALKED = (tables.label.c.seq, tables.lease_log.c.token)
+WALKED = (tables.label.c.seq, tables.skip.c.id, tables.lease_log.c.token)
 """Keys of large tables, whose rows of a project are looked for from one end to the other."""
+OF_ITEMS = (tables.consensus, tables.held_at_once)
+"""Tables of what is known about items, whose keys begin with the project."""
 STEP = 10_000
 """Number of rows of a large table, of whatever projects, that one transaction looks through."""
 
@@ -48,8 +50,6 @@ async def delete_project(
 
     What a killed process leaves of them belongs to no project; ``finish_deletions`` goes on.
     """
-    while await database.write(partial(_delete_consensus, project)):
-        pass
     await database.write(partial(_delete, project, by), Hint(project=project, settings=True))
     await finish_deletions(database, told)
 
@@ -64,6 +64,9 @@ async def finish_deletions(database: Database, told: Told | None = None) -> None
                 after, number = await database.write(partial(_walk, key, deleted, after))
                 if told is not None and key.table is tables.label:
                     told(number)
+        for of_items in OF_ITEMS:
+            while await database.write(partial(_delete_known, of_items, deleted)):
+                pass
         last = 0
         while (piece := await database.write(partial(_delete_items, deleted, last))) is not None:
             last, number = piece
@@ -144,14 +147,16 @@ def _walk(key: Column[Any], project: int, after: object, connection: Connection)
     return end, int(gone.rowcount)
 
 
-def _delete_consensus(project: ProjectId, connection: Connection) -> bool:
-    """Delete what the answers to some items come to, before all else goes at once."""
-    c = tables.consensus.c
+def _delete_known(table: Table, project: int, connection: Connection) -> bool:
+    """Delete what is known about a project's next items; return whether there was something."""
+    dialect_of(connection).wait_for_no_disk(connection)
+    dialect_of(connection).plan_for_full_tables(connection)
+    c = table.c
     items = select(c.item_id).where(c.project_id == project).order_by(c.item_id).limit(STEP)
     last = connection.scalars(items).all()[-1:]
     for item in last:
         here = (c.project_id == project, c.item_id <= item)
-        connection.execute(delete(tables.consensus).where(*here))
+        connection.execute(delete(table).where(*here))
     return bool(last)
 
 

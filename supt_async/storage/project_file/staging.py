@@ -88,6 +88,8 @@ _STEPS: Sequence[tuple[Table, str]] = [
     (tables.label, "seq"),
     (tables.offered, "seq"),
     (tables.item_audience, "item_id"),
+    (tables.consensus, "item_id"),
+    (tables.held_at_once, "item_id"),
     (tables.content, "item_id"),
     (tables.item, "id"),
     (tables.ranking, "chunk"),

@@ -45,7 +45,7 @@ def opinion_settings() -> tuple[Column[Any], ...]:
 consensus = Table(
     "consensus",
     metadata,
-    project_key(),
+    Column("project_id", BigInteger, primary_key=True, autoincrement=False),
     Column("item_id", BigInteger, primary_key=True, autoincrement=False),
     Column("question", String(200), primary_key=True),
     Column("value", Text, nullable=False),

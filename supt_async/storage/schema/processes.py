@@ -64,7 +64,7 @@ answer_tally = Table(
 held_at_once = Table(
     "held_at_once",
     metadata,
-    project_key(),
+    Column("project_id", BigInteger, primary_key=True, autoincrement=False),
     Column("item_id", BigInteger, primary_key=True, autoincrement=False),
     Column("people", Integer, nullable=False),
 )

@@ -10,7 +10,10 @@ one index to choose from and no worse one.
 ``lease``, ``lease_log`` and ``label`` have no foreign keys: their checks took a third of the
 time of a hand-out, and locked the item's row needlessly. Labellers are never deleted, an item
 only with its project, and that deletes their rows as well. ``item``, ``content``, ``suggestion``
-and ``offered`` have none either: the checks took two thirds of the time of an import.
+and ``offered`` have none either: the checks took two thirds of the time of an import. Nothing
+refers to an item by a foreign key, since that takes a look into each such table for each item that
+is deleted; and ``skip``, ``consensus`` and ``held_at_once`` not to a project, since all their rows
+would be deleted in its transaction.
 
 ``event`` is a view: dealt, shown, answered, skipped, released and expired are times of a lease;
 undone and ranked have separate rows, so that nothing is written twice. The tables

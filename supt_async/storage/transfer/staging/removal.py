@@ -1,7 +1,7 @@
 """Deletion of items in pieces that are a short transaction each.
 
-``item``, ``content``, ``suggestion`` and ``item_audience`` have no foreign keys, so that their rows
-go here.
+No foreign keys lead to or from ``item``, ``content``, ``suggestion`` and ``item_audience``, so that
+their rows go here.
 """
 
 from __future__ import annotations
