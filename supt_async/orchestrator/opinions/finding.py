@@ -21,6 +21,7 @@ from supt_async.consensus.known import WHOLE, Crowd
 from supt_async.consensus.opinions import decide
 from supt_async.learning.holdout import uniform
 from supt_async.orchestrator.opinions.classes import Estimates
+from supt_async.orchestrator.opinions.differences import NOTHING, Seen, items_between
 from supt_async.orchestrator.opinions.grouping import Grouped, grouped
 from supt_async.orchestrator.opinions.written import Written
 from supt_async.protocol.tasks.equality import text_of
@@ -46,7 +47,7 @@ MOST_CELLS = 2_000_000
 STEP = 2_000
 """Number of items that are decided, and written, at once."""
 FEW = 10_000
-"""Number of items with new answers up to which the others are not looked at."""
+"""Number of labels that came or went up to which other items are not looked at."""
 
 
 @dataclass(slots=True)
@@ -62,8 +63,8 @@ class State:
     """Whether answers have come since."""
     used: dict[str, dict[int, float]] = field(default_factory=dict)
     """Reliability with which each labeller's items were decided, by question."""
-    seqs: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Numbers of the labels at the last look."""
+    seen: Seen = NOTHING
+    """Labels at the last look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,9 @@ def find_changes(
     With ``full`` there is a pass if answers have come since the last one; with ``quick`` there is
     none if there are many answers and labellers are known.
     """
-    changed = _changed(targets, state)
-    state.seqs = targets.seqs
+    before, state.seen = state.seen, Seen(targets.seqs, targets.items)
+    changed = items_between(before, state.seen, FEW) if len(before.seqs) else None
+    del before  # it may be a copy of all
     part = targets if changed is None else targets.where(np.isin(targets.items, changed))
     group = grouped(part)
     news = _news(group, state.written)
@@ -109,16 +111,6 @@ def find_changes(
     estimates = Estimates.of(task, learned.get(WHOLE), group.targets.answers)
     parts = _decided_parts(task, group, again, state, estimates)
     return Changes(state.crowd, _each(gone, parts, state))
-
-
-def _changed(targets: Targets, state: State) -> Numbers | None:
-    """Return the items of the labels that came since the last look; None if it may be any."""
-    known = len(state.seqs)
-    if not known or len(targets) < known or len(targets) > known + FEW:
-        return None
-    if not np.array_equal(targets.seqs[:known], state.seqs):
-        return None
-    return np.unique(targets.items[known:])
 
 
 def _news(group: Grouped, written: Written) -> NDArray[np.bool_]:
