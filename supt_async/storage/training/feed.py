@@ -10,8 +10,9 @@ A Follower keeps what it has read, and reads only what came since:
   writes labels.
 * Labels of programs are counted, and no targets.
 * Corrections are read again when one was made or something was withdrawn.
-* The database's own count of labels shows whether any was withdrawn, or was missed by whatever
-  accident: then all are read again.
+* The database's own count of labels shows whether any was withdrawn: then the latest withdrawals
+  are read, or all if it was none of these. If a label was missed by whatever accident, all are read
+  again.
 
 Rows come in pages, which are processed in a thread, and are kept in columns (``storage.targets``).
 """
@@ -44,6 +45,8 @@ TRIES = 5
 """Attempts to read consistent labels; the last two read all of them."""
 UNSETTLED = 1_000
 """Number of labels, read again each time, from which on it is asked which of them are complete."""
+LATE_MS = 60_000
+"""Withdrawals that are so much older than the latest are looked for once the count disagrees."""
 WAIT = 2_000
 """Number of such labels from which on it is waited for who writes labels."""
 
@@ -96,6 +99,7 @@ class Follower:
         self._machine = MachineLabels()
         self._corrections = self._empty_corrections()
         self._corrections_state: tuple[int, ...] = ()
+        self._withdrawn_ms = 0  # time of the latest withdrawal that was read
         self._settled = 0  # labels up to this number are all known
         self._marks: deque[tuple[int, int]] = deque()
         self._touched: set[int] = set()  # items whose places have to be looked up
@@ -120,7 +124,8 @@ class Follower:
         for attempt in range(TRIES):
             count = await self._read_labels()
             if self._known_count() != count:
-                await self._drop_withdrawn()
+                # Most often it is one of the latest that is missing; or else all are read.
+                await self._drop_withdrawn(0 if attempt else self._withdrawn_ms - LATE_MS)
             if self._known_count() == count:
                 return
             if attempt >= TRIES - 3:
@@ -223,11 +228,14 @@ class Follower:
         elif seq > (self._marks[-1][0] if self._marks else self._settled):
             self._marks.append((seq, news.next))
 
-    async def _drop_withdrawn(self) -> None:
+    async def _drop_withdrawn(self, since_ms: int) -> None:
+        """Drop what was withdrawn since then, in ms since 1970."""
         after = ""
         while True:
-            page = await self._database.read(partial(queries.withdrawn, self._project, after))
+            look = partial(queries.withdrawn, self._project, since_ms, after)
+            page = await self._database.read(look)
             await asyncio.to_thread(self._drop, [row[1] for row in page])
+            self._withdrawn_ms = max([self._withdrawn_ms, *(row[2] for row in page)])
             if len(page) < queries.PAGE:
                 return
             after = page[-1][0]

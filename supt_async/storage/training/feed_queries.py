@@ -82,13 +82,19 @@ def complete_labels(project: ProjectId, wait: bool, connection: Connection) -> i
     return dialect_of(connection).complete_labels(connection, project, wait=wait)
 
 
-def withdrawn(project: ProjectId, after: str, connection: Connection) -> Sequence[AnyRow]:
-    """Page of the withdrawn labels after this id: id of the withdrawal, number of the label."""
+def withdrawn(
+    project: ProjectId, since_ms: int, after: str, connection: Connection
+) -> Sequence[AnyRow]:
+    """Page of what was withdrawn from a time on: id of the withdrawal, number of the label, time.
+
+    They are those after this id.
+    """
     b, w = tables.label.c, tables.withdrawal.c
     return connection.execute(
-        select(w.id, b.seq)
+        select(w.id, b.seq, w.created_ms)
         .join_from(tables.withdrawal, tables.label, b.id == w.answer_id)
-        .where(w.project_id == project, b.project_id == project, w.id > after)
+        .where(w.project_id == project, b.project_id == project)
+        .where(w.created_ms >= since_ms, w.id > after)
         .order_by(w.id)
         .limit(PAGE)
     ).all()

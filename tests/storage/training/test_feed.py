@@ -105,6 +105,38 @@ async def test_what_is_undone_and_answered_again_is_followed(queue: QueueFixture
     assert (await training.pool(project)).open.sum() == 1
 
 
+async def test_of_the_withdrawals_only_the_latest_are_read_again(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    look = queries.withdrawn
+
+    def counting(*args: Any) -> Any:
+        page = look(*args)
+        read.append(len(page))
+        return page
+
+    monkeypatch.setattr(queries, "withdrawn", counting)
+    await queue.add(*range(6))
+    ada = await queue.open_session("Ada")
+    for number in range(5):
+        await ada.submit(await ada.get(), id=f"A{number}")
+    assert len(await items(queue)) == 5
+    for number in range(4):
+        queue.clock.advance(feed.LATE_MS / 1000 + 1)
+        await ada.undo(f"A{number}")
+        assert len(await items(queue)) == 4 - number
+    assert read == [1, 2, 2, 2], "the latest that was read, and what came since"
+    training = queue.storage.training
+    assert isinstance(training, SqlTraining)
+    follower = training._follower(queue.project.id)
+    queue.clock.advance(-2 * feed.LATE_MS / 1000)
+    await ada.undo("A4")
+    follower._withdrawn_ms += 10 * feed.LATE_MS
+    assert await items(queue) == []
+    assert read[4:] == [0, 5], "and all, if it is none of these"
+
+
 async def test_the_pool_is_right_whatever_happens(queue: QueueFixture) -> None:
     """Seeded acts of two labellers; after each the pool is what a fresh reader finds."""
     acts = random.Random(3)
