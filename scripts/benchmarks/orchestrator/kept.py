@@ -42,7 +42,7 @@ async def _measure(address: str, kind: str, items: int, labels: int) -> dict[str
         await training.targets(project.id)
         await training.pool(project.id)
         found["read CPU"] = time.process_time() - began
-        found["read"] = _resident()
+        found["read"], found["read peak"] = _resident(), _highest()
         await keeper.update(await _lead(training, project.id))
         found["all"] = _resident()
         follower = training._follower(project.id)
@@ -57,7 +57,7 @@ async def _measure(address: str, kind: str, items: int, labels: int) -> dict[str
             cpu.append(time.process_time() - began)
             found["rows"] = sum(rows)
         found["label CPU"] = sorted(cpu)[len(cpu) // 2]
-    found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    found["peak"] = _highest()
     return found
 
 
@@ -83,6 +83,10 @@ def _counted() -> list[int]:
 
 def _resident() -> float:
     return float(psutil.Process().memory_info().rss)
+
+
+def _highest() -> float:
+    return float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 
 
 if __name__ == "__main__":
