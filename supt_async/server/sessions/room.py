@@ -1,8 +1,9 @@
 """Members of one project in this process, and what they are told.
 
-A freed item wakes as many members as may get one (``waking``). A new ranking and a pause are told
-without delay. Progress and model come from a snapshot of the project, which is read at most a few
-times a second and not before the last one was told to all (``news.broadcast``).
+A freed item wakes as many members as may get one (``waking``). A pause is told without delay, and a
+new ranking to some members after the others (``news.reranking``). Progress and model come from a
+snapshot of the project, which is read at most a few times a second and not before the last one was
+told to all (``news.broadcast``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 import time
 from typing import Literal
 
-from supt_async.domain.ids import Generation, LabellerId, ProjectId
+from supt_async.domain.ids import LabellerId, ProjectId
 from supt_async.domain.project import Project
 from supt_async.errors import NotFound, StorageError
 from supt_async.protocol import messages as m
@@ -24,6 +25,7 @@ from supt_async.server.sessions.news.project_snapshot import (
     ProjectSnapshot,
     load_snapshot,
 )
+from supt_async.server.sessions.news.reranking import Reranking
 from supt_async.server.sessions.news.turns import Turns
 from supt_async.server.sessions.waking import Waking
 from supt_async.storage.factory import Storage
@@ -38,15 +40,6 @@ CHANGED_SECONDS = 0.5
 """Minimum interval between ``changed`` messages to owners, in seconds."""
 NET_SECONDS = 5.0
 """Maximum interval between snapshots, in seconds: without labels the rate falls by itself."""
-
-RERANK_SECONDS = 1.0
-"""Seconds in which all sessions are told of a new ranking. Each costs a millisecond or two of the
-event loop and the database; to be told later costs little, as the next answer brings an item of the
-new ranking anyway."""
-RERANK_STEPS = 100
-"""Maximum number of steps in which all sessions are told of a new ranking."""
-RERANK_AT_ONCE = 2
-"""Minimum number of sessions that are told of a new ranking per step."""
 
 What = Literal["labellers", "labels", "items", "runs", "project", "flags"]
 _WHAT: tuple[tuple[str, What], ...] = (
@@ -76,6 +69,7 @@ class Room:
         """Task of ``run``; it ends when the project has been deleted."""
         self._turns = turns
         self._broadcast = Broadcast(turns)
+        self._reranking = Reranking(self.members)
         self.waking = Waking(self._open_places)
         """Members that wait for items."""
         self._owners: set[Member] = set()
@@ -160,9 +154,10 @@ class Room:
         async with asyncio.TaskGroup() as group:
             telling = group.create_task(self._broadcast.run(), name=f"news-{self.slug}")
             waking = group.create_task(self.waking.run(), name=f"waking-{self.slug}")
+            reranking = group.create_task(self._reranking.run(), name=f"reranking-{self.slug}")
             await self._look()
-            telling.cancel()
-            waking.cancel()
+            for task in (telling, waking, reranking):
+                task.cancel()
 
     def greet(self, member: Member) -> None:
         """Tell a member the latest progress and model, unless it knows them."""
@@ -222,21 +217,7 @@ class Room:
         self._broadcast.offer(now.progress, now.model)
         self._tell_owners(hint)
         if before is None or now.project.generation > before.project.generation:
-            await self._tell_reranked(now.project.generation)
-
-    async def _tell_reranked(self, generation: Generation) -> None:
-        """Tell members whose items it may replace of a new ranking, some after the others.
-
-        Each of them gives items back and gets new ones: all at once, they would hold up the
-        answers that arrive at the same time.
-        """
-        members = [member for member in self.members if member.replaceable]
-        size = -(-len(members) // RERANK_STEPS)
-        for start in range(0, len(members), max(size, RERANK_AT_ONCE)):
-            if start:
-                await asyncio.sleep(RERANK_SECONDS / RERANK_STEPS)
-            for member in members[start : start + max(size, RERANK_AT_ONCE)]:
-                member.post(lambda session: session.reranked(generation))
+            self._reranking.offer(now.project.generation)
 
     def counted(self, by: Member, answers: int) -> None:
         """Tell a labeller's other sessions in this process of answers in one of them."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from supt_async.domain.project import Role
-from supt_async.server.sessions.room import RERANK_AT_ONCE
+from supt_async.server.sessions.news.reranking import AT_ONCE
 from tests.support.servers import Running
 
 
@@ -169,7 +169,7 @@ async def test_a_new_ranking_reaches_everybody_though_not_all_at_once(server: Ru
     async with AsyncExitStack() as stack:
         labellers = [
             await stack.enter_async_context(server.session(f"labeller {n}", project))
-            for n in range(RERANK_AT_ONCE * 2 + 1)
+            for n in range(AT_ONCE * 2 + 1)
         ]
         for labeller in labellers:
             await labeller.get("item")
