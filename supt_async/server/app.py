@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from typing import cast
 
@@ -32,6 +33,7 @@ from supt_async.server.api.routes import OPERATIONS, openapi
 from supt_async.server.errors import Denied
 from supt_async.server.events.streams import EventStreams
 from supt_async.server.exports.runner import PROCESSES as EXPORTS, ExportRunner
+from supt_async.server.figures.reports import Reports
 from supt_async.server.health import Health
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
@@ -98,6 +100,7 @@ def make_services(
         media_renderer=MediaRenderer(storage, limits),
         spool=Spool(config.max_upload * 10**6, config.share(FILES)),
         file_reader=FileReader(config.share(READERS)),
+        reports=_reports(hub),
         report_threads=WorkerThreads("supt-reports", 1),
         address=address,
         sign_in=SignInRoutes.of(
@@ -107,6 +110,16 @@ def make_services(
         ),
         deliverer=make_deliverer(storage, config.webhook_hosts, metrics),
     )
+
+
+def _reports(hub: Hub) -> Reports:
+    """Return the keeper of reports, which tells a project's owners to fetch another one."""
+
+    def another(key: Hashable) -> None:
+        _, project, *_ = cast(tuple[str, ProjectId], key)
+        hub.refetch(project, -math.inf)
+
+    return Reports(another)
 
 
 def _metrics(storage: Storage, hub: Hub, peers: Peers | None) -> Metrics:

@@ -34,6 +34,8 @@ class QueryCache:
         ``expired(key, started)`` is called when a cached result that was served has become stale;
         ``started`` is when its computation began, in seconds of ``clock``.
         """
+        self.cleared = 0
+        """How often it was emptied since this process has changed something."""
         self._clock = clock
         self._expired = expired
         # Good until, started, result, version.
@@ -65,6 +67,7 @@ class QueryCache:
 
     def clear(self) -> None:
         """Empty the cache, since this process has just changed something."""
+        self.cleared += 1
         self._results.clear()
         self._running.clear()
 

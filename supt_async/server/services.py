@@ -13,6 +13,7 @@ from supt_async.server.access.public_address import PublicAddress
 from supt_async.server.access.rate_limits import RateLimits
 from supt_async.server.events.streams import EventStreams
 from supt_async.server.exports.runner import ExportRunner
+from supt_async.server.figures.reports import Reports
 from supt_async.server.media.item_media import MediaRenderer
 from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.media.presenter import Presenter
@@ -48,6 +49,7 @@ class Services:
     media_renderer: MediaRenderer
     spool: Spool
     file_reader: FileReader
+    reports: Reports
     report_threads: WorkerThreads
     sign_in: SignInRoutes
     deliverer: Deliverer | None
@@ -68,7 +70,7 @@ class Services:
     @property
     def closing(
         self,
-    ) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool, ExportRunner, WorkerThreads]:
+    ) -> tuple[BodyDecoder, MediaRenderer, MediaRoot, Spool, ExportRunner, Reports, WorkerThreads]:
         """Parts that have threads or processes to end."""
         return (
             self.body_decoder,
@@ -76,5 +78,6 @@ class Services:
             self.media_root,
             self.spool,
             self.exports,
+            self.reports,
             self.report_threads,
         )

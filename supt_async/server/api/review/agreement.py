@@ -10,7 +10,7 @@ from supt_async.learning.agreement.report import QuestionAgreement, Scale
 from supt_async.redaction import Redacted
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.review.reports import cached_report
+from supt_async.server.api.review.reports import as_of, latest_report
 from supt_async.storage.agreement.agreement import AgreementReport
 from supt_async.storage.agreement.weeks import start_ms
 from supt_async.time_format import iso
@@ -80,6 +80,8 @@ class AgreementView(Struct, frozen=True, kw_only=True):
     """Whether these are all labels of items with several; otherwise those of items drawn at
     random."""
     questions: list[QuestionAgreementView]
+    as_of: str | None
+    """When the report was begun: while people label, an older one may be served for some time."""
 
 
 async def agreement(call: Call) -> AgreementView:
@@ -87,16 +89,13 @@ async def agreement(call: Call) -> AgreementView:
 
     By question, by option or label, by week and by pair of people, with 95 % intervals.
     """
-    found: AgreementReport = await cached_report(call, "agreement")
-    return agreement_view(found)
-
-
-def agreement_view(found: AgreementReport) -> AgreementView:
-    """Return a report as owners see it."""
+    latest = await latest_report(call, "agreement")
+    found: AgreementReport = latest.report
     return AgreementView(
         labels=found.labels,
         all=found.all,
         questions=[_question(question, found.names) for question in found.questions],
+        as_of=as_of(latest),
     )
 
 

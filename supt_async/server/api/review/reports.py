@@ -1,29 +1,34 @@
-"""Reports about all labels of a project, kept for as long as the labels stay the same."""
+"""Reports about all labels of a project, made anew if there are other labels."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.server.api.operations import Call
+from supt_async.server.figures.reports import Dated
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
+from supt_async.time_format import iso
 
 
-async def cached_report(call: Call, name: str) -> Any:
-    """Return a report, made anew if there are other labels than at the last time."""
+async def latest_report(call: Call, name: str) -> Dated:
+    """Return the latest report of a name, of this moment if it is made quickly."""
     project = await call.project()
     services = call.services
     version = await call.storage.database.read(
         lambda connection: _version(connection, project.id), Lane.OWNERS
     )
-    return await services.query_cache.get_or_compute(
-        ("report", name, project.id),
+    return await services.reports.get(
+        ("report", project.id, name),
+        (*version, services.query_cache.cleared),
         lambda: services.exports.report(name, project, services.report_threads.run),
-        version,
     )
+
+
+def as_of(found: Dated) -> str | None:
+    """Return of when a report is, as owners see it."""
+    return iso(int(found.as_of * 1000))
 
 
 def _version(connection: Connection, project: ProjectId) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
-from supt_async.server.api.review.reports import cached_report
+from supt_async.server.api.review.reports import as_of, latest_report
 from supt_async.storage.agreement.weeks import start_ms
 from supt_async.storage.agreement.work import PersonWork, Reliability, Work
 from supt_async.time_format import iso
@@ -52,15 +52,18 @@ class PersonWorkView(Struct, frozen=True, kw_only=True):
     total: WorkView
     weeks: list[WeekView]
     reliability: list[ReliabilityView]
+    as_of: str | None
+    """When the report was begun: while people label, an older one may be served for some time."""
 
 
 async def labeller_report(call: Call) -> list[PersonWorkView]:
     """Report what each person did, altogether and by week, those with the most labels first."""
-    found: list[PersonWork] = await cached_report(call, "work")
-    return [person_view(person) for person in found]
+    latest = await latest_report(call, "work")
+    found: list[PersonWork] = latest.report
+    return [person_view(person, as_of(latest)) for person in found]
 
 
-def person_view(person: PersonWork) -> PersonWorkView:
+def person_view(person: PersonWork, begun: str | None) -> PersonWorkView:
     """Return what a person did as owners see it."""
     return PersonWorkView(
         name=person.name,
@@ -70,6 +73,7 @@ def person_view(person: PersonWork) -> PersonWorkView:
             for week, work in person.weeks.items()
         ],
         reliability=[_reliability(one) for one in person.reliability],
+        as_of=begun,
     )
 
 

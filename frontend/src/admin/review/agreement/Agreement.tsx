@@ -3,6 +3,7 @@ import { adminStrings } from "../../../strings/admin";
 import { questionsOf } from "../../../tasks/rules/questions";
 import type { Task } from "../../../tasks/task";
 import { describeOption } from "../../shared/answers";
+import { formatTime } from "../../shared/format";
 import { useLiveData } from "../../shared/liveData";
 import { ErrorText, Panel } from "../../shared/Panel";
 import { Skeleton } from "../../shared/Skeleton";
@@ -50,6 +51,7 @@ export function Agreement({ project }: ReviewTabProps) {
           />
         ))}
       {found && !found.all && <p class="note">{say.some}</p>}
+      {found?.as_of && <p class="note">{adminStrings.overview.asOf(formatTime(found.as_of))}</p>}
     </Panel>
   );
 }

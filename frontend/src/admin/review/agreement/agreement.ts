@@ -44,6 +44,8 @@ export interface AgreementReport {
   readonly labels: number;
   readonly all: boolean;
   readonly questions: readonly QuestionAgreement[];
+  /** When the report was begun. */
+  readonly as_of: string | null;
 }
 
 /** Fetches the report. */

@@ -1,5 +1,6 @@
 /** People tab of the review: what each person did, and how reliable they are. */
 import { adminStrings } from "../../../strings/admin";
+import { formatTime } from "../../shared/format";
 import { useLiveData } from "../../shared/liveData";
 import { ErrorText, Panel } from "../../shared/Panel";
 import { ScrollArea } from "../../shared/ScrollArea";
@@ -25,6 +26,9 @@ export function PeopleReport({ project }: ReviewTabProps) {
       {!people && !live.error.value && <Skeleton />}
       {people?.length === 0 && <p class="note nothing">{say.empty}</p>}
       {people && people.length > 0 && <Report people={people} />}
+      {people?.[0]?.as_of && (
+        <p class="note">{adminStrings.overview.asOf(formatTime(people[0].as_of))}</p>
+      )}
     </Panel>
   );
 }

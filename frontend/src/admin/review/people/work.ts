@@ -29,6 +29,8 @@ export interface PersonWork {
   readonly total: Work;
   readonly weeks: readonly { readonly start: string | null; readonly work: Work }[];
   readonly reliability: readonly Reliability[];
+  /** When the report was begun. */
+  readonly as_of: string | null;
 }
 
 /** Fetches the report. */

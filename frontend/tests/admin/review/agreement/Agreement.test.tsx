@@ -50,7 +50,13 @@ const show = (report: Partial<AgreementReport> = {}) =>
   open("review?tab=agreement", {
     [`GET ${API}/agreement`]: [
       200,
-      { labels: 60, all: true, questions: [question], ...report } satisfies AgreementReport,
+      {
+        labels: 60,
+        all: true,
+        questions: [question],
+        as_of: "2026-01-05T09:30:00Z",
+        ...report,
+      } satisfies AgreementReport,
     ],
   });
 

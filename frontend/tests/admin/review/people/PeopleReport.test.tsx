@@ -25,6 +25,7 @@ const ada: PersonWork = {
     { start: "2025-10-20T00:00:00.000+00:00", work: work({ labels: 15 }) },
   ],
   reliability: [{ question: null, accuracy: 0.9, low: 0.7, high: 0.97, labels: 12 }],
+  as_of: null,
 };
 
 const ben: PersonWork = {
@@ -32,6 +33,7 @@ const ben: PersonWork = {
   total: work({ per_hour: null, gold: 0, agreement: null, active_ms: 7_200_000 }),
   weeks: [],
   reliability: [],
+  as_of: null,
 };
 
 const show = (people: readonly PersonWork[]) =>
