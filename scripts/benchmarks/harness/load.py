@@ -8,6 +8,7 @@ The websocket client is picows, which costs a third of the CPU of other clients.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import secrets
@@ -22,6 +23,8 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 SUBPROTOCOL = "supt.v1.json"
 CONNECTS_AT_ONCE = 50
+TRIES = 10
+"""Number of times that a labeller connects, as a client does until a busy server takes it."""
 RUN = secrets.token_hex(4)
 """Prefix of this run's answer ids, which must be unique in a project."""
 
@@ -171,17 +174,24 @@ class Labeller(WSListener):
 async def connect(plan: Plan, measured: Measured) -> list[Labeller]:
     limit = asyncio.Semaphore(CONNECTS_AT_ONCE)
 
+    async def once(number: int, token: str) -> Labeller:
+        _, listener = await ws_connect(
+            lambda: Labeller(plan, token, number, measured),
+            plan.url,
+            extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
+            websocket_handshake_timeout=30,
+        )
+        assert isinstance(listener, Labeller)
+        await listener.welcomed
+        return listener
+
     async def one(number: int, token: str) -> Labeller:
         async with limit:
-            _, listener = await ws_connect(
-                lambda: Labeller(plan, token, number, measured),
-                plan.url,
-                extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
-                websocket_handshake_timeout=30,
-            )
-            assert isinstance(listener, Labeller)
-            await listener.welcomed
-            return listener
+            for _ in range(TRIES - 1):
+                with contextlib.suppress(ConnectionError):
+                    return await once(number, token)
+                await asyncio.sleep(random.random())
+            return await once(number, token)
 
     return list(await asyncio.gather(*(one(n, t) for n, t in enumerate(plan.tokens))))
 
