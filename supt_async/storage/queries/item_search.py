@@ -61,6 +61,8 @@ from supt_async.storage.training.suggesting import MODEL
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""
+SCANS = 5
+"""Maximum number of such searches for a page of a text for which an index takes too long."""
 SMALL_SCAN = 100
 """The same maximum if the first search took the database too long."""
 LIKELY = 1_000
@@ -81,7 +83,7 @@ class SqlItemBrowser(ItemBrowser):
             StatementTooSlow: Even a look at few items takes too long.
         """
 
-        def query(connection: Connection, scan: int, *, use_index: bool) -> Page:
+        def query(connection: Connection, after: int, scan: int, *, use_index: bool) -> Page:
             ids, goes_on = _walk(connection, project, wanted, after, limit, scan)
             if use_index and wanted.text and goes_on is not None and len(ids) < limit:
                 ids, goes_on = _look_up(connection, project, wanted, ids, goes_on, limit)
@@ -90,12 +92,24 @@ class SqlItemBrowser(ItemBrowser):
                 items = [item for item in items if has(wanted.part, item)]
             return Page(items=items, next=goes_on)
 
+        read = self._database.read
+        with contextlib.suppress(StatementTooSlow):
+            return await read(partial(query, after=after, scan=self._scan, use_index=True))
         # Of a text that very many items have, an index takes longer than a look at the next ones.
-        for scan, use_index in ((self._scan, True), (self._scan, False)):
+        page: Page | None = None
+        at: int | None = after
+        for _ in range(SCANS if wanted.text else 1):
+            assert at is not None
+            walk = partial(query, after=at, scan=self._scan, use_index=False)
             with contextlib.suppress(StatementTooSlow):
-                return await self._database.read(partial(query, scan=scan, use_index=use_index))
-        scan = min(self._scan, SMALL_SCAN)
-        return await self._database.read(partial(query, scan=scan, use_index=False))
+                page = await read(walk)
+            if page is None or page.items or page.next in (None, at):
+                break
+            at = page.next
+        if page is not None:
+            return page  # if it has no items, it says how far it looked
+        few = partial(query, after=after, scan=min(self._scan, SMALL_SCAN), use_index=False)
+        return await read(few)
 
     async def one(self, project: ProjectId, item: ItemId) -> ItemDetail | None:
         """Return an item, if it is one of the project's."""

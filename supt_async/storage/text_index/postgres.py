@@ -20,6 +20,12 @@ from supt_async.storage.text_index import SHORTEST, IndexState, TextIndex
 
 SECONDS = 2
 """Maximum time of a look-up: of a text that most items have, it would take minutes."""
+SAMPLE = 1_000
+"""Number of items in which words are counted, to find a rare one."""
+BEGINNING = 2_000
+"""Number of characters of each of their payloads that are looked at."""
+WORDS = 20
+"""Maximum number of a text's words that are counted, the longest."""
 WORK_MEM = "256MB"
 """Memory for making an index."""
 MISSING = ("0A000", "58P01", "42501", "42704")
@@ -46,6 +52,10 @@ FIND = (
     "SELECT item_id FROM content WHERE project_id = {project} AND item_id > :after AND ({any})"
     " ORDER BY item_id LIMIT :most"
 )
+COUNTS = (
+    "SELECT {counts} FROM (SELECT lower(left(payload, :beginning)) AS beginning FROM content"
+    "  WHERE project_id = :project AND item_id > :after ORDER BY item_id LIMIT :sample) AS near"
+)
 
 
 class PostgresTextIndex(TextIndex):
@@ -67,11 +77,12 @@ class PostgresTextIndex(TextIndex):
     ) -> list[int] | None:
         if not all(map(_has_trigram, texts)):
             return None
+        asked = {rare_part(connection, project, one, after) for one in texts}
         values: dict[str, object] = {"after": after, "most": most}
-        values |= {f"t{n}": f"%{_escaped(one)}%" for n, one in enumerate(texts)}
+        values |= {f"t{n}": f"%{_escaped(one)}%" for n, one in enumerate(sorted(asked))}
         any_ = " OR ".join(
             f"lower({column}) LIKE lower(:t{n})"
-            for n in range(len(texts))
+            for n in range(len(asked))
             for column in ("payload", "external_id")
         )
         # The project stands in the statement: a plan for any would not use the index.
@@ -132,6 +143,27 @@ def _outside(connection: Connection) -> Iterator[Connection]:
 
 def _drop(alone: Connection, project: ProjectId) -> None:
     alone.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {name_of(project)}"))
+
+
+def rare_part(connection: Connection, project: ProjectId, text_: str, after: int) -> str:
+    """Return a word of a text that none of the next items have, or else the whole text.
+
+    Of a text with frequent words, the index goes through all items that have those: a second for
+    each million, where the rare word alone takes some milliseconds.
+    """
+    words = sorted(set(re.findall(rf"[^\W_]{{{SHORTEST},}}", text_)), key=len, reverse=True)[:WORDS]
+    if len(words) < 2:
+        return text_
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE strpos(beginning, lower(:w{n})) > 0)" for n in range(len(words))
+    )
+    values = {"project": project, "after": after, "sample": SAMPLE, "beginning": BEGINNING}
+    statement = text(COUNTS.format(counts=counts))
+    found = connection.execute(
+        statement, {**values, **{f"w{n}": word for n, word in enumerate(words)}}
+    ).one()
+    # Without any items after these, all words are as rare.
+    return next((word for word, count in zip(words, found, strict=True) if not count), text_)
 
 
 def _has_trigram(text_: str) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select, text
 
 from supt_async.domain.items import NewItem
-from supt_async.errors import Refused
+from supt_async.errors import Refused, StatementTooSlow
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.queries import item_search
 from supt_async.storage.queries.item_search import SqlItemBrowser
 from supt_async.storage.review_records import Filter
 from supt_async.storage.schema import tables
 from supt_async.storage.text_index import IndexState, making, sqlite
-from supt_async.storage.text_index.postgres import PostgresTextIndex
+from supt_async.storage.text_index.postgres import PostgresTextIndex, rare_part
 from supt_async.storage.text_index.sqlite import SqliteTextIndex
 from supt_async.storage.transfer.importer import Importer
 from tests.support.queue_fixture import QueueFixture
@@ -74,6 +75,46 @@ async def test_a_rare_text_is_on_the_first_page_with_an_index(queue: QueueFixtur
     await making.drop(queue.storage.database, queue.project.id)
     assert await found(queue, "needle") == []
     assert await making.state(queue.storage.database, queue.project.id) is IndexState.OFF
+
+
+async def test_a_page_looks_further_if_the_index_takes_too_long_and_says_how_far(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queue.add(*(f"text {number}" for number in range(14)), "needle", "text", "thread")
+    if not await can_index(queue):
+        return
+    await making.make(queue.storage.database, queue.project.id)
+    index = await queue.storage.database.read(lambda c: type(dialect_of(c).text_index))
+
+    def too_slow(*_: object) -> list[int] | None:
+        raise StatementTooSlow
+
+    monkeypatch.setattr(index, "find", too_slow)
+    assert await found(queue, "needle") == ['"needle"']
+    assert await found(queue, "thread") == []
+    assert await found(queue, "thread", pages=2) == ['"thread"']
+    assert await found(queue, "nothing", pages=2) == []
+
+
+async def test_on_postgresql_a_word_that_the_next_items_lack_stands_for_a_text(
+    queue: QueueFixture,
+) -> None:
+    await queue.add(*(f"text of {number:03}" for number in range(9)))
+
+    def looked_up(connection: Connection, wanted: str) -> str:
+        return rare_part(connection, queue.project.id, wanted, 0)
+
+    database = queue.storage.database
+    if await database.read(lambda c: c.dialect.name) != "postgresql":
+        return
+    for wanted, part in (
+        ("text, of thread_no", "thread"),
+        ("TEXT of 001", "TEXT of 001"),
+        ("thread", "thread"),
+        ("of thread", "of thread"),
+        ("text thread's 100%", "thread"),
+    ):
+        assert await database.read(partial(looked_up, wanted=wanted)) == part
 
 
 async def test_pages_by_an_index_lose_nothing_and_repeat_nothing(
