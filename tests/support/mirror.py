@@ -178,6 +178,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_plans.py": (
         "storage/postgres/sql/answers.py storage/postgres/sql/batch.py"
         " storage/postgres/sql/sessions.py storage/postgres/sql/opinions.py"
+        " storage/postgres/sql/look.py"
     ),
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",

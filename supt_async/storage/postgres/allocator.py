@@ -23,10 +23,8 @@ from dataclasses import replace
 
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
 from supt_async.domain.results import Idle, LeasedItem, Suggestion
-from supt_async.rules.gold import GoldRules
 from supt_async.rules.leases import explain_idle
-from supt_async.rules.overlap import Overlap
-from supt_async.rules.suggesting import HandOutSuggestion, Showing
+from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.rules.window import Window
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.postgres.change_feed import ChangeFeed
@@ -40,8 +38,10 @@ from supt_async.storage.postgres.plan import (
     Projects,
     Proposal,
     Settlement,
+    project_row,
 )
 from supt_async.storage.postgres.sql import batch as sql
+from supt_async.storage.postgres.sql.look import FREED_PLACES, LOOK
 from supt_async.storage.schema.conditions import MANY
 
 PROPOSALS = 1000
@@ -91,23 +91,29 @@ class Allocator:
     async def look(self, projects: set[ProjectId], connection: DriverConnection) -> Projects:
         """Read what a batch has to know of its projects, and what was freed since the last."""
         ids = sorted(projects)
-        rows = await connection.fetch(sql.PROJECTS, ids)
-        await self.catch_up(connection)
+        found = await self._follow(connection, LOOK, ids)
         now = asyncio.get_running_loop().time()
         stale = [id_ for id_ in ids if self._labels.get(id_, (0, -1e9))[1] < now - LABELS_SECONDS]
         if stale:
             for row in await connection.fetch(sql.TOTALS, stale):
                 self._labels[ProjectId(row[0])] = (row[4], now)
-        return {ProjectId(row[0]): _project_row(row) for row in rows}
+        return {ProjectId(row[0]): project_row(row) for row in found}
 
     async def catch_up(self, connection: DriverConnection) -> None:
         """Process the places that were freed, here or in other processes."""
+        await self._follow(connection, FREED_PLACES)
+
+    async def _follow(
+        self, connection: DriverConnection, statement: str, *values: object
+    ) -> list[Row]:
+        """Process the places that were freed; return the projects that were read with them."""
         since = self._feed.since
-        (oldest, *_), *rows = await connection.fetch(sql.FREED_PLACES, since)
-        freed = list(self._feed.take(rows, since, oldest))
+        (oldest, *_), *rows = await connection.fetch(statement, since, *values)
+        projects = [row[-1] for row in rows if row[-1] is not None]
+        freed = list(self._feed.take(rows[len(projects) :], since, oldest))
         await know_freed(self._readers, freed, connection)
         for row in freed:
-            _, _, project, item, priority, places, labeller, how, lease = row
+            _, _, project, item, priority, places, labeller, how, lease, _ = row
             reader = self._readers.get(ProjectId(project))
             if how == "expired":
                 session, _, token = lease.partition(" ")
@@ -122,6 +128,7 @@ class Allocator:
                 _raise_places(reader.window, ItemId(item), places)
                 if how in ("released", "expired"):
                     reader.window.mark_unseen(ItemId(item), LabellerId(labeller))
+        return projects
 
     async def plan(
         self, demands: Sequence[Demand], projects: Projects, connection: DriverConnection
@@ -319,15 +326,6 @@ class Allocator:
             window.mark_full(proposal.item)
         if not seen:
             window.mark_unseen(proposal.item, proposal.demand.by.labeller)
-
-
-def _project_row(row: Row) -> ProjectRow:
-    *columns, rate, tells, right, quiz, changes, people, meant, quota, events = row
-    *columns, source, lowest, blind, holdout = columns
-    *columns, least, most, sure, again = columns
-    columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
-    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota, events]
-    return ProjectRow(*columns)
 
 
 def _leased_item(proposal: Proposal, payload: str, suggestion: Suggestion | None) -> LeasedItem:

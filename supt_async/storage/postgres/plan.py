@@ -25,6 +25,7 @@ from supt_async.domain.results import (
 from supt_async.rules.gold import GoldRules
 from supt_async.rules.overlap import Overlap
 from supt_async.rules.suggesting import Showing
+from supt_async.storage.postgres.driver import Row
 from supt_async.storage.records import Hint
 
 NOTHING_LEASED = (Verdict.ID_CONFLICT, Verdict.INVALID_VALUE, Verdict.INTERNAL)
@@ -212,3 +213,13 @@ class Report:
     """Leases that may exist although nobody was told of them; the next batch releases them."""
     contended: frozenset[ProjectId] = frozenset()
     """Projects with open items that were not leased because another process had locked them."""
+
+
+def project_row(row: Row) -> ProjectRow:
+    """Return a project of the columns of ``sql.look.LOOK``."""
+    *columns, rate, tells, right, quiz, changes, people, meant, quota, events = row
+    *columns, source, lowest, blind, holdout = columns
+    *columns, least, most, sure, again = columns
+    columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
+    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota, events]
+    return ProjectRow(*columns)

@@ -22,6 +22,7 @@ from supt_async.storage.postgres.sql import (
     audiences,
     batch as many,
     gold,
+    look,
     opinions,
     quotas,
 )
@@ -36,9 +37,9 @@ COUNTING = ("UNJUDGED_GOLD", "GIVEN", "STANDING")
 """Statements that walk over answers of a labeller, or over some that were not judged."""
 HOT = {
     name: statement
-    for module in (many, single, gold, opinions, audiences, quotas)
+    for module in (many, look, single, gold, opinions, audiences, quotas)
     for name, statement in vars(module).items()
-    if name.isupper() and isinstance(statement, str) and name not in COUNTING
+    if name[0].isupper() and name.isupper() and isinstance(statement, str) and name not in COUNTING
 }
 TELLING = {
     "item": {"id"},
