@@ -265,8 +265,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     # Parts of one thing that are tested together.
     "cli/processes/test_supervisor.py": (
-        "cli/processes/child.py cli/processes/slot.py cli/processes/supervising.py"
-        " cli/processes/worker.py"
+        "cli/processes/child.py cli/processes/supervising.py cli/processes/worker.py"
     ),
     "cli/test_commands.py": "cli/commands/serve.py cli/commands/orchestrate.py",
     "cli/commands/test_project_changes.py": "cli/setting_options.py",

@@ -70,12 +70,13 @@ class Slot:
             earlier = self._worker
             if earlier is not None and self._listener is None:
                 await earlier.drain(self._drain_seconds)
-            worker = await self._launched()
+            try:
+                worker = await self._launched()
+            except OSError as exc:
+                self._say_kept(self._impossible(exc))
+                return False
             if not worker.serves:
-                logger.warning(
-                    "a process did not start: what runs goes on",
-                    extra={"action": "reload", "place": self.name, "reason": worker.how},
-                )
+                self._say_kept(worker.how)
                 return False
             self._worker = worker
             if earlier is not None:
@@ -93,17 +94,34 @@ class Slot:
         await asyncio.gather(*(worker.kill() for worker in self._alive))
 
     async def _restart(self, dead: Worker) -> None:
-        seconds = self._backoff.after(dead.seconds)
-        told = {"place": self.name, "pid": dead.pid, "reason": dead.how, "seconds": seconds}
-        logger.warning(
-            "a process has ended: another one is started", extra={"action": "restart", **told}
-        )
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._stopping.wait()
-        async with self._changing:
-            if self._worker is dead and not self._stopping.is_set():
-                self._worker = await self._launched()
+        """Start another process in the place of a dead one, as often as that takes."""
+        lived, reason = dead.seconds, dead.how
+        while self._worker is dead and not self._stopping.is_set():
+            seconds = self._backoff.after(lived)
+            told = {"place": self.name, "pid": dead.pid, "reason": reason, "seconds": seconds}
+            logger.warning(
+                "a process has ended: another one is started", extra={"action": "restart", **told}
+            )
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+            async with self._changing:
+                if self._worker is dead and not self._stopping.is_set():
+                    try:
+                        self._worker = await self._launched()
+                    except OSError as exc:
+                        lived, reason = 0.0, self._impossible(exc)
+
+    def _say_kept(self, reason: str) -> None:
+        told = {"action": "reload", "place": self.name, "reason": reason}
+        logger.warning("a process did not start: what runs goes on", extra=told)
+
+    def _impossible(self, exc: OSError) -> str:
+        """Note that the system starts no process now, for want of memory, files or processes."""
+        self.failures += 1
+        line = f"no process can be started: {exc.strerror or exc}"
+        self.failed = Failed(line=line, code=1)
+        return line
 
     async def _launched(self) -> Worker:
         """Start a process, and wait until it serves, or has ended."""
