@@ -95,11 +95,11 @@ class Hub:
         Raises:
             NotFound: The project has been deleted.
         """
-        older = self._sessions.get(opened.session)
-        if older is not None:
-            older.post(lambda session: session.dismissed("replaced"))
         project = await self._storage.catalogue.project(await self._slug(access.project))
         room = self._room(project)
+        older = self._sessions.get(opened.session)  # after the wait
+        if older is not None:
+            older.post(lambda session: session.dismissed("replaced"))
         self._sessions[opened.session] = member
         room.enter(member, access.labeller, project)
         self._empty.clear()

@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack
 import numpy as np
 import pytest
 
+from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Role
+from supt_async.server.sessions.hub import Hub
 from supt_async.server.sessions.news.reranking import AT_ONCE
 from tests.support.servers import Running
 
@@ -139,6 +141,30 @@ async def test_a_newer_connection_of_a_session_takes_over(server: Running) -> No
             assert (await old.get("bye"))["reason"] == "replaced"
             assert await old.closed() == 4409
             assert await new.answer(await new.get("item")) == "stored"
+
+
+async def test_of_two_connections_that_resume_a_session_at_once_one_stays(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = await server.project(items=3)
+    token = await server.token("Ada", project)
+    async with server.session("Ada", project, token=token) as first:
+        session = first.welcome["session"]
+    both, slug = asyncio.Barrier(2), Hub._slug
+
+    async def together(hub: Hub, project: ProjectId) -> str:
+        await both.wait()
+        return await slug(hub, project)
+
+    monkeypatch.setattr(Hub, "_slug", together)
+    async with server.socket() as one, server.socket() as other:
+        coming = (socket.hello(project.slug, token, session=session) for socket in (one, other))
+        await asyncio.gather(*coming)
+        said = [asyncio.create_task(socket.get("bye")) for socket in (one, other)]
+        done, still = await asyncio.wait(said, return_when=asyncio.FIRST_COMPLETED)
+        assert [task.result()["reason"] for task in done] == ["replaced"]
+        (stays,) = still
+        stays.cancel()
 
 
 async def test_a_new_ranking_replaces_what_is_prefetched_and_not_on_screen(
