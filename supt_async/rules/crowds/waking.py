@@ -84,11 +84,14 @@ class Waiters(Generic[K]):
         self._asked.pop(who, None)
         self._asking.discard(who)
 
-    def looked(self, open_places: int) -> None:
-        """Note how many places are open; without any nobody else is woken."""
+    def looked(self, open_places: int, began_at: float) -> None:
+        """Note how many places were open at a look; without any nobody else is woken.
+
+        A look may have missed what has changed since it began, so it ends nothing then.
+        """
         if open_places > 0:
             self._width, self._patience = max(self._width, min(open_places, PATIENCE)), PATIENCE
-        else:
+        elif self._changed_at < began_at:
             self._next.clear()
             self._width, self._patience = FIRST, 1
 

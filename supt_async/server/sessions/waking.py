@@ -83,8 +83,9 @@ class Waking:
         while True:
             await self._stuck.wait()
             self._stuck.clear()
+            began_at = time.monotonic()
             try:
-                self._waiters.looked(await self._open_places())
+                self._waiters.looked(await self._open_places(), began_at)
             except StorageError:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
             else:

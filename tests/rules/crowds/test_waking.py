@@ -44,7 +44,8 @@ class Queue:
             batch.append(who)
         if not batch and self.waiters.impatient:
             self.looks += 1
-            self.waiters.looked(len(self.items))
+            self.now += 0.001
+            self.waiters.looked(len(self.items), self.now)
             return self._woken()
         return batch
 
@@ -107,6 +108,20 @@ def test_who_asked_before_a_change_and_hears_after_it_asks_again() -> None:
     assert waiters.next() == "a"
     waiters.waits("a", 3.0)
     assert waiters.next() is None
+
+
+def test_a_look_that_began_before_a_change_ends_nothing() -> None:
+    waiters: Waiters[str] = Waiters()
+    for who in "abcd":
+        waiters.waits(who, 0.0)
+    waiters.changed(1.0)
+    waiters.looked(0, began_at=0.5)
+    assert [waiters.next(), waiters.next()] == ["a", "b"]
+    waiters.waits("a", 2.0)
+    waiters.waits("b", 2.0)
+    assert waiters.impatient
+    waiters.looked(1, began_at=2.5)
+    assert [waiters.next(), waiters.next()] == ["c", "d"]
 
 
 @pytest.mark.parametrize("end", ["gone", "failed"])
