@@ -25,7 +25,8 @@ class Commands:
 
     async def carry_out(self, command: Command) -> list[Effect]:
         """Carry a command out; return what follows."""
-        return self._executed(command, await self.ask(command))
+        asked_at = time.monotonic()
+        return self._executed(command, await self.ask(command), asked_at)
 
     async def carry_out_late(self, command: SubmitAnswer) -> list[Effect]:
         """Store an answer to an item that this session has not sent."""
@@ -40,26 +41,34 @@ class Commands:
 
     async def ask(self, command: Command) -> CommandResult:
         """Return what the queue says to a command."""
-        asked_at, hub = time.monotonic(), self._server.hub
         try:
-            result = await self._server.storage.queue.ask(command)
+            return await self._server.storage.queue.ask(command)
         except StorageBusy:
-            result = CommandResult(verdict=Verdict.BUSY)
+            return CommandResult(verdict=Verdict.BUSY)
         except StorageError as exc:
-            hub.failed(exc)
-            result = CommandResult(verdict=Verdict.UNAVAILABLE)
+            self._server.hub.failed(exc)
+            return CommandResult(verdict=Verdict.UNAVAILABLE)
+
+    def _executed(self, command: Command, result: CommandResult, asked_at: float) -> list[Effect]:
+        news = self._session.news
+        before, waited = news.mine, self._member.starved
+        effects = self._session.executed(command, result)
+        self._tell_asked(command, result, asked_at, waited=waited)
+        self._server.hub.counted(self._member, news.mine - before)
+        return effects
+
+    def _tell_asked(
+        self, command: Command, result: CommandResult, asked_at: float, *, waited: bool
+    ) -> None:
+        """Tell the hub what came of asking for items.
+
+        After the session knows it: if items have become free meanwhile, the hub wakes it at once,
+        and would take one that does not know that it waits for one that waits no longer.
+        """
         starved = result.idle is not None
         took = bool(result.leased) and getattr(command, "want", 0) > 0
         failed = result.verdict in (Verdict.BUSY, Verdict.UNAVAILABLE)
         if starved:
             self._member.asked_at = asked_at
-        if starved or (self._member.starved and (took or failed)):
-            hub.asked(self._member, starved=starved, took=took)
-        return result
-
-    def _executed(self, command: Command, result: CommandResult) -> list[Effect]:
-        news = self._session.news
-        before = news.mine
-        effects = self._session.executed(command, result)
-        self._server.hub.counted(self._member, news.mine - before)
-        return effects
+        if starved or (waited and (took or failed)):
+            self._server.hub.asked(self._member, starved=starved, took=took)
