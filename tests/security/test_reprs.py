@@ -31,6 +31,8 @@ SHOWN = {
     },
     ("_Rule", "value"): "a value of a claim in the sign-in file",
     ("Hello", "payload"): "whether payloads are wanted",
+    ("Sample", "value"): "a number of /metrics",
+    ("Shared", "text"): "news about a project's progress, which all its labellers get",
     ("Lease", "token"): "a lease's",
     ("LeaseRow", "token"): "a lease's: worth nothing to anybody but its labeller",
     ("Proposal", "token"): "a lease's",
