@@ -25,6 +25,7 @@ from supt_async.server.events.ordering import keep_order
 from supt_async.server.figures.keeping import keep_figures
 from supt_async.server.retention import Retention
 from supt_async.server.sessions.access_watch import AccessWatch
+from supt_async.server.sessions.crowd.memory import CrowdMemory
 from supt_async.server.sessions.member import Member
 from supt_async.server.sessions.news.turns import Turns
 from supt_async.server.sessions.room import Room
@@ -51,6 +52,7 @@ class Hub:
         self._tasks: dict[str, tuple[object, Task]] = {}
         """Parsed task of each project, by slug, with the stored task that it was made of."""
         self._turns = Turns()
+        self._memory = CrowdMemory()
         self._empty = asyncio.Event()
         self._empty.set()
         self._group: asyncio.TaskGroup | None = None
@@ -102,6 +104,7 @@ class Hub:
             older.post(lambda session: session.dismissed("replaced"))
         self._sessions[opened.session] = member
         room.enter(member, access.labeller, project)
+        self._memory.come()
         self._empty.clear()
         room.hint(Hint(project=project.id, people=True))
         return make_welcome(
@@ -140,6 +143,7 @@ class Hub:
         for room in self._rooms.values():
             if member in room.members:
                 room.leave(member)
+                self._memory.ended()
                 room.hint(Hint(project=room.project, people=True))
         if not any(room.members for room in self._rooms.values()):
             self._empty.set()

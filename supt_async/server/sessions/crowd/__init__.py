@@ -1,0 +1,1 @@
+"""What thousands of sessions of a process cost it together."""
