@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 BODY_SECONDS = 30.0
 """Seconds that a body may be behind ``BODY_RATE``: a few bytes at a time are no progress."""
@@ -15,6 +17,11 @@ STALL_SECONDS = 10.0
 READ_RATE = 2 * 1024
 """Minimum rate at which a peer must read, in bytes per second; on a slow network a large image
 may take minutes."""
+SLOTS = 100
+"""Number of groups in which all sockets are pinged, one after the other."""
+PING_BYTES = 4
+"""Length of a ping's content, in bytes."""
+PING, PONG, MASKED = 0x89, 0x8A, 0x80
 
 
 class Deadline:
@@ -69,6 +76,63 @@ class UnreadData:
             self.watch(seconds)
         else:
             self._overdue()
+
+
+class Pinged(Protocol):
+    """A socket of a wheel."""
+
+    def keep_alive(self, content: bytes, frame: bytes) -> None:
+        """Send a ping, the content in its frame, or end if the last one was not answered."""
+
+
+class PingWheel:
+    """Sockets that are each pinged once every interval, with one timer for all.
+
+    Belongs to one event loop.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        """``seconds`` is the interval between two pings of a socket."""
+        self._seconds = seconds
+        self._slots: list[dict[Pinged, None]] = [{} for _ in range(SLOTS)]
+        self._slot_of: dict[Pinged, dict[Pinged, None]] = {}
+        self._at = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, socket: Pinged) -> None:
+        """Ping a socket from one interval later on."""
+        slot = self._slot_of[socket] = self._slots[self._at]
+        slot[socket] = None
+        if self._timer is None:
+            self._wait()
+
+    def remove(self, socket: Pinged) -> None:
+        """Ping a socket no more."""
+        slot = self._slot_of.pop(socket, None)
+        if slot is not None:
+            del slot[socket]
+        if not self._slot_of and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._seconds / SLOTS, self._turn)
+
+    def _turn(self) -> None:
+        self._wait()
+        self._at = (self._at + 1) % SLOTS
+        content = os.urandom(PING_BYTES)
+        frame = bytes((PING, PING_BYTES)) + content
+        for socket in list(self._slots[self._at]):
+            socket.keep_alive(content, frame)
+
+
+def is_pong(data: bytes, content: bytes) -> bool:
+    """Tell whether data are a client's whole pong with this content, and nothing else."""
+    if len(data) != 6 + PING_BYTES or data[0] != PONG or data[1] != MASKED + PING_BYTES:
+        return False
+    return int.from_bytes(data[2:6]) ^ int.from_bytes(data[6:]) == int.from_bytes(content)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from supt_async.protocol.messages import MAX_BYTES
 from supt_async.server.access.addresses import NotePeer
 from supt_async.server.access.connection_limits import ConnectionLimits
 from supt_async.server.access.headers import safe_headers
+from supt_async.server.peer_progress import PingWheel
 from supt_async.server.sessions.hub import Hub
 from supt_async.server.uvicorn_protocols import SEND_BUFFER, HttpConnection
 from supt_async.server.uvicorn_websockets import SocketConnection
@@ -96,11 +97,14 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
     class Connection(HttpConnection):
         limits = ConnectionLimits(config)
 
+    class Socket(SocketConnection):
+        pings = PingWheel(config.ping_seconds)
+
     settings = uvicorn.Config(
         NotePeer(ProxyHeadersMiddleware(app, config.forwarded_allow_ips)),  # type: ignore[arg-type]
         proxy_headers=False,
         http=Connection,
-        ws=SocketConnection,
+        ws=Socket,
         ws_max_size=MAX_BYTES,
         ws_ping_interval=config.ping_seconds,
         ws_ping_timeout=config.ping_seconds,

@@ -19,7 +19,7 @@ from websockets.http11 import Request
 from supt_async.protocol.close_codes import CloseCode
 from supt_async.rules.token_bucket import Bucket
 from supt_async.server import peer_progress
-from supt_async.server.peer_progress import Deadline, UnreadData
+from supt_async.server.peer_progress import Deadline, PingWheel, UnreadData, is_pong
 from supt_async.server.uvicorn_protocols import abort
 
 WELCOMED = "supt.welcomed"
@@ -43,6 +43,9 @@ LATE_FRAMES = 256
 class SocketConnection(WebSocketsSansIOProtocol):
     """A connection that has become a websocket."""
 
+    pings: PingWheel
+    """Pings all sockets of a server."""
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._pieces = 0
@@ -50,6 +53,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
             UnreadData(self.transport, lambda: abort(self.transport)) for _ in range(2)
         )
         self._abort_later = Deadline()
+        self._patient = False  # the peer has one more interval to answer the last ping
         self._ending = False
         self._held = bytearray()
         self._late = self._late_frames = 0
@@ -63,6 +67,13 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        # A pong alone is what most packets of a crowd at rest are. It answers a ping of the server,
+        # so it need not be counted; the random content tells it from a part of a message.
+        content = self.pending_ping_payload
+        ready = content is not None and not self._held and not self.close_sent
+        if ready and is_pong(data, content or b""):
+            self.pending_ping_payload = None
+            return
         if self.close_sent:
             self._late += len(data)
             if self._late > LATE_BYTES:
@@ -159,16 +170,33 @@ class SocketConnection(WebSocketsSansIOProtocol):
         else:
             super().send_receive_event_to_app()
 
-    def send_keepalive_ping(self) -> None:
-        super().send_keepalive_ping()
-        self._before_ping.begin()
+    def start_keepalive(self) -> None:
+        if self.ping_interval:
+            self.pings.add(self)
+
+    def stop_keepalive(self) -> None:
+        self.pings.remove(self)
+        super().stop_keepalive()
+
+    def keep_alive(self, content: bytes, frame: bytes) -> None:
+        """Send a ping, or end the connection if the last one was not answered."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        if self.pending_ping_payload is None:
+            self.pending_ping_payload = content
+            self._patient = False
+            self.transport.write(frame)
+            self._before_ping.begin()
+        elif self._patient:
+            self._patient = False
+        else:
+            self.keepalive_timeout()
 
     def keepalive_timeout(self) -> None:
-        seconds = self.config.ws_ping_timeout or 0.0
-        if self._before_ping.read_in(seconds):
+        if self._before_ping.read_in(self.config.ws_ping_timeout or 0.0):
             # The peer is still reading what was sent before the ping.
             self._before_ping.begin()
-            self.pong_timer = self.loop.call_later(2 * seconds, self.keepalive_timeout)
+            self._patient = True
             return
         super().keepalive_timeout()
         self._end()

@@ -253,7 +253,6 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "protocol/server/test_held_leases.py": "protocol/server/idle.py",
     "server/access/test_rate_limits.py": "server/access/addresses.py",
-    "server/test_uvicorn_protocols.py": "server/peer_progress.py",
     "server/api/test_review.py": (
         "server/api/corrections.py server/api/flags.py server/api/item_search.py"
     ),
