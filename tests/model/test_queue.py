@@ -132,8 +132,8 @@ BUGS = {
     "postgres: late news of a lost socket ends a newer connection": (
         sessions,
         "LOSE",
-        "AND connection = $2",
-        "AND connection >= $2",
+        "s.connection = a.connection",
+        "s.connection >= a.connection",
     ),
     "postgres: a late answer takes no place": (
         single,

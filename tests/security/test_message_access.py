@@ -25,6 +25,7 @@ ABOUT_ANOTHERS: dict[type[m.Message], str | None] = {
     m.Flag: "lease_lost",
     m.Show: None,
     m.Window: None,
+    m.News: None,
     m.Ping: "pong",
     m.Bye: None,
 }
@@ -44,6 +45,7 @@ def example(kind: type[m.Message], lease: str, submit: str) -> dict[str, Any]:
         "submit": submit,
         "leases": [lease],
         "n": 2,
+        "on": False,
     }
     if kind is m.Flag:
         del fields["submit"]
