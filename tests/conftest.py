@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import AsyncIterator, Generator
 
@@ -75,6 +76,10 @@ async def firefox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell makes what it starts in the background ignore Ctrl-C, and the tests' own programs
+    # would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     watch.install()
     schema_copies.use_copies()
 

@@ -43,6 +43,7 @@ def test_what_a_model_failed_of_is_no_markup(error: str) -> None:
         "slug": "p",
         "paused": False,
         "labels_to_target": None,
+        "dealt_twice_at": None,
         "model": {
             **dict.fromkeys(("score", "holdout_score", "measure", "stopping", "encoding", "waits")),
             "questions": [],

@@ -92,7 +92,7 @@ async def test_one_person_can_not_take_all_places(spool: Spool) -> None:
 async def test_a_slow_upload_gives_way_when_all_places_are_taken(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, rate: int
 ) -> None:
-    monkeypatch.setattr(spool_module, "FILES", 1)
+    monkeypatch.setattr(spool, "_files", 1)
     monkeypatch.setattr(spool_module, "SLOW_SECONDS", -1.0)
     monkeypatch.setattr(spool_module, "SLOW_RATE", rate)
     begun, on = asyncio.Event(), asyncio.Event()
