@@ -33,7 +33,7 @@ from scripts.benchmarks.harness.environment import Process, opened, orchestratin
 from scripts.benchmarks.harness.report import Figure, report
 from supt_async.domain.project import Role
 from supt_async.storage.postgres.connection import connect
-from supt_async.storage.queries.project_status import status
+from supt_async.storage.queries.project_status import dealt_twice, status
 
 PROJECT = "bench"
 SAMPLE_SECONDS = 2.0
@@ -153,6 +153,8 @@ async def _soak(minutes: float, people: int, seed: int) -> bool:
         after = await _sample_at_rest(watch)
         async with opened(address) as storage:
             found = await status(storage, PROJECT)
+            project = await storage.catalogue.project(PROJECT)
+            found["dealt_twice"] = await dealt_twice(storage, project.id)
     return _report(watch, scenario, before, after, found, minutes=minutes, people=people)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from supt_async.domain.items import NewItem
 from supt_async.storage.factory import open_storage
-from supt_async.storage.queries.project_status import status
+from supt_async.storage.queries.project_status import dealt_twice, status
 from tests.faults.checker import KEPT
 from tests.faults.cluster import Cluster, run_cluster
 from tests.faults.database_servers import Postgres
@@ -116,7 +116,7 @@ async def go_on(address: str, cluster: Cluster, before: list[Answer]) -> None:
             labeller.stopping.set()
         journals = await asyncio.gather(*tasks)
         found = await status(server.storage, "digits")
-        assert (found["done"], found["dealt_twice"]) == (total, 0)
+        assert (found["done"], await dealt_twice(server.storage, project.id)) == (total, 0)
         counting = [
             label.item
             async for label in server.storage.catalogue.labels(project.id)

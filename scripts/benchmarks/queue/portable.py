@@ -15,7 +15,7 @@ from scripts.benchmarks.harness.environment import (
 )
 from scripts.benchmarks.harness.report import Figure, report
 from scripts.benchmarks.queue.limit import seconds_for
-from supt_async.storage.queries.project_status import status
+from supt_async.storage.queries.project_status import dealt_twice
 
 NATIVE_RATE = 12_000
 """Items for each second of a run on PostgreSQL's own queue: more than it hands out."""
@@ -72,7 +72,9 @@ async def _load(
             plan = plan_for(server, tokens, seconds=seconds)
             measured = await load(plan, server, address)
         async with opened(address) as storage:
-            return measured, (await status(storage, "bench"))["dealt_twice"]
+            return measured, await dealt_twice(
+                storage, (await storage.catalogue.project("bench")).id
+            )
 
 
 async def _pops(kind: str, labellers: int) -> list[Figure]:

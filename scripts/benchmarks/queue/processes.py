@@ -15,7 +15,7 @@ from scripts.benchmarks.harness.environment import (
     serving_bench,
 )
 from scripts.benchmarks.harness.report import Figure, report
-from supt_async.storage.queries.project_status import status
+from supt_async.storage.queries.project_status import dealt_twice
 
 MOST = 1.15
 """CPU time of a label with several processes, at most so many times that with one."""
@@ -67,12 +67,13 @@ async def _measure(
             measured = await load(plan, server, address)
             together = await _commands_a_batch(server)
         async with opened(address) as storage:
-            found = await status(storage, "bench")
+            project = await storage.catalogue.project("bench")
+            twice = await dealt_twice(storage, project.id)
     return (
         measured.rate,
         measured.cpu_us("server"),
         measured.cpu_us("database"),
-        float(found["dealt_twice"]),
+        float(twice),
         together,
     )
 
