@@ -263,9 +263,7 @@ TESTED_IN: Mapping[str, str] = {
         " storage/portable/sql/sessions.py storage/portable/batches/ending.py"
     ),
     # Parts of one thing that are tested together.
-    "cli/processes/test_supervisor.py": (
-        "cli/processes/child.py cli/processes/supervising.py cli/processes/worker.py"
-    ),
+    "cli/processes/test_supervisor.py": ("cli/processes/supervising.py cli/processes/worker.py"),
     "cli/test_commands.py": "cli/commands/serve.py cli/commands/orchestrate.py",
     "cli/commands/test_project_changes.py": "cli/setting_options.py",
     "cli/test_output.py": "output_files.py cli/options.py",

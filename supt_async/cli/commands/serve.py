@@ -16,6 +16,7 @@ from supt_async.cli.addresses.lan import lan_address
 from supt_async.cli.lifecycle import orchestrating, served, stoppable, until_stopped
 from supt_async.cli.options import announce, opened, run, settings, verbose
 from supt_async.cli.processes import systemd
+from supt_async.cli.processes.beside import can_be_beside, orchestrating_beside
 from supt_async.cli.processes.supervising import supervise
 from supt_async.config import LogConfig, ServerConfig, TrainingConfig, variable
 from supt_async.domain.project import Role
@@ -63,7 +64,11 @@ async def serve(verbose: bool, log_format: str, **values: Any) -> None:
             opened(config.database, serving=True, grace_ms=config.grace_ms)
         )
         url = await stack.enter_async_context(served(storage, config))
-        if config.orchestrate:
+        if config.orchestrate and can_be_beside(config.database):
+            await stack.enter_async_context(
+                orchestrating_beside(config, training, log_format=log_format, verbose=verbose)
+            )
+        elif config.orchestrate:
             await stack.enter_async_context(orchestrating(storage, training, config.media_root))
         settle()
         announce("\n".join(await told_at_start(storage, config, url)))

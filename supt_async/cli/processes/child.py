@@ -1,19 +1,22 @@
 """Process of a server that has several: serves on its own socket, or trains.
 
-The supervisor starts it, tells it over the channel what to do, and later to stop; if the channel
-ends, the supervisor is gone, and this process stops as well.
+The supervisor (or the server that an orchestrator is beside) starts it, tells it over the channel
+what to do, and later to stop; if the channel ends, that is gone, and this process stops as well.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 
 from supt_async import logs
 from supt_async.cli import explained
+from supt_async.cli.commands.orchestrate import give_way_to_labelling
 from supt_async.cli.commands.serve import settle, told_at_start
 from supt_async.cli.lifecycle import Place, orchestrating, served, stoppable, until_stopped
 from supt_async.cli.options import opened, run_loop
@@ -26,6 +29,7 @@ from supt_async.cli.processes.channel import (
     Ready,
     Start,
 )
+from supt_async.cli.processes.slot import STOP_SECONDS
 from supt_async.server.metrics import Metrics
 from supt_async.server.peers.figures import Family
 from supt_async.server.services import Services
@@ -37,7 +41,9 @@ SUM_SECONDS = 2.0
 class Child:
     """What a process and its supervisor say to each other."""
 
-    def __init__(self, channel: Channel, stop: asyncio.Event) -> None:
+    def __init__(self, channel: Channel, stop: asyncio.Event, stop_seconds: float) -> None:
+        """``stop_seconds`` is the time to stop in, once nobody is there who would kill it."""
+        self._stop_seconds = stop_seconds
         self._metrics: Metrics | None = None
         self._channel = channel
         self._stop = stop
@@ -77,6 +83,9 @@ class Child:
                         answer.set_result(families)
                 case _:
                     raise AssertionError("this message goes the other way")
+        ending = threading.Timer(self._stop_seconds, os._exit, (1,))
+        ending.daemon = True
+        ending.start()
         self._stop.set()
 
     def tell(self, number: int | None = None) -> None:
@@ -93,7 +102,7 @@ async def run(end: socket.socket) -> int:
         if not isinstance(first, Start):
             return 0  # the supervisor is gone already
         logs.configure(verbose=first.verbose, form=first.log_format)
-        child = Child(channel, stop)
+        child = Child(channel, stop, first.server.drain_seconds + STOP_SECONDS)
         following = asyncio.create_task(child.follow(), name="follow the supervisor")
         try:
             async with _working(first, child) as lines:
@@ -116,6 +125,8 @@ async def run(end: socket.socket) -> int:
 async def _working(start: Start, child: Child) -> AsyncIterator[list[str]]:
     """Serve or train while the block runs; yields what the operator is to know."""
     config = start.server
+    if start.listener is None:
+        give_way_to_labelling(config.database)
     async with contextlib.AsyncExitStack() as stack:
         storage = await stack.enter_async_context(
             opened(config.database, serving=start.listener is not None, grace_ms=config.grace_ms)
