@@ -1,8 +1,9 @@
 """One socket and its session: reads frames, carries the session's effects out, writes.
 
 Three tasks run side by side, so that none blocks another: a reader that is always in
-``receive``, a worker behind a bounded inbox, and a writer behind a bounded send queue. Wake-ups
-are coalesced: at most one is pending per session, however often the hub signals.
+``receive``, a worker behind a bounded inbox, and a writer behind a bounded send queue, for peers
+that have not read the last messages yet. Wake-ups are coalesced: at most one is pending per
+session, however often the hub signals.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from supt_async.domain.results import LeasedItem, OpenedSession
 from supt_async.errors import StorageError
 from supt_async.protocol.close_codes import BYE_CODES, CloseCode
 from supt_async.protocol.display.display import UNSHOWN
+from supt_async.protocol.messages import ServerMessage
 from supt_async.protocol.server.effects import (
     After,
     Authenticate,
@@ -81,6 +83,8 @@ class Connection:
         self._queue = server.storage.queue
         self._hub = server.hub
         self._inbox: asyncio.Queue[Event] = asyncio.Queue(INBOX)
+        self._outgoing: list[ServerMessage] = []
+        """Messages to send before the worker waits for anything."""
         self._send_queue = SendQueue()
         stopwatch = Stopwatch(server.metrics)
         self._writer = SocketWriter(socket, self._send_queue, stopwatch)
@@ -244,16 +248,26 @@ class Connection:
             while effects:
                 more = await self._carry_out(effects.popleft())
                 effects.extendleft(reversed(more))
+            self._send()
             if self._send_queue.overfull:
                 raise Closed(CloseCode.READS_TOO_SLOWLY, "this client reads too slowly")
 
+    def _send(self) -> None:
+        """Write what is to be sent, in one piece."""
+        if self._outgoing:
+            messages, self._outgoing = self._outgoing, []
+            self._writer.send(messages)
+
     async def _carry_out(self, effect: Effect) -> list[Effect]:
         session = self.session
+        if isinstance(effect, Send):
+            self._outgoing.append(effect.message)
+            return []
+        if isinstance(effect, SendItem):
+            await self._send_item(effect.item)
+            return []
+        self._send()
         match effect:
-            case Send(message):
-                self._send_queue.put(message)
-            case SendItem(item):
-                await self._send_item(item)
             case TellNews():
                 self._hub.greet(self)
             case Authenticate():
@@ -291,9 +305,13 @@ class Connection:
         project, presenter = session.by.project, self._server.presenter
         item = presenter.item(project, session.task, leased, payload=session.payload)
         session.displayed(leased.lease, presenter.bounds(project, leased.item, session.task))
-        messages = await self._threads.of(leased.item)
-        self._send_queue.put(structs.replace(item, messages=messages) if messages else item)
+        if not self._threads.none:
+            self._send()
+            messages = await self._threads.of(leased.item)
+            item = structs.replace(item, messages=messages) if messages else item
+        self._outgoing.append(item)
         if item.data is UNSHOWN:
+            self._send()
             id_ = RequestId(f"unshown-{leased.item}")
             flag = FlagItem(by=session.by, id=id_, lease=leased.lease, note=NOT_SHOWN)
             await self._commands.ask(flag)

@@ -23,6 +23,11 @@ class ItemThreads:
         self._flags: bool | None = None
         """Whether the labeller has flagged anything; None: it is not known yet."""
 
+    @property
+    def none(self) -> bool:
+        """Whether it is known, without a look, that there are none."""
+        return self._flags is False
+
     def flagged(self) -> None:
         """Note that the labeller has flagged an item."""
         self._flags = True

@@ -23,5 +23,9 @@ class Shared:
 def share(message: Progress | Model) -> Shared:
     """Encode a message for any number of sockets."""
     text = codec.encode(message)
-    frame = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
-    return Shared(kind=type(message), text=text, frame=frame)
+    return Shared(kind=type(message), text=text, frame=framed(text))
+
+
+def framed(text: str) -> bytes:
+    """Return the bytes of a text in a websocket without extensions."""
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)

@@ -1,4 +1,8 @@
-"""Writer of one socket: what waits in its send queue, and news without waiting."""
+"""Writer of one socket: at once if nothing is before it, else from a send queue.
+
+What is written at once costs one write, however many messages it is, and no turn of the writer's
+task.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from collections.abc import Callable, Sequence
 from starlette.websockets import WebSocket
 
 from supt_async.protocol import codec
+from supt_async.protocol.messages import ServerMessage
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.sending.send_queue import SendQueue
-from supt_async.server.sessions.sending.shared import Shared
+from supt_async.server.sessions.sending.shared import Shared, framed
 from supt_async.server.uvicorn_websockets import WRITE_FRAME
 
 WriteFrame = Callable[[bytes], bool]
@@ -35,6 +40,20 @@ class SocketWriter:
                 await self._socket.send_text(text)
             self._stopwatch.sent(messages)
             self._queue.written()
+
+    def send(self, messages: Sequence[ServerMessage]) -> None:
+        """Write messages at once if nothing is before them; otherwise they wait in the queue.
+
+        Raises:
+            ValueError: A value in them is not JSON.
+        """
+        if self._queue.empty:
+            frames = [framed(codec.encode(message)) for message in messages]
+            if self._write_frame(b"".join(frames)):
+                self._stopwatch.sent(messages)
+                return
+        for message in messages:
+            self._queue.put(message)
 
     def tell(self, news: Sequence[Shared]) -> None:
         """Write news at once if nothing is before them; otherwise the latest of each kind wait.

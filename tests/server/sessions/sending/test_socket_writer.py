@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 from starlette.websockets import WebSocket
 
 from supt_async.domain.project import ModelState
+from supt_async.protocol.codec import encode
 from supt_async.protocol.messages import Ack, Model, Progress
 from supt_async.server.metrics import Metrics, Stopwatch
 from supt_async.server.sessions.sending.send_queue import SendQueue
-from supt_async.server.sessions.sending.shared import share
+from supt_async.server.sessions.sending.shared import framed, share
 from supt_async.server.sessions.sending.socket_writer import SocketWriter
 from supt_async.server.uvicorn_websockets import WRITE_FRAME
 
@@ -90,3 +92,22 @@ async def test_a_server_without_the_extension_gets_messages(scope: dict[str, obj
     socket = WebSocket({"type": "websocket", **scope}, receive=None, send=None)  # type: ignore[arg-type]
     SocketWriter(socket, queue, Stopwatch(Metrics.__new__(Metrics))).tell([progress(1)])
     assert await queue.take() == [progress(1)]
+
+
+async def test_several_messages_are_one_write() -> None:
+    peer = Peer()
+    first, second = Ack(re="a1", status="done"), Ack(re="a2", status="done")
+    peer.writer.send([first, second])
+    assert peer.frames == [framed(encode(first)) + framed(encode(second))]
+    assert peer.queue.empty
+
+
+async def test_messages_wait_behind_those_that_are_not_read_yet() -> None:
+    peer = Peer()
+    peer.full = True
+    peer.writer.send([Ack(re="a1", status="done")])
+    peer.full = False
+    peer.writer.send([Ack(re="a2", status="done")])
+    assert peer.frames == []
+    await peer.write()
+    assert [json.loads(text)["re"] for text in peer.texts] == ["a1", "a2"]
