@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -42,8 +41,9 @@ class Waiters(Generic[K]):
     def __len__(self) -> int:
         return len(self._asked)
 
-    def __iter__(self) -> Iterator[K]:
-        return iter(list(self._asked))
+    def last_asked_until(self, time: float) -> list[K]:
+        """Return those who have not asked since a time."""
+        return [who for who, at in self._asked.items() if at <= time]
 
     @property
     def asking(self) -> int:

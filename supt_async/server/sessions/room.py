@@ -2,8 +2,8 @@
 
 A freed item wakes as many members as may get one (``waking``). A pause is told without delay, and a
 new ranking to some members after the others (``news.reranking``). Progress and model come from a
-snapshot of the project, which is read at most a few times a second and not before the last one was
-told to all (``news.broadcast``).
+snapshot of the project, which is read at most a few times a second and, unless somebody waits for
+items, not before all may be told more than the last one (``news.broadcast``).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from typing import Literal
 
 from supt_async.domain.ids import LabellerId, ProjectId
@@ -34,8 +35,8 @@ from supt_async.storage.records import Counts, Hint
 
 logger = logging.getLogger(__name__)
 
-TELL_SECONDS = 0.25
-"""Minimum interval between progress and model messages, in seconds."""
+LOOK_SECONDS = 0.25
+"""Minimum interval between snapshots, in seconds."""
 CHANGED_SECONDS = 0.5
 """Minimum interval between ``changed`` messages to owners, in seconds."""
 NET_SECONDS = 5.0
@@ -83,6 +84,8 @@ class Room:
         self._pending = Hint(project=project)
         self._hinted = asyncio.Event()
         self._urgent = asyncio.Event()
+        self._awaited = asyncio.Event()
+        """Set while somebody may wait for items."""
         self._changed: set[What] = set()
         self._changed_at = 0.0
 
@@ -137,6 +140,8 @@ class Room:
         """
         if starved and member.asked_at <= self._changed_queue_at:
             self._hinted.set()
+        if starved:
+            self._awaited.set()
         self.waking.asked(member, starved=starved, took=took)
 
     async def refresh(self) -> ProjectSnapshot:
@@ -165,13 +170,15 @@ class Room:
 
     async def _look(self) -> None:
         """Look the project up whenever it may have changed, until it is deleted."""
-        looked_at = -TELL_SECONDS
+        looked_at = -LOOK_SECONDS
         while True:
             await _within(NET_SECONDS, self._hinted)
-            await self._until_due(looked_at + TELL_SECONDS)
+            await self._until_due(looked_at + LOOK_SECONDS)
             # Cleared before the snapshot: a change during it sets them again.
             self._hinted.clear()
             self._urgent.clear()
+            if not len(self.waking):
+                self._awaited.clear()
             hint, self._pending = self._pending, Hint(project=self.project)
             looked_at = asyncio.get_running_loop().time()
             try:
@@ -185,19 +192,18 @@ class Room:
                 self._pending = merge(self._pending, hint)
 
     async def _until_due(self, at: float) -> None:
-        """Wait until all know the last snapshot and it is paid off, or until one is urgent."""
+        """Wait until another snapshot is due, or one is urgent.
+
+        It is due once all know the last one and may be told more; without that if somebody waits
+        for items, who may learn from it that there are some, or why there are none.
+        """
 
         async def due() -> None:
             await asyncio.sleep(at - asyncio.get_running_loop().time())
-            await self._broadcast.told()
+            await _either(self._broadcast.free(), self._awaited.wait())
             await self._turns.free()
 
-        either = [asyncio.create_task(due()), asyncio.create_task(self._urgent.wait())]
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in either:
-                task.cancel()
+        await _either(due(), self._urgent.wait())
 
     async def _tell(self, hint: Hint) -> None:
         began = time.monotonic()
@@ -276,6 +282,16 @@ def _queue(counts: Counts) -> tuple[object, ...]:
 def _reasons(counts: Counts) -> tuple[object, ...]:
     """Return what the reason depends on for which nothing comes, for most of those who wait."""
     return counts.items > 0, counts.open + counts.out > 0, counts.paused
+
+
+async def _either(*waits: Coroutine[object, object, object]) -> None:
+    """Wait until one of them ends, and cancel the others."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

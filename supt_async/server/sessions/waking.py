@@ -7,6 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable
+from itertools import islice
 
 from supt_async.errors import StorageError
 from supt_async.rules.crowds.waking import PATIENCE, Waiters
@@ -22,7 +23,7 @@ REASONS_PER_SECOND = 20
 ENDS_PER_SECOND = 500
 """The same once nothing is open and nothing is out."""
 REASONS_AT_ONCE = 16
-"""Maximum number of members that do so at once, after a time without any."""
+"""Maximum number of members that do so at once: they share a batch of the queue."""
 LOOK_AGAIN_SECONDS = 1.0
 """Seconds until the next look at open places if the database could not be read."""
 
@@ -37,11 +38,14 @@ class Waking:
         self._stuck = asyncio.Event()
         """Set when nobody is woken before a look at open places."""
         self._in_vain = Bucket(IN_VAIN_PER_SECOND, PATIENCE)
-        self._reasons = Bucket(REASONS_PER_SECOND, REASONS_AT_ONCE)
-        self._ends = Bucket(ENDS_PER_SECOND, REASONS_AT_ONCE)
+        self._reasons = Bucket(REASONS_PER_SECOND, 2 * REASONS_AT_ONCE)
+        self._ends = Bucket(ENDS_PER_SECOND, 2 * REASONS_AT_ONCE)
         self._explained_to = -math.inf
         self._over = False
         self._unexplained = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._waiters)
 
     def changed(self) -> None:
         """Note that items may have become free."""
@@ -96,15 +100,17 @@ class Waking:
         while True:
             await self._unexplained.wait()
             self._unexplained.clear()
-            for member in self._waiters:
-                if member.asked_at <= self._explained_to and member.starved:
-                    await self._paced()
-                    member.wake()
+            rest = iter(self._waiters.last_asked_until(self._explained_to))
+            while group := list(islice(rest, REASONS_AT_ONCE)):
+                await self._paced(len(group))
+                for member in group:
+                    if member.asked_at <= self._explained_to:
+                        member.wake()
 
-    async def _paced(self) -> None:
-        """Wait until one more may ask only to learn why it waits."""
+    async def _paced(self, members: int) -> None:
+        """Wait until so many more may ask only to learn why they wait."""
         bucket = self._ends if self._over else self._reasons
-        await asyncio.sleep(bucket.owe(1, time.monotonic()) / 1000)
+        await asyncio.sleep(bucket.owe(members, time.monotonic()) / 1000)
 
     def _go_on(self) -> None:
         while (member := self._waiters.next()) is not None:

@@ -12,6 +12,7 @@ import pytest
 
 from supt_async.domain.commands import ClaimItems, Command, SubmitAnswer
 from supt_async.domain.results import CommandResult
+from supt_async.rules.crowds import news_pace
 from supt_async.server.sessions import room
 from supt_async.server.sessions.news.project_snapshot import (
     LabelRate,
@@ -185,3 +186,20 @@ async def test_labellers_who_wait_ask_again_only_after_something_has_happened(
         asked.clear()
         await looks.rest()
         assert asked == []
+
+
+async def test_who_waits_learns_why_although_all_are_told_news_much_later(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(news_pace, "interval", lambda told: 3600.0)
+    project = await server.project(items=1)
+    async with (
+        server.session("Ada", project, window=1) as ada,
+        server.session("Bob", project, window=0) as bob,
+    ):
+        item = await ada.get("item")
+        await ada.get("progress")
+        await bob.send(type="window", n=1)
+        await idle(bob, "waiting")
+        assert await ada.answer(item) == "stored"
+        await idle(bob, "done")

@@ -1,12 +1,14 @@
 """Broadcast of progress and model to the members of a project.
 
 Each message is encoded once. It is written to the sockets a few at a time, with pauses that keep
-the whole within ``turns.SHARE`` of the event loop, so answers never wait behind it.
+the whole within ``turns.SHARE`` of the event loop, so answers never wait behind it. The more are
+told, the longer it takes until they are told again (``news_pace``).
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from itertools import islice
 
 from msgspec.structs import replace
@@ -14,6 +16,7 @@ from msgspec.structs import replace
 from supt_async.domain.ids import LabellerId
 from supt_async.protocol.messages import Model, Progress
 from supt_async.protocol.server.news import NewsKind
+from supt_async.rules.crowds import news_pace
 from supt_async.rules.crowds.work_share import UnitCost
 from supt_async.server.sessions.member import Member
 from supt_async.server.sessions.news.turns import Turns
@@ -54,6 +57,8 @@ class Broadcast:
         self._changed = asyncio.Event()
         self._round_over = asyncio.Event()
         self._round_over.set()
+        self._due_at = 0.0
+        """When the next round may begin (monotonic clock, seconds)."""
         self._counted: set[LabellerId] = set()
         """Labellers whose number of answers has changed since they were told of progress."""
 
@@ -90,26 +95,40 @@ class Broadcast:
         """Wait until all members were told what was offered."""
         await self._round_over.wait()
 
+    async def free(self) -> None:
+        """Wait until all members were told what was offered and may be told more."""
+        await self.told()
+        await self._due()
+
+    async def _due(self) -> None:
+        await asyncio.sleep(max(0.0, self._due_at - time.monotonic()))
+
     async def run(self) -> None:
         """Tell all members what changes, until the task is cancelled."""
         while True:
             await self._changed.wait()
+            await self._due()
             self._changed.clear()
-            await self._round()
+            began = time.monotonic()
+            self._due_at = began + news_pace.interval(await self._round())
             if not self._changed.is_set():
                 self._round_over.set()
 
-    async def _round(self) -> None:
+    async def _round(self) -> int:
+        """Tell those who do not know the latest; return how many."""
+        told = 0
         counted, self._counted = self._counted, set()
         rest = iter(list(self._told))
         while looked_at := list(islice(rest, LOOKED_AT)):
             behind = [member for member in looked_at if self._wants(member, counted)]
+            told += len(behind)
             for start in range(0, len(behind), STEP):
                 step = behind[start : start + STEP]
                 async with self._turns.turn(self._cost, len(step)):
                     for member in step:
                         if member in self._told:
                             self._tell(member, again=member.labeller in counted)
+        return told
 
     def _wants(self, member: Member, counted: set[LabellerId]) -> bool:
         told = self._told.get(member)

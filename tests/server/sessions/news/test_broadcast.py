@@ -11,6 +11,7 @@ import pytest
 from supt_async.domain.project import ModelState
 from supt_async.protocol.messages import Model, Progress
 from supt_async.protocol.server.news import NewsKind
+from supt_async.rules.crowds import news_pace
 from supt_async.server.sessions.news import broadcast as module
 from supt_async.server.sessions.news.broadcast import STEP, Broadcast
 from supt_async.server.sessions.news.turns import Turns
@@ -155,3 +156,24 @@ async def test_who_leaves_during_a_round_is_not_told(told: Told) -> None:
     members[0].on_tell = lambda: told.broadcast.leave(last.member)
     await told.tell(progress(1))
     assert last.writes == []
+
+
+async def test_the_interval_to_the_next_news_goes_by_how_many_are_told(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def interval(people: int) -> float:
+        asked.append(people)
+        return 0.0
+
+    monkeypatch.setattr(news_pace, "interval", interval)
+    told.enter(*(ToldMember(number) for number in range(3 * STEP)))
+    told.enter(ToldMember(1, NewsKind.NONE))
+    await told.tell(progress(1))
+    late = ToldMember(2)
+    told.enter(late)
+    await told.tell(progress(1))
+    await told.tell(progress(2))
+    assert asked == [3 * STEP, 3 * STEP + 1]
+    assert late.texts == [share(progress(2)).text, share(MODEL).text]
