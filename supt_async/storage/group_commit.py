@@ -1,9 +1,12 @@
 """Group commit: commands that arrive while a batch is under way go into the next one.
 
-An idle server carries a command out at once, a busy one in ever larger batches; there is no
-timer for commands. Sessions that open, and what is read for them, come in crowds: after a batch of
-several the next one waits for a moment, so that it is larger. A batch that is under way is never
-cancelled, because cancelling is not rolling back: a caller may stop waiting, the batch goes on.
+An idle server carries a command out at once, a busy one in ever larger batches. There is no timer
+for commands where one process serves; where several do, a busy one waits for at most some
+milliseconds, and for as long as its last batch took, because a batch has a cost of its own and the
+others can use the time (``gathering_seconds``). Sessions that open, and what is read for them, come
+in crowds: after a batch of several the next one waits for a moment, so that it is larger. A batch
+that is under way is never cancelled, because cancelling is not rolling back: a caller may stop
+waiting, the batch goes on.
 """
 
 from __future__ import annotations
@@ -32,8 +35,67 @@ MAX_READ = 64
 """Maximum number of keys that one statement reads."""
 CROWD_SECONDS = 0.02
 """Pause after a batch of several who come, in seconds."""
+GATHERING_SECONDS = 0.005
+"""Maximum time that a batch of commands waits for more, in seconds."""
+GATHERED = 64
+"""Number of commands that a batch does not wait for more than."""
+BUSY = 4
+"""Number of commands that come during a batch from which on the next one waits for more."""
+MANY_ARRIVE = 80
+"""Number of commands that come during a batch from which on all lanes are used."""
+FEW_ARRIVE = 16
+"""Number below which one lane is enough again."""
 MAX_WAITING = 10_000
 """Maximum number of commands that wait; further ones are refused with StorageBusy."""
+
+
+def gathering_seconds(arrived: int, took: float) -> float:
+    """Return how long the next batch waits for more commands, in seconds.
+
+    Args:
+        arrived: Number of commands that came while the last batch was under way.
+        took: How long that took, in seconds.
+    """
+    return min(took, GATHERING_SECONDS) if BUSY <= arrived < GATHERED else 0.0
+
+
+class Lanes:
+    """Choice of the lane, of several, that carries out a labeller's commands.
+
+    What a labeller has under way stays in one lane, so that it keeps its order.
+    """
+
+    def __init__(self, lanes: int) -> None:
+        self._lanes = lanes
+        self._used = lanes
+        self._under_way: dict[int, tuple[int, int]] = {}
+
+    def measure(self, arrived: int, processes: int) -> None:
+        """Choose how many lanes are used, after a batch.
+
+        Where several processes serve, they work at the same time anyway, and fewer lanes make
+        larger batches.
+
+        Args:
+            arrived: Number of commands that came in the lane while the batch was under way.
+            processes: Number of processes that serve.
+        """
+        if processes == 1 or arrived >= MANY_ARRIVE:
+            self._used = self._lanes
+        elif arrived < FEW_ARRIVE:
+            self._used = 1
+
+    def begin(self, labeller: int) -> int:
+        """Return the lane of a command; each call must be followed by ``end``."""
+        lane, commands = self._under_way.get(labeller, (labeller % self._used, 0))
+        self._under_way[labeller] = lane, commands + 1
+        return lane
+
+    def end(self, labeller: int) -> None:
+        """Note that a command has ended."""
+        lane, commands = self._under_way.pop(labeller)
+        if commands > 1:
+            self._under_way[labeller] = lane, commands - 1
 
 
 class Batcher(Generic[In, Out]):
@@ -51,10 +113,21 @@ class Batcher(Generic[In, Out]):
         max_batch: int = MAX_BATCH,
         max_waiting: int = MAX_WAITING,
         pause_seconds: float = 0.0,
+        gather: Callable[[int, float], float] | None = None,
     ) -> None:
-        """After a batch of several, ``pause_seconds`` pass until the next, unless that is full."""
+        """After a batch of several, a pause is made before the next, unless that is full.
+
+        Args:
+            carry_out: Carries a batch out.
+            max_batch: Maximum number of commands of a batch.
+            max_waiting: Maximum number of commands that wait.
+            pause_seconds: The pause, in seconds.
+            gather: Returns the pause instead, given the number of commands that wait and how many
+                seconds the batch took.
+        """
         self._carry_out = carry_out
         self._pause_seconds = pause_seconds
+        self._gather = gather
         self._full = asyncio.Event()
         self._max_batch = max_batch
         self._max_waiting = max_waiting
@@ -93,17 +166,21 @@ class Batcher(Generic[In, Out]):
             while self._waiting:
                 size = min(len(self._waiting), self._max_batch)
                 batch = [self._waiting.popleft() for _ in range(size)]
+                began = time.perf_counter()
                 await self._run(batch)
-                if size > 1 and self._pause_seconds:
-                    await self._pause()
+                seconds = self._pause_seconds
+                if self._gather is not None:
+                    seconds = self._gather(len(self._waiting), time.perf_counter() - began)
+                if size > 1 and seconds:
+                    await self._pause(seconds)
         finally:
             self._flusher = None
 
-    async def _pause(self) -> None:
+    async def _pause(self, seconds: float) -> None:
         if len(self._waiting) < self._max_batch:
             self._full.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pause_seconds):
+                async with asyncio.timeout(seconds):
                     await self._full.wait()
 
     async def _run(self, batch: list[tuple[In, asyncio.Future[Out]]]) -> None:

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 import pytest
 
 from supt_async.errors import StorageBusy, StorageUnavailable
-from supt_async.storage.group_commit import Batcher, GroupedReads, padded
+from supt_async.storage.group_commit import (
+    GATHERED,
+    GATHERING_SECONDS,
+    MANY_ARRIVE,
+    Batcher,
+    GroupedReads,
+    Lanes,
+    gathering_seconds,
+    padded,
+)
 
 SECONDS = 60
 
@@ -241,3 +250,58 @@ def test_lists_in_sql_have_few_lengths() -> None:
     lengths = {len(padded(range(number))) for number in range(65)}
     assert lengths == {0, 1, 2, 4, 8, 16, 32, 64}
     assert set(padded([7, 8, 9])) == {7, 8, 9}
+
+
+@pytest.mark.parametrize(
+    ("arrived", "took", "seconds"),
+    [
+        (0, 1.0, 0.0),  # nearly idle: nobody waits for others
+        (3, 1.0, 0.0),
+        (4, 0.001, 0.001),  # for as long as the last one took
+        (20, 1.0, GATHERING_SECONDS),
+        (GATHERED, 1.0, 0.0),  # large enough
+    ],
+)
+def test_only_a_busy_process_waits_for_a_larger_batch(
+    arrived: int, took: float, seconds: float
+) -> None:
+    assert gathering_seconds(arrived, took) == seconds
+
+
+def test_one_lane_does_where_several_processes_serve_and_few_commands_come() -> None:
+    lanes = Lanes(2)
+    assert [lanes.begin(labeller) for labeller in (2, 3)] == [0, 1]
+    lanes.measure(15, 2)
+    assert lanes.begin(5) == 0
+    assert lanes.begin(3) == 1, "it has a command under way there"
+    lanes.end(3)
+    assert lanes.begin(3) == 1
+    lanes.end(3)
+    lanes.end(3)
+    assert lanes.begin(3) == 0
+    lanes.measure(MANY_ARRIVE - 1, 2)
+    assert lanes.begin(7) == 0
+    lanes.measure(MANY_ARRIVE, 2)
+    assert lanes.begin(9) == 1
+    lanes.measure(0, 2)
+    lanes.measure(0, 1)
+    assert lanes.begin(11) == 1, "a process that is alone uses all"
+
+
+async def test_a_batch_waits_for_more_for_as_long_as_it_is_told() -> None:
+    database = Database(at_once=True)
+    told: list[int] = []
+
+    def gather(arrived: int, _took: float) -> float:
+        told.append(arrived)
+        return 3600.0
+
+    batcher = Batcher(database.carry_out, max_batch=2, gather=gather)
+    async with asyncio.timeout(SECONDS):
+        await asyncio.gather(*asking(batcher, 1, 2))
+        third = asking(batcher, 3)
+        await asyncio.sleep(0)
+        assert not third[0].done()
+        assert await asyncio.gather(*third, *asking(batcher, 4)) == [9, 16]
+    assert database.batches == [[1, 2], [3, 4]]
+    assert told[0] == 0

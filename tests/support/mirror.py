@@ -181,7 +181,9 @@ TESTED_IN: Mapping[str, str] = {
         " storage/postgres/sql/look.py"
     ),
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
-    "storage/postgres/test_processes.py": "storage/postgres/order_reader.py",
+    "storage/postgres/test_processes.py": (
+        "storage/postgres/order_reader.py storage/postgres/sql/claims.py"
+    ),
     "storage/postgres/test_database.py": "storage/hints.py storage/factory.py",
     "storage/sqlite/test_database.py": "storage/sqlite/readers.py storage/sqlite/sql.py",
     "storage/addresses/test_mysql.py": "storage/addresses/options.py",

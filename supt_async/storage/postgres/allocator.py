@@ -30,7 +30,7 @@ from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.dealer import GoldDealer
-from supt_async.storage.postgres.order_reader import Reader, Stripe, know_freed
+from supt_async.storage.postgres.order_reader import Claims, Reader, know_freed
 from supt_async.storage.postgres.plan import (
     Demand,
     Outcome,
@@ -47,8 +47,7 @@ from supt_async.storage.schema.conditions import MANY
 PROPOSALS = 1000
 """Maximum number of items that are proposed in one statement."""
 LABELS_SECONDS = 1.0
-"""Maximum age of a project's number of labels, in seconds; leases record by how many labels their
-ranking is behind."""
+"""Maximum age of a project's number of labels, which leases record, in seconds."""
 RECENT_MS = 60_000
 """How long ago a lease may have expired to be counted as leased still, in milliseconds."""
 
@@ -60,7 +59,8 @@ class Allocator:
         self.judge = Judge()
         self._process = process
         self._readers: dict[ProjectId, Reader] = {}
-        self._stripes: Mapping[ProjectId, Stripe] = {}
+        self._claims = Claims()
+        self._processes: Mapping[ProjectId, int] = {}
         self._feed = ChangeFeed()
         self._labels: dict[ProjectId, tuple[int, float]] = {}
         self._expired: list[tuple[SessionId, LeaseToken]] = []
@@ -71,9 +71,9 @@ class Allocator:
         """Read the order of all projects again, as after a restart."""
         self._readers.clear()
 
-    def divide(self, stripes: Mapping[ProjectId, Stripe]) -> None:
-        """Set this process's stripes of the projects that several processes hand out."""
-        self._stripes = stripes
+    def divide(self, processes: Mapping[ProjectId, int]) -> None:
+        """Set how many processes hand out each project's items."""
+        self._processes = processes
 
     def take_expired(self) -> list[tuple[SessionId, LeaseToken]]:
         """Return the leases that have expired since the last call, whichever process swept."""
@@ -312,9 +312,9 @@ class Allocator:
     ) -> ItemId | None:
         reader = self._readers.get(project.id)
         if reader is None or reader.outdated(project):
-            reader = self._readers[project.id] = Reader(project)
-        stripe = self._stripes.get(project.id, Stripe())
-        return await reader.propose(connection, project, labeller, stripe)
+            reader = self._readers[project.id] = Reader(project, self._claims)
+        sharing = self._processes.get(project.id, 1)
+        return await reader.propose(connection, project, labeller, sharing)
 
     def _correct(self, proposal: Proposal, places: int, *, seen: bool) -> None:
         window = self._window_of(proposal)

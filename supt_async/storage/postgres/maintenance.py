@@ -1,6 +1,6 @@
 """Maintenance on PostgreSQL: what goes by time, once a second in every server process.
 
-Heartbeat, dead processes, expired leases, each process's share of the order, and clean-up. It is
+Heartbeat, dead processes, expired leases, how many processes share the order, and clean-up. It is
 the only place where leases expire.
 """
 
@@ -17,7 +17,6 @@ from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.database import PostgresDatabase
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.judging import judge_left
-from supt_async.storage.postgres.order_reader import Stripe
 from supt_async.storage.postgres.sessions import Freed, Sessions
 from supt_async.storage.postgres.sql import answers as single, sessions as sql
 
@@ -64,6 +63,8 @@ class Maintenance:
         self._clean_ms = 0
         self._searched_ms: dict[ProjectId, int] = {}
         self._used_offers = UsedOffers(database)
+        self.processes = 1
+        """Number of processes that hand out the items of a project, of that with most."""
 
     async def sweep(self) -> Freed:
         """Run periodic maintenance.
@@ -146,20 +147,12 @@ class Maintenance:
             )
 
     async def _divide(self, now: int, driver: DriverConnection) -> None:
-        """Find out which processes hand out the same projects, and set this one's stripes."""
-        found: dict[ProjectId, list[str]] = {}
-        for project, process in await driver.fetch(
-            sql.ALLOCATING_PROCESSES, now - DEAD_MS, now + AHEAD_MS
-        ):
-            found.setdefault(ProjectId(project), []).append(process)
-        me = self._database.process
-        self._allocator.divide(
-            {
-                project: Stripe(processes.index(me), len(processes))
-                for project, processes in found.items()
-                if me in processes
-            }
-        )
+        """Find out how many processes hand out the items of each project."""
+        beats = now - DEAD_MS, now + AHEAD_MS
+        rows = await driver.fetch(sql.ALLOCATING_PROCESSES, *beats)
+        processes = {ProjectId(project): number for project, number in rows}
+        self.processes = max(processes.values(), default=1)
+        self._allocator.divide(processes)
 
     async def _clean(self, now: int, driver: DriverConnection) -> None:
         await driver.execute(sql.DELETE_FREED_PLACES, now - OFFERED_MS)

@@ -1,18 +1,18 @@
 """Order of a project's items, read chunk by chunk into the window of the ranking.
 
-Where several processes hand out items of a project, each puts its own stripe of some slices into
-the window first, and what the others have left of theirs some slices later, so that they seldom
-propose the same items. What is still open is read just before it is proposed: nearly all that was
-open a second ago has been handed out since, by a process that is faster, and each wrong proposal
-costs a second look. The order of the ranking is kept to within some hundred positions.
+Where several processes hand out items of a project, each claims a slice of the order before it puts
+it into the window, and passes over those that another has claimed: so they seldom propose the same
+items, however their speeds differ. What another has left of a slice is read two seconds later.
+What is still open is read just before it is proposed, because each wrong proposal costs a second
+look. The order of the ranking is kept to within some hundred positions.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,12 +22,14 @@ from supt_async.rules.window import Window
 from supt_async.storage.audience_pages import AudiencePages
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.plan import ProjectRow
-from supt_async.storage.postgres.sql import audiences as assigned, batch as sql
+from supt_async.storage.postgres.sql import audiences as assigned, batch as sql, claims as claiming
 
 SLICE = 100
 """Number of positions of the order that go into the window in one step."""
-DELAY = 2
-"""Number of slices after which the other processes' stripes follow at the earliest."""
+PASSED_SECONDS = 2.0
+"""Seconds after which a slice that another process has claimed is read nevertheless."""
+MAX_CLAIMS = 64
+"""Maximum number of slices that are claimed over one connection."""
 LOOK = 10
 """Number of slices whose places one process reads in one statement."""
 LOOK_OF_SEVERAL = 8
@@ -41,16 +43,42 @@ FIRST_PLACE = -(2**63)
 """Place after which all items come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stripe:
-    """Share of a project's order that this process proposes first: one of ``of`` processes."""
+class Claims:
+    """Slices that this process hands out, each by an advisory lock of the connection that read it.
 
-    number: int = 0
-    of: int = 1
+    They only keep processes out of each other's way: a claim that is lost costs refused proposals.
+    """
 
-    def has(self, position: int) -> bool:
-        """Tell whether a position of a slice belongs to it."""
-        return position % self.of == self.number
+    def __init__(self) -> None:
+        self._held: list[tuple[DriverConnection, ProjectId, ItemId]] = []
+
+    async def take(
+        self, connection: DriverConnection, project: ProjectId, slices: list[ItemId], most: int
+    ) -> set[ItemId]:
+        """Claim the first free ones of slices, instead of those that were claimed before.
+
+        Args:
+            connection: The connection that holds the claims.
+            project: The project.
+            slices: The first item of each slice.
+            most: Maximum number of claims.
+
+        Returns:
+            The first items of the slices that were claimed.
+        """
+        most = min(most, MAX_CLAIMS)
+        mine = [held for held in self._held if held[0] is connection]
+        elsewhere = [held for held in mine if held[1] != project]
+        kept = elsewhere[max(0, len(elsewhere) + most - MAX_CLAIMS) :]
+        over = [held for held in mine if held not in kept]
+        others = [held for held in self._held if held[0] is not connection]
+        self._held = [held for held in others if not held[0].is_closed()] + kept
+        if over:
+            await connection.execute(claiming.UNCLAIM_SLICES, [item for _, _, item in over])
+        rows = await connection.fetch(claiming.CLAIM_SLICES, slices, most) if slices else []
+        taken = [ItemId(row[0]) for row in rows]
+        self._held += [(connection, project, item) for item in taken]
+        return set(taken)
 
 
 class Assigned:
@@ -123,7 +151,7 @@ class Assigned:
 class Reader:
     """Reads a project's order: the ranking, the items added since, then the rest."""
 
-    def __init__(self, project: ProjectRow) -> None:
+    def __init__(self, project: ProjectRow, claims: Claims) -> None:
         self.window = Window(project.generation)
         self.assigned: Assigned | None = None
         """Items for some people only; None if there are none."""
@@ -139,10 +167,11 @@ class Reader:
         self._at_once = 1
         self._looks = 0
         """How often places were read."""
-        self._slices: deque[list[tuple[int, ItemId]]] = deque()
-        """Slices that were read and not looked at: positions and items."""
-        self._others: deque[list[ItemId]] = deque()
-        """Items of the other processes' stripes in slices that were."""
+        self._claims = claims
+        self._slices: deque[list[ItemId]] = deque()
+        """Slices that were read and not looked at."""
+        self._passed: deque[tuple[float, list[ItemId]]] = deque()
+        """Slices that another process had claimed, and when."""
 
     def outdated(self, project: ProjectRow) -> bool:
         """Tell whether there is a newer ranking, other places of the items, or assigned ones."""
@@ -157,9 +186,12 @@ class Reader:
         connection: DriverConnection,
         project: ProjectRow,
         labeller: LabellerId,
-        stripe: Stripe,
+        processes: int,
     ) -> ItemId | None:
-        """Reserve the best item for a labeller; None at the end of the order."""
+        """Reserve the best item for a labeller; None at the end of the order.
+
+        ``processes`` hand out the project's items.
+        """
         await self.begin(connection, project)
         item = None
         if self.assigned is not None:
@@ -167,7 +199,7 @@ class Reader:
             item = await self.assigned.propose(connection, project, labeller, now_ms)
         while item is None:
             item = self.window.propose(labeller)
-            if item is None and not await self.load(connection, project, stripe):
+            if item is None and not await self.load(connection, project, processes):
                 return None
         self.window.mark_seen(item, labeller)
         return item
@@ -191,46 +223,67 @@ class Reader:
                     await self._read(connection, project, self._next(project))
                 self._begun = True
 
-    async def load(self, connection: DriverConnection, project: ProjectRow, stripe: Stripe) -> bool:
+    async def load(self, connection: DriverConnection, project: ProjectRow, processes: int) -> bool:
         """Put the open items of some slices into the window; False at the end of the order."""
         looks = self._looks
         async with self._reading:
             if looks != self._looks:  # the other lane has done it meanwhile
                 return True
-            several = stripe.of > 1
-            size = (min(stripe.of, LOOK_OF_SEVERAL) if several else LOOK) * self._at_once
+            several = processes > 1
+            size = (min(processes, LOOK_OF_SEVERAL) if several else LOOK) * self._at_once
             while len(self._slices) < size:
                 span = self._next(project)
                 if span is None:
                     break
                 await self._read(connection, project, span)
-            if not self._slices and not self._others:
-                return False
-            await self._look(connection, project, self._due(stripe, size))
-            return True
+            waited, fresh = self._due(size)
+            if waited or fresh:
+                most = self._at_once if several else size
+                await self._look(connection, project, waited, fresh, most)
+            return bool(waited or fresh)
 
-    def _due(self, stripe: Stripe, size: int) -> list[ItemId]:
-        """Take the items that come next: what others have left of earlier slices, and the own."""
-        mine: list[ItemId] = []
-        kept: list[list[ItemId]] = []
-        for _ in range(min(size, len(self._slices))):
-            slice_ = self._slices.popleft()
-            mine += [item for position, item in slice_ if stripe.has(position)]
-            kept.append([item for position, item in slice_ if not stripe.has(position)])
-        delay = DELAY if kept else 0
-        due = [self._others.popleft() for _ in range(max(0, len(self._others) - delay))]
-        self._others.extend(items for items in kept if items)
-        return [*(item for items in due for item in items), *mine]
+    def _due(self, size: int) -> tuple[list[list[ItemId]], list[list[ItemId]]]:
+        """Take the slices that come next: those that were passed over long enough ago, and others.
+
+        At the end of the order nothing waits any longer.
+        """
+        fresh = [self._slices.popleft() for _ in range(min(size, len(self._slices)))]
+        before = asyncio.get_running_loop().time() - PASSED_SECONDS if fresh else math.inf
+        waited: list[list[ItemId]] = []
+        while len(waited) < size and self._passed and self._passed[0][0] <= before:
+            waited.append(self._passed.popleft()[1])
+        return waited, fresh
 
     async def _look(
-        self, connection: DriverConnection, project: ProjectRow, items: list[ItemId]
+        self,
+        connection: DriverConnection,
+        project: ProjectRow,
+        waited: list[list[ItemId]],
+        fresh: list[list[ItemId]],
+        most: int,
     ) -> None:
-        """Read the places of items, and put those into the window that have some."""
+        """Read the places of slices, claim some, and put their items into the window."""
+        items = [item for slice_ in (*waited, *fresh) for item in slice_]
         rows = await connection.fetch(sql.PLACES, project.id, items) if items else []
-        places = {row[0]: row[1] for row in rows}
-        self.window.extend([(item, places[item]) for item in items if item in places])
+        places: dict[int, int] = {row[0]: row[1] for row in rows}
+        free = [slice_[0] for slice_ in (*waited, *fresh) if any(map(places.get, slice_))]
+        claimed = await self._claims.take(connection, project.id, free, most)
+        left = most - len(claimed & {slice_[0] for slice_ in waited})
+        now = asyncio.get_running_loop().time()
+        ready, again = waited, []
+        for slice_ in fresh:
+            if slice_[0] in claimed or not any(map(places.get, slice_)):
+                ready.append(slice_)
+                left -= slice_[0] in claimed
+            elif left > 0:
+                self._passed.append((now, slice_))
+            else:  # nobody has tried to claim it
+                again.append(slice_)
+        self._slices.extendleft(reversed(again))
+        found = [(item, places[item]) for slice_ in ready for item in slice_ if item in places]
+        self.window.extend(found)
         self._looks += 1
-        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if len(places) < FEW else 1
+        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if len(found) < FEW else 1
 
     async def _read(
         self, connection: DriverConnection, project: ProjectRow, span: tuple[int, int, int] | None
@@ -242,7 +295,7 @@ class Reader:
         if self.assigned is not None:
             ids = await self._take_assigned(connection, project, ids)
         for start in range(0, len(ids), SLICE):
-            self._slices.append(list(enumerate(map(ItemId, ids[start : start + SLICE]))))
+            self._slices.append(list(map(ItemId, ids[start : start + SLICE])))
         self._advance(span, len(rows))
 
     async def _take_assigned(

@@ -1,8 +1,10 @@
 """Queue on PostgreSQL: commands are collected, and a batch of them is a handful of statements.
 
 Commands go over two connections, so that the database works on one batch while the next is made
-ready; a labeller's commands always take the same connection. The collected commands are divided
-into batches with at most one command of each session, which keep the order of a session's commands.
+ready; what a labeller has under way takes the same connection. Where several processes serve, one
+connection is enough until many commands come, and a batch waits a little for more. The collected
+commands are divided into batches with at most one command of each session, which keep the order of
+a session's commands.
 Sessions, and maintenance, have a third connection (``sessions``, ``maintenance``).
 """
 
@@ -24,7 +26,9 @@ from supt_async.storage.group_commit import (
     Batcher,
     Committed,
     InFlight,
+    Lanes,
     batches,
+    gathering_seconds,
 )
 from supt_async.storage.ports import Queue
 from supt_async.storage.postgres.allocator import Allocator
@@ -66,15 +70,17 @@ class PostgresQueue(Queue):
             database, connection, self._sessions, self._allocator, grace_ms
         )
         self._lanes = [self._lane() for _ in range(LANES)]
+        self._choice = Lanes(LANES)
         self._in_flight = InFlight()
         self._batches = 0
 
     async def ask(self, command: Command) -> CommandResult:
         self._in_flight.begin(command.by.session)
+        lane = self._choice.begin(command.by.labeller)
         try:
-            return await self._lanes[command.by.labeller % LANES].ask(command)
+            return await self._lanes[lane].ask(command)
         except StorageBusy:
-            self._in_flight.end(command.by.session)
+            self._ended(command)
             raise
 
     async def open(self, access: Access, resume: SessionId | None) -> OpenedSession:
@@ -125,7 +131,18 @@ class PostgresQueue(Queue):
             partial(self._carry_out, lane),
             max_batch=MAX_BATCH // LANES,
             max_waiting=MAX_WAITING // LANES,
+            gather=self._gathering_seconds,
         )
+
+    def _gathering_seconds(self, arrived: int, took: float) -> float:
+        """Return how long a lane waits before its next batch, in seconds."""
+        processes = self._maintenance.processes
+        self._choice.measure(arrived, processes)
+        return gathering_seconds(arrived, took) if processes > 1 else 0.0
+
+    def _ended(self, command: Command) -> None:
+        self._in_flight.end(command.by.session)
+        self._choice.end(command.by.labeller)
 
     async def _carry_out(
         self, lane: QueueLane, commands: Sequence[Command]
@@ -137,7 +154,7 @@ class PostgresQueue(Queue):
                 outcomes.update(zip(numbers, await self._run(lane, batch), strict=True))
         finally:
             for command in commands:
-                self._in_flight.end(command.by.session)
+                self._ended(command)
         return [outcomes[number] for number in range(len(commands))]
 
     async def _run(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import numpy as np
-
 from tests.contract.servers.cluster import Cluster
 from tests.support.postgres import bare
 from tests.support.queue_fixture import LabellerSession
@@ -22,9 +20,24 @@ async def test_servers_take_turns_in_the_order_and_seldom_meet(cluster: Cluster)
     await cluster.sweep()
     hers = [offer.item for offer in (await ada.claim(50)).leased]
     his = [offer.item for offer in (await bob.claim(50)).leased]
-    best = set(pool.ids[:100].tolist())
-    assert best == {*hers, *his}
-    assert {np.diff(hers).max(), np.diff(his).max()} == {2}
+    best = pool.ids.tolist()
+    assert hers == best[:50]
+    assert his == best[100:150], "a server passes over what another has claimed"
+    more = [offer.item for offer in (await bob.claim(60)).leased]
+    assert more == best[150:210]
+
+
+async def test_what_another_server_has_claimed_is_handed_out_at_the_end_of_the_order(
+    cluster: Cluster,
+) -> None:
+    await cluster.one.add(*range(150))
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
+    await cluster.sweep()
+    hers = [offer.item for offer in (await ada.claim(1)).leased]
+    his = [offer.item for offer in (await bob.claim(100)).leased]
+    his += [offer.item for offer in (await bob.claim(100)).leased]
+    assert len({*hers, *his}) == 150
+    await cluster.check()
 
 
 async def blocks_read(address: str) -> int:

@@ -209,11 +209,11 @@ LOCK_ITEMS = """
 SELECT id FROM item WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
 
-# Processes that hand out items of projects now, in the order of their stripes.
+# How many processes hand out items of each project.
 ALLOCATING_PROCESSES = """
-SELECT DISTINCT s.project_id, s.process_id FROM session s
+SELECT s.project_id, count(DISTINCT s.process_id) FROM session s
  WHERE s.connected AND s.process_id IN (SELECT id FROM process WHERE beat_ms BETWEEN $1 AND $2)
- ORDER BY s.project_id, s.process_id
+ GROUP BY s.project_id
 """
 
 DELETE_FREED_PLACES = "DELETE FROM offered WHERE lease IS NOT NULL AND created_ms < $1"
