@@ -18,7 +18,7 @@ from supt_async.domain.commands import (
 from supt_async.domain.ids import ItemId, LeaseToken, SessionId
 from supt_async.domain.items import NewItem
 from supt_async.domain.project import NO_SUGGESTIONS, Access, Project
-from supt_async.domain.results import CommandResult, OpenedSession, Verdict
+from supt_async.domain.results import CommandResult, LeasedItem, OpenedSession, Verdict
 from supt_async.domain.values import JSONValue
 from supt_async.errors import Refused
 from supt_async.protocol.tasks.equality import text_of
@@ -71,11 +71,18 @@ class LedgerMachine(RuleBasedStateMachine):
     def took_at_once(self, want: int, replies: Mapping[Holder, CommandResult]) -> None:
         """Take in claims of which nobody knows which came first.
 
-        It was the one that saw the item's suggestion, if anybody did.
+        It was the one that saw the item's suggestion, if anybody did, or else one that sees none
+        although it is the first.
         """
+
+        def turn(taken: tuple[Holder, LeasedItem]) -> tuple[bool, bool]:
+            by, item = taken
+            first = self.ledger.suggestion(by.project, item.item, by.labeller)
+            return item.suggestion is None, first.visible() is not None
+
         taken = [(by, item) for by, reply in replies.items() for item in reply.leased]
         assert all(len(reply.leased) <= want for reply in replies.values())
-        for by, item in sorted(taken, key=lambda pair: pair[1].suggestion is None):
+        for by, item in sorted(taken, key=turn):
             self.ledger.dealt(by, item)
 
     def check_mine(self, opened: OpenedSession, who: Access) -> None:
