@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import time
 from collections import OrderedDict
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import quote
 
 import msgspec
@@ -20,7 +20,7 @@ from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.domain.results import LeasedItem, Mode, QuizPlace, Suggestion
 from supt_async.domain.values import JSONObject
 from supt_async.protocol import messages as m
-from supt_async.protocol.display.display import MAX_DATA_BYTES, Link, shown, visible
+from supt_async.protocol.display.display import MAX_DATA_BYTES, UNSHOWN, Link, shown, visible
 from supt_async.protocol.display.view import View
 from supt_async.protocol.tasks.bounds import Bounds
 from supt_async.protocol.tasks.kind import Task
@@ -31,10 +31,21 @@ LINK_SECONDS = 6 * 3600
 CACHE = 4096
 """Maximum number of items whose display is cached."""
 CACHE_BYTES = 32 * 2**20
-"""Maximum size of these displays as JSON; numbers over time take ten times that in memory."""
+"""Maximum size of these displays as JSON, which they are cached as.
 
-_Known: TypeAlias = tuple[tuple[int, int, View, bool], JSONObject, Bounds | None, int]
-"""Validity of a display, the display, the bounds that answers to it must keep to, its size."""
+As objects, those of a hundred columns of numbers would be a million for a full cache: the garbage
+collector would look through them again and again, and stop the event loop for a tenth of a second.
+"""
+
+_Known: TypeAlias = tuple[tuple[int, int, View, bool], msgspec.Raw, Bounds | None]
+"""Validity of a display, the display as JSON, the bounds that answers to it must keep to."""
+
+_UNSHOWN = msgspec.Raw(msgspec.json.encode(UNSHOWN))
+
+
+def is_shown(item: m.Item) -> bool:
+    """Tell whether the client sees an item that a presenter has made, and not why it does not."""
+    return cast(object, item.data) is not _UNSHOWN
 
 
 class Presenter:
@@ -47,6 +58,7 @@ class Presenter:
         self._size = 0
 
     def item(self, project: ProjectId, task: Task, offer: LeasedItem, *, payload: bool) -> m.Item:
+        """Return the message that hands out an item; its display is JSON already (``Raw``)."""
         envelope = None
         # A display is good for this content and task, and as long as its link.
         period = int(time.time()) // LINK_SECONDS
@@ -58,12 +70,13 @@ class Presenter:
         if known is None or known[0] != slot:
             data = shown(envelope, task.view, self.links(project, offer.item))
             bounds = None if not task.bounded else bounds_of_item(envelope, data)
-            known = (slot, data, bounds, len(msgspec.json.encode(data)))
+            encoded = _UNSHOWN if data is UNSHOWN else msgspec.Raw(msgspec.json.encode(data))
+            known = (slot, encoded, bounds)
             self._remember(key, known)
         return m.Item(
             lease=offer.lease,
             item=str(offer.item),
-            data=known[1],
+            data=cast(JSONObject, known[1]),  # the encoder copies it
             # A payload that would not fit into a frame is fetched over HTTP.
             payload=visible(envelope, task.view)
             if payload and len(offer.payload) <= MAX_DATA_BYTES
@@ -79,10 +92,10 @@ class Presenter:
     def _remember(self, key: tuple[ProjectId, ItemId], known: _Known) -> None:
         """Cache a display; the oldest ones make room, but the last one always stays."""
         replaced = self._cache.pop(key, None)
-        self._size += known[3] - (0 if replaced is None else replaced[3])
+        self._size += len(known[1]) - (0 if replaced is None else len(replaced[1]))
         self._cache[key] = known
         while len(self._cache) > CACHE or (self._size > CACHE_BYTES and len(self._cache) > 1):
-            self._size -= self._cache.popitem(last=False)[1][3]
+            self._size -= len(self._cache.popitem(last=False)[1][1])
 
     def bounds(self, project: ProjectId, item: ItemId, task: Task) -> Bounds | None:
         """Return the bounds that marks on an item must keep to, if it is cached."""

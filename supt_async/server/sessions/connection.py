@@ -24,7 +24,6 @@ from supt_async.domain.ids import LabellerId, ProjectId, RequestId
 from supt_async.domain.results import LeasedItem, OpenedSession
 from supt_async.errors import StorageError
 from supt_async.protocol.close_codes import BYE_CODES, CloseCode
-from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.messages import ServerMessage
 from supt_async.protocol.server.effects import (
     After,
@@ -41,6 +40,7 @@ from supt_async.protocol.server.effects import (
 from supt_async.protocol.server.news import NewsKind
 from supt_async.protocol.server.session import Session, State
 from supt_async.server.errors import Closed, first_closed
+from supt_async.server.media.presenter import is_shown
 from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.admission import authenticate, join
 from supt_async.server.sessions.commands import Commands
@@ -310,7 +310,7 @@ class Connection:
             messages = await self._threads.of(leased.item)
             item = structs.replace(item, messages=messages) if messages else item
         self._outgoing.append(item)
-        if item.data is UNSHOWN:
+        if not is_shown(item):
             self._send()
             id_ = RequestId(f"unshown-{leased.item}")
             flag = FlagItem(by=session.by, id=id_, lease=leased.lease, note=NOT_SHOWN)

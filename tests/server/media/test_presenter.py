@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any, cast
 
+import msgspec
 import numpy as np
 import pytest
 from msgspec import UNSET
@@ -13,8 +15,9 @@ from supt_async.domain.ids import FIRST, ItemId, LeaseToken, ProjectId
 from supt_async.domain.results import LeasedItem, QuizPlace
 from supt_async.payloads.codec import encode
 from supt_async.protocol import messages as m
+from supt_async.protocol.display.display import UNSHOWN
 from supt_async.protocol.tasks.task import parse
-from supt_async.server.media.presenter import Presenter
+from supt_async.server.media.presenter import Presenter, is_shown
 from tests.support.servers import Running
 
 TASK = parse({"kind": "choice", "options": ["a", "b"]})
@@ -28,6 +31,11 @@ def offer(value: object, item: int = 1) -> LeasedItem:
         expires_in_ms=1,
         generation=FIRST,
     )
+
+
+def display(item: m.Item) -> dict[str, Any]:
+    """Return what a client finds in the message."""
+    return msgspec.json.decode(msgspec.json.encode(item), type=m.Item).data
 
 
 def test_a_link_is_good_for_its_item_only_and_for_a_while() -> None:
@@ -62,7 +70,7 @@ def test_only_fields_that_the_task_shows_reach_labellers() -> None:
     sent = offer({"body": "text", "lang": None, "secret": "price"})
     shown = Presenter(b"secret").item(ProjectId(1), task, sent, payload=True)
     body = {"name": "body", "data": {"kind": "text", "text": "text"}}
-    assert shown.data == {"kind": "fields", "fields": [body]}, "null is not shown, either"
+    assert display(shown) == {"kind": "fields", "fields": [body]}, "null is not shown, either"
     assert "price" not in str(shown.payload)
 
 
@@ -80,7 +88,7 @@ def test_a_payload_comes_along_only_when_it_was_asked_for() -> None:
     asked = presenter.item(ProjectId(1), TASK, offer("text"), payload=True)
     assert asked.payload == "text"
     plain = presenter.item(ProjectId(1), TASK, offer("text"), payload=False)
-    assert plain.data == {"kind": "text", "text": "text"}
+    assert display(plain) == {"kind": "text", "text": "text"}
     assert not isinstance(plain.payload, str)
 
 
@@ -89,17 +97,17 @@ def test_an_item_of_another_project_is_another_though_it_has_the_same_id() -> No
     presenter = Presenter(b"secret")
     presenter.item(ProjectId(1), TASK, offer("theirs"), payload=False)
     ours = presenter.item(ProjectId(2), TASK, offer("ours"), payload=False)
-    assert ours.data == {"kind": "text", "text": "ours"}
+    assert display(ours) == {"kind": "text", "text": "ours"}
 
 
 def test_an_item_is_shown_as_the_task_says_now() -> None:
     presenter = Presenter(b"secret")
     address = offer("https://example.org/a.png")
     as_text = presenter.item(ProjectId(1), TASK, address, payload=False)
-    assert as_text.data["kind"] == "text"
+    assert display(as_text) == {"kind": "text", "text": "https://example.org/a.png"}
     images = parse({"kind": "choice", "options": ["a", "b"], "item": "image"})
     as_image = presenter.item(ProjectId(1), images, address, payload=False)
-    assert as_image.data["kind"] == "image"
+    assert display(as_image)["kind"] == "image"
 
 
 def test_an_item_that_got_new_content_is_shown_with_it() -> None:
@@ -107,10 +115,27 @@ def test_an_item_that_got_new_content_is_shown_with_it() -> None:
     spans = parse({"kind": "spans", "labels": ["a"]})
     for text in ("before", "a text that is longer"):
         shown = presenter.item(ProjectId(1), spans, offer(text), payload=False)
-        assert shown.data == {"kind": "text", "text": text}
+        assert display(shown) == {"kind": "text", "text": text}
         bounds = presenter.bounds(ProjectId(1), ItemId(1), spans)
         assert bounds is not None
         assert bounds.extents[None].length == len(text)
+
+
+def test_no_object_of_a_display_is_left_for_the_garbage_collector() -> None:
+    presenter = Presenter(b"secret")
+    shown = presenter.item(ProjectId(1), TASK, offer(np.zeros(100)), payload=False)
+    again = presenter.item(ProjectId(1), TASK, offer(np.zeros(100)), payload=False)
+    assert type(cast(object, shown.data)) is msgspec.Raw
+    assert again.data is shown.data
+
+
+def test_an_item_that_cannot_be_shown_is_told_from_one_that_can() -> None:
+    presenter = Presenter(b"secret")
+    assert is_shown(presenter.item(ProjectId(1), TASK, offer("text"), payload=False))
+    forged = replace(offer("text"), payload='{"$supt": "int", "value": "0x"}')
+    found = presenter.item(ProjectId(1), TASK, forged, payload=False)
+    assert not is_shown(found)
+    assert display(found) == UNSHOWN
 
 
 def test_large_items_make_room_for_others_and_the_latest_is_known(

@@ -3,7 +3,7 @@
 A session is some 150 objects that stay for hours. A full collection looks through those of all
 sessions: a third of the CPU time of connecting thousands, and a pause of the event loop of half a
 second with ten thousand. So the objects of sessions that are open are put out of the collector's
-reach (``gc.freeze``), some hundred sessions at a time, after a collection of what is not yet: what
+reach (``gc.freeze``), some fifty sessions at a time, after a collection of what is not yet: what
 is frozen is in use then. Objects without cycles are freed as ever.
 
 Cycles that a frozen session leaves when it ends are collected once as many sessions have ended as
@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 import time
 
-COME = 250
+COME = 50
 """Number of sessions after whose coming their objects are frozen."""
 ENDED = 1_000
 """Minimum number of sessions that end before a collection of everything."""

@@ -42,7 +42,7 @@ def _crowd(sessions: int) -> CrowdMemory:
     return memory
 
 
-def test_a_crowd_that_comes_is_frozen_some_hundred_at_a_time(calls: Calls) -> None:
+def test_a_crowd_that_comes_is_frozen_fifty_at_a_time(calls: Calls) -> None:
     _crowd(3 * COME + 1)
     assert calls.take() == ["collect", "freeze"] * 3
 
