@@ -18,7 +18,7 @@ MODEL = "model"
 """Name of the source: no other one may have it."""
 FIRST = 200
 """Number of suggestions that are written together with the ranking."""
-STEP = 2_000
+STEP = 500
 """Maximum number of suggestions in one transaction."""
 
 

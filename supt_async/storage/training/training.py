@@ -5,6 +5,8 @@ Every write carries the leader's term, and changes nothing once the term is over
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 
@@ -227,6 +229,7 @@ class SqlTraining(Training):
         def change(connection: Connection, span: range) -> bool:
             if not leads(connection, project, term):
                 return False
+            dialect_of(connection).wait_for_no_disk(connection)  # the last transaction does
             suggesting.write(connection, project, run, suggestions, span, now)
             return True
 
@@ -238,8 +241,10 @@ class SqlTraining(Training):
 
         step = min(suggesting.STEP, self._database.rows_at_once())
         for span in suggesting.parts(suggestions, step):
+            started = time.monotonic()
             if not await self._database.write(partial(change, span=span)):
                 return False
+            await asyncio.sleep(time.monotonic() - started)  # half of the time is the labellers'
         return await self._database.write(end)
 
     async def record_encoding(
