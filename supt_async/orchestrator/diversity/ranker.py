@@ -11,6 +11,7 @@ are: the others keep their random order.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 
@@ -84,7 +85,7 @@ class DiversityRanker:
         targets = await self._storage.targets(self._project.id)
         if self._ranked == (pool.covers, len(targets), encoded):
             return pool.covers  # nothing has changed
-        labelled = np.unique(targets.items)
+        labelled = await asyncio.to_thread(np.unique, targets.items)
         ranked = await self._rank(pool, labelled, self._chosen.ranking)
         if ranked is None:
             return None
