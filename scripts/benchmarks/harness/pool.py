@@ -75,7 +75,9 @@ async def fill(
             classes = np.resize(classes, items)
         await _order(connection, project, items, rng)
         await _label(connection, project, classes[:known], items)
-        await connection.execute("ANALYZE")
+        await connection.execute("VACUUM ANALYZE")
+        # Else it comes while something is measured, and all commits wait for its gigabyte.
+        await connection.execute("CHECKPOINT")
     finally:
         await connection.close()
     tokens = [
