@@ -1,18 +1,19 @@
 """Group commit: commands that arrive while a batch is under way go into the next one.
 
-An idle server carries a command out at once, a busy one in ever larger batches. There is no timer
-for commands where one process serves; where several do, a busy one waits for at most some
-milliseconds, and for as long as its last batch took, because a batch has a cost of its own and the
-others can use the time (``gathering_seconds``). Sessions that open, and what is read for them, come
-in crowds: after a batch of several the next one waits for a moment, so that it is larger. A batch
-that is under way is never cancelled, because cancelling is not rolling back: a caller may stop
-waiting, the batch goes on.
+An idle server carries a command out at once, a busy one in ever larger batches. A command may wait
+for others for a moment (``rules.crowds.gathering``). Where several processes serve, a busy one
+waits for at most some milliseconds, and for as long as its last batch took, because a batch has a
+cost of its own and the others can use the time (``gathering_seconds``). Sessions that open, and
+what is read for them, come in crowds: after a batch of several the next one waits for a moment, so
+that it is larger. A batch that is under way is never cancelled, because cancelling is not rolling
+back: a caller may stop waiting, the batch goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
@@ -85,9 +86,13 @@ class Lanes:
         elif arrived < FEW_ARRIVE:
             self._used = 1
 
-    def begin(self, labeller: int) -> int:
-        """Return the lane of a command; each call must be followed by ``end``."""
-        lane, commands = self._under_way.get(labeller, (labeller % self._used, 0))
+    def begin(self, labeller: int, *, together: bool = False) -> int:
+        """Return the lane of a command; each call must be followed by ``end``.
+
+        ``together``: it waits for others, which are all in one lane.
+        """
+        used = 1 if together else self._used
+        lane, commands = self._under_way.get(labeller, (labeller % used, 0))
         self._under_way[labeller] = lane, commands + 1
         return lane
 
@@ -133,6 +138,9 @@ class Batcher(Generic[In, Out]):
         self._max_waiting = max_waiting
         self._waiting: deque[tuple[In, asyncio.Future[Out]]] = deque()
         self._flusher: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._due_at = math.inf
+        """When the next batch begins at the latest, by the event loop's clock."""
         self.committed: Committed | None = None
 
     @property
@@ -140,32 +148,60 @@ class Batcher(Generic[In, Out]):
         """Number of commands that wait for the next batch."""
         return len(self._waiting)
 
-    async def ask(self, command: In) -> Out:
+    async def ask(self, command: In, wait_seconds: float = 0.0) -> Out:
         """Carry a command out in the next batch, and return its outcome.
+
+        The batch begins after ``wait_seconds`` at the latest, unless another one is under way.
 
         Raises:
             StorageBusy: Too many commands are waiting.
         """
         if len(self._waiting) >= self._max_waiting:
             raise StorageBusy("too many commands are waiting for the database")
-        future: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Out] = loop.create_future()
         self._waiting.append((command, future))
-        if len(self._waiting) >= self._max_batch:
+        full = len(self._waiting) >= self._max_batch
+        if full:
             self._full.set()
-        if self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush(), name="batcher")
+        due_at = loop.time() + wait_seconds if wait_seconds and not full else 0.0
+        if due_at < self._due_at:
+            self._due_at = due_at
+            if self._flusher is None:
+                self._begin()
         return await future
 
     async def drain(self) -> None:
         """Wait until nothing is under way."""
-        while self._flusher is not None:
+        while self._waiting or self._flusher is not None:
+            if self._flusher is None:
+                self._start()
+            assert self._flusher is not None
             await asyncio.wait([self._flusher])
+
+    def _begin(self) -> None:
+        """Begin the next batch when it is due."""
+        if self._due_at:
+            self._cancel_timer()
+            self._timer = asyncio.get_running_loop().call_at(self._due_at, self._start)
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        self._cancel_timer()
+        self._flusher = asyncio.create_task(self._flush(), name="batcher")
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def _flush(self) -> None:
         try:
             while self._waiting:
                 size = min(len(self._waiting), self._max_batch)
                 batch = [self._waiting.popleft() for _ in range(size)]
+                self._due_at = 0.0 if self._waiting else math.inf
                 began = time.perf_counter()
                 await self._run(batch)
                 seconds = self._pause_seconds
@@ -173,8 +209,12 @@ class Batcher(Generic[In, Out]):
                     seconds = self._gather(len(self._waiting), time.perf_counter() - began)
                 if size > 1 and seconds:
                     await self._pause(seconds)
+                elif self._due_at > asyncio.get_running_loop().time():
+                    break
         finally:
             self._flusher = None
+        if self._waiting:
+            self._begin()
 
     async def _pause(self, seconds: float) -> None:
         if len(self._waiting) < self._max_batch:

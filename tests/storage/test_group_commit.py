@@ -65,6 +65,40 @@ async def test_an_idle_database_is_asked_at_once() -> None:
     assert loop.time() - began < 1  # a timer of 5 ms would show
 
 
+async def test_what_may_wait_goes_with_what_may_not() -> None:
+    """The batch begins when the first of its commands has to, long before an hour is over."""
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        patient = [asyncio.create_task(batcher.ask(number, 3600)) for number in (1, 2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not database.batches
+        results = await asyncio.gather(batcher.ask(3), *patient)
+    assert list(results) == [9, 1, 4]
+    assert database.batches == [[1, 2, 3]]
+
+
+async def test_a_full_batch_and_the_end_wait_for_nobody() -> None:
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out, max_batch=2)
+    async with asyncio.timeout(SECONDS):
+        waiting = [asyncio.create_task(batcher.ask(number, 3600)) for number in (1, 2, 3)]
+        assert await waiting[0] == 1
+        await batcher.drain()
+        assert await waiting[2] == 9
+    assert sum(map(len, database.batches)) == 3
+
+
+async def test_what_may_wait_begins_by_itself() -> None:
+    database = Database(at_once=True)
+    batcher = Batcher(database.carry_out)
+    async with asyncio.timeout(SECONDS):
+        results = await asyncio.gather(batcher.ask(4, 0.001), batcher.ask(5, 3600))
+    assert list(results) == [16, 25]
+    assert database.batches == [[4, 5]]
+
+
 async def test_what_arrives_meanwhile_is_the_next_batch() -> None:
     database = Database()
     batcher = Batcher(database.carry_out)

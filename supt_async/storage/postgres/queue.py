@@ -1,11 +1,12 @@
 """Queue on PostgreSQL: commands are collected, and a batch of them is a handful of statements.
 
 Commands go over two connections, so that the database works on one batch while the next is made
-ready; what a labeller has under way takes the same connection. Where several processes serve, one
-connection is enough until many commands come, and a batch waits a little for more. The collected
-commands are divided into batches with at most one command of each session, which keep the order of
-a session's commands.
-Sessions, and maintenance, have a third connection (``sessions``, ``maintenance``).
+ready; what a labeller has under way takes the same connection. While people answer one by one,
+they wait for others for a moment and take one connection (``rules.crowds.gathering``). Where
+several processes serve, one connection is enough until many commands come, and a batch waits a
+little for more. The collected commands are divided into batches with at most one command of each
+session, which keep the order of a session's commands. Sessions, and maintenance, have a third
+connection (``sessions``, ``maintenance``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from supt_async.domain.ids import LeaseToken, ProjectId, SessionId
 from supt_async.domain.project import Access
 from supt_async.domain.results import CommandResult, OpenedSession
 from supt_async.errors import StorageBusy
+from supt_async.rules.crowds.gathering import Gathering
 from supt_async.storage.group_commit import (
     MAX_BATCH,
     MAX_WAITING,
@@ -72,13 +74,15 @@ class PostgresQueue(Queue):
         self._lanes = [self._lane() for _ in range(LANES)]
         self._choice = Lanes(LANES)
         self._in_flight = InFlight()
+        self._gathering = Gathering()
         self._batches = 0
 
     async def ask(self, command: Command) -> CommandResult:
+        wait = self._wait_of(command)
         self._in_flight.begin(command.by.session)
-        lane = self._choice.begin(command.by.labeller)
+        lane = self._choice.begin(command.by.labeller, together=wait > 0)
         try:
-            return await self._lanes[lane].ask(command)
+            return await self._lanes[lane].ask(command, wait)
         except StorageBusy:
             self._ended(command)
             raise
@@ -139,6 +143,13 @@ class PostgresQueue(Queue):
         processes = self._maintenance.processes
         self._choice.measure(arrived, processes)
         return gathering_seconds(arrived, took) if processes > 1 else 0.0
+
+    def _wait_of(self, command: Command) -> float:
+        """Return for how many seconds a command may wait for others."""
+        if isinstance(command, SubmitAnswer):
+            now = asyncio.get_running_loop().time()
+            return self._gathering.arrived(command.by.labeller, now)
+        return self._gathering.seconds if isinstance(command, MarkShown) else 0.0
 
     def _ended(self, command: Command) -> None:
         self._in_flight.end(command.by.session)
