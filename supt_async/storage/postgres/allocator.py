@@ -30,7 +30,8 @@ from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.dealer import GoldDealer
-from supt_async.storage.postgres.order_reader import Claims, Reader, know_freed
+from supt_async.storage.postgres.order.claims import Claims
+from supt_async.storage.postgres.order_reader import Reader, know_freed
 from supt_async.storage.postgres.plan import (
     Demand,
     Outcome,

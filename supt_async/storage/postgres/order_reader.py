@@ -2,7 +2,7 @@
 
 Where several processes hand out items of a project, each claims a slice of the order before it puts
 it into the window, and passes over those that another has claimed: so they seldom propose the same
-items, however their speeds differ. What another has left of a slice is read two seconds later.
+items, however their speeds differ. It tries to claim those some seconds later, for what is left.
 What is still open is read just before it is proposed, because each wrong proposal costs a second
 look. The order of the ranking is kept to within some hundred positions.
 """
@@ -10,7 +10,6 @@ look. The order of the ranking is kept to within some hundred positions.
 from __future__ import annotations
 
 import asyncio
-import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,19 +20,21 @@ from supt_async.rules.audience_window import AudienceWindow
 from supt_async.rules.window import Window
 from supt_async.storage.audience_pages import AudiencePages
 from supt_async.storage.postgres.driver import DriverConnection, Row
+from supt_async.storage.postgres.order.claims import (
+    MAX_CLAIMS,
+    MOST_HELD,
+    PASSES,
+    Claims,
+    Passed,
+    PassedOver,
+)
 from supt_async.storage.postgres.plan import ProjectRow
-from supt_async.storage.postgres.sql import audiences as assigned, batch as sql, claims as claiming
+from supt_async.storage.postgres.sql import audiences as assigned, batch as sql
 
 SLICE = 100
 """Number of positions of the order that go into the window in one step."""
-PASSED_SECONDS = 2.0
-"""Seconds after which a slice that another process has claimed is read nevertheless."""
-MAX_CLAIMS = 64
-"""Maximum number of slices that are claimed over one connection."""
 LOOK = 10
 """Number of slices whose places one process reads in one statement."""
-LOOK_OF_SEVERAL = 8
-"""Maximum number of slices of which one of several processes does so."""
 FEW = 25
 """Number of open items in such a statement below which the next one looks at more slices."""
 MAX_CHUNKS = 16
@@ -41,44 +42,6 @@ MAX_CHUNKS = 16
 
 FIRST_PLACE = -(2**63)
 """Place after which all items come."""
-
-
-class Claims:
-    """Slices that this process hands out, each by an advisory lock of the connection that read it.
-
-    They only keep processes out of each other's way: a claim that is lost costs refused proposals.
-    """
-
-    def __init__(self) -> None:
-        self._held: list[tuple[DriverConnection, ProjectId, ItemId]] = []
-
-    async def take(
-        self, connection: DriverConnection, project: ProjectId, slices: list[ItemId], most: int
-    ) -> set[ItemId]:
-        """Claim the first free ones of slices, instead of those that were claimed before.
-
-        Args:
-            connection: The connection that holds the claims.
-            project: The project.
-            slices: The first item of each slice.
-            most: Maximum number of claims.
-
-        Returns:
-            The first items of the slices that were claimed.
-        """
-        most = min(most, MAX_CLAIMS)
-        mine = [held for held in self._held if held[0] is connection]
-        elsewhere = [held for held in mine if held[1] != project]
-        kept = elsewhere[max(0, len(elsewhere) + most - MAX_CLAIMS) :]
-        over = [held for held in mine if held not in kept]
-        others = [held for held in self._held if held[0] is not connection]
-        self._held = [held for held in others if not held[0].is_closed()] + kept
-        if over:
-            await connection.execute(claiming.UNCLAIM_SLICES, [item for _, _, item in over])
-        rows = await connection.fetch(claiming.CLAIM_SLICES, slices, most) if slices else []
-        taken = [ItemId(row[0]) for row in rows]
-        self._held += [(connection, project, item) for item in taken]
-        return set(taken)
 
 
 class Assigned:
@@ -170,8 +133,7 @@ class Reader:
         self._claims = claims
         self._slices: deque[list[ItemId]] = deque()
         """Slices that were read and not looked at."""
-        self._passed: deque[tuple[float, list[ItemId]]] = deque()
-        """Slices that another process had claimed, and when."""
+        self._passed = PassedOver()
 
     def outdated(self, project: ProjectRow) -> bool:
         """Tell whether there is a newer ranking, other places of the items, or assigned ones."""
@@ -230,60 +192,97 @@ class Reader:
             if looks != self._looks:  # the other lane has done it meanwhile
                 return True
             several = processes > 1
-            size = (min(processes, LOOK_OF_SEVERAL) if several else LOOK) * self._at_once
+            wanted = self._at_once if several else LOOK * self._at_once
+            size = wanted + min(processes - 1, MOST_HELD)
             while len(self._slices) < size:
                 span = self._next(project)
                 if span is None:
                     break
                 await self._read(connection, project, span)
             waited, fresh = self._due(size)
-            if waited or fresh:
-                most = self._at_once if several else size
-                await self._look(connection, project, waited, fresh, most)
-            return bool(waited or fresh)
+            if not waited and not fresh:
+                return False
+            if several:
+                ready = await self._claim(connection, project, waited, fresh, wanted)
+                places = await self._places(connection, project, ready)
+            else:  # most may be done with: those are not claimed
+                looked = [*(each.items for each in waited), *fresh]
+                places = await self._places(connection, project, looked)
+                some = [items for items in fresh if any(map(places.get, items))]
+                most = MAX_CLAIMS - len(waited)
+                ready = await self._claim(connection, project, waited, some, most)
+                ready += [items for items in fresh if not any(map(places.get, items))]
+            self._extend(ready, places, several=several)
+            return True
 
-    def _due(self, size: int) -> tuple[list[list[ItemId]], list[list[ItemId]]]:
-        """Take the slices that come next: those that were passed over long enough ago, and others.
+    def _due(self, size: int) -> tuple[list[Passed], list[list[ItemId]]]:
+        """Take the slices that come next: those that were passed over, many at a time, and others.
 
         At the end of the order nothing waits any longer.
         """
         fresh = [self._slices.popleft() for _ in range(min(size, len(self._slices)))]
-        before = asyncio.get_running_loop().time() - PASSED_SECONDS if fresh else math.inf
-        waited: list[list[ItemId]] = []
-        while len(waited) < size and self._passed and self._passed[0][0] <= before:
-            waited.append(self._passed.popleft()[1])
-        return waited, fresh
+        now = asyncio.get_running_loop().time()
+        return self._passed.take(now, all_are_due=not fresh), fresh
 
-    async def _look(
+    async def _claim(
         self,
         connection: DriverConnection,
         project: ProjectRow,
-        waited: list[list[ItemId]],
+        waited: list[Passed],
         fresh: list[list[ItemId]],
-        most: int,
-    ) -> None:
-        """Read the places of slices, claim some, and put their items into the window."""
-        items = [item for slice_ in (*waited, *fresh) for item in slice_]
-        rows = await connection.fetch(sql.PLACES, project.id, items) if items else []
-        places: dict[int, int] = {row[0]: row[1] for row in rows}
-        free = [slice_[0] for slice_ in (*waited, *fresh) if any(map(places.get, slice_))]
-        claimed = await self._claims.take(connection, project.id, free, most)
-        left = most - len(claimed & {slice_[0] for slice_ in waited})
+        wanted: int,
+    ) -> list[list[ItemId]]:
+        """Claim the first free ones of slices, and pass over those that others have claimed.
+
+        A slice that was passed over several times is taken nevertheless, as at the end of the
+        order: whoever has claimed it may have nobody left who labels.
+        """
+        tried = [*(each.items[0] for each in waited), *(items[0] for items in fresh)]
+        claimed = await self._claims.take(connection, project.id, tried, len(waited) + wanted)
         now = asyncio.get_running_loop().time()
-        ready, again = waited, []
-        for slice_ in fresh:
-            if slice_[0] in claimed or not any(map(places.get, slice_)):
-                ready.append(slice_)
-                left -= slice_[0] in claimed
+        ready = []
+        for each in waited:
+            if each.items[0] in claimed or each.times == PASSES or not fresh:
+                ready.append(each.items)
+            else:
+                self._passed.put(now, each.items, each.times + 1)
+        left = len(waited) + wanted - len(claimed.intersection(tried[: len(waited)]))
+        again = []
+        for items in fresh:
+            if items[0] in claimed:
+                ready.append(items)
+                left -= 1
             elif left > 0:
-                self._passed.append((now, slice_))
+                self._passed.put(now, items)
             else:  # nobody has tried to claim it
-                again.append(slice_)
+                again.append(items)
         self._slices.extendleft(reversed(again))
-        found = [(item, places[item]) for slice_ in ready for item in slice_ if item in places]
+        return ready
+
+    async def _places(
+        self, connection: DriverConnection, project: ProjectRow, slices: list[list[ItemId]]
+    ) -> dict[int, int]:
+        """Read the places of slices' items, of those that have some or may get some back."""
+        items = [item for slice_ in slices for item in slice_]
+        rows = await connection.fetch(sql.PLACES, project.id, items) if items else []
+        return {row[0]: row[1] for row in rows}
+
+    def _extend(self, ready: list[list[ItemId]], places: dict[int, int], *, several: bool) -> None:
+        """Put items into the window, of several processes no more than one slice's."""
+        found: list[tuple[ItemId, int]] = []
+        again = []
+        for items in ready:
+            if several and len(found) >= SLICE:
+                again.append(items)
+            else:
+                found += [(item, places[item]) for item in items if item in places]
+        self._slices.extendleft(reversed(again))
         self.window.extend(found)
         self._looks += 1
-        self._at_once = min(self._at_once * 2, MAX_CHUNKS) if len(found) < FEW else 1
+        if len(found) >= FEW:
+            self._at_once = 1
+        elif ready:
+            self._at_once = min(self._at_once * 2, MAX_CHUNKS)
 
     async def _read(
         self, connection: DriverConnection, project: ProjectRow, span: tuple[int, int, int] | None
