@@ -15,6 +15,6 @@ SECONDS_EACH = 0.005
 """Seconds of that interval for each who is told: two hundred messages a second."""
 
 
-def interval(told: int) -> float:
+def interval(told: float) -> float:
     """Return the seconds from telling so many people until they are told again."""
     return min(SLOWEST_SECONDS, max(FASTEST_SECONDS, told * SECONDS_EACH))

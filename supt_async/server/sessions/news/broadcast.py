@@ -2,7 +2,7 @@
 
 Each message is encoded once. It is written to the sockets a few at a time, with pauses that keep
 the whole within ``turns.SHARE`` of the event loop, so answers never wait behind it. The more are
-told, the longer it takes until they are told again (``news_pace``).
+told, by this process and others, the longer it takes until they are told again (``news_pace``).
 """
 
 from __future__ import annotations
@@ -110,9 +110,15 @@ class Broadcast:
             await self._due()
             self._changed.clear()
             began = time.monotonic()
-            self._due_at = began + news_pace.interval(await self._round())
+            self._due_at = began + news_pace.interval(await self._round() * self._processes())
             if not self._changed.is_set():
                 self._round_over.set()
+
+    def _processes(self) -> float:
+        """Return how many times as many are connected everywhere as to this process."""
+        latest = self._progress.message
+        everywhere = latest.labellers if isinstance(latest, Progress) else 0
+        return max(1.0, everywhere / max(1, len(self._told)))
 
     async def _round(self) -> int:
         """Tell those who do not know the latest; return how many."""

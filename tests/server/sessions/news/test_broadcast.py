@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec.structs import replace
 
 from supt_async.domain.project import ModelState
 from supt_async.protocol.messages import Model, Progress
@@ -161,9 +162,9 @@ async def test_who_leaves_during_a_round_is_not_told(told: Told) -> None:
 async def test_the_interval_to_the_next_news_goes_by_how_many_are_told(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
+    asked: list[float] = []
 
-    def interval(people: int) -> float:
+    def interval(people: float) -> float:
         asked.append(people)
         return 0.0
 
@@ -177,3 +178,6 @@ async def test_the_interval_to_the_next_news_goes_by_how_many_are_told(
     await told.tell(progress(2))
     assert asked == [3 * STEP, 3 * STEP + 1]
     assert late.texts == [share(progress(2)).text, share(MODEL).text]
+    people = 3 * STEP + 2
+    await told.tell(replace(progress(3), labellers=8 * people))
+    assert asked[-1] == 8 * (3 * STEP + 1), "other processes tell seven times as many"
