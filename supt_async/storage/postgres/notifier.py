@@ -2,7 +2,8 @@
 
 It has a dedicated connection, because a NOTIFY in the queue's transactions would make their
 commits wait for each other. Outgoing hints are coalesced and sent at most ten times a second, and
-at once if the last message was sent long enough ago.
+at once if the last message was sent long enough ago. Those that only tell of labels are sent the
+less often the more processes send some (``rules.crowds.hint_pace``).
 
 Messages may be lost, so nothing depends on them: each connection begins with the hint that
 everything may have changed, and every ``LOOK_SECONDS`` the tables are compared with what they were
@@ -13,10 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 
 from supt_async.domain.ids import ProjectId
+from supt_async.rules.crowds import hint_pace
 from supt_async.storage.database import trouble
 from supt_async.storage.hints import everything, merge
 from supt_async.storage.postgres.connection import Connect, disconnect
@@ -29,6 +32,8 @@ SEND_SECONDS = 0.1
 """Minimum interval between two messages, in seconds."""
 LOOK_SECONDS = 2.0
 """Interval at which the tables are compared with what they were before, in seconds."""
+SENDER_SECONDS = 2.0
+"""Seconds for which a process counts as one that sends, after a message of it."""
 PATIENCE_SECONDS = 5.0
 """Seconds without a reply after which a connection is taken for dead."""
 BACK_SECONDS = (0.1, 0.5, 2.0)
@@ -74,6 +79,11 @@ def read(text: str) -> tuple[str, list[Hint] | None]:
     return sender, hints
 
 
+def _may_wait(hint: Hint) -> bool:
+    """Tell whether a hint is of labels only, for which nobody waits."""
+    return hint == Hint(project=hint.project, labels=True)
+
+
 class Notifier:
     """Sends this process's hints to the others, and calls ``publish`` with theirs."""
 
@@ -89,6 +99,9 @@ class Notifier:
         self._publish = publish
         self._set_clock = set_clock
         self._outgoing: dict[ProjectId, Hint] = {}
+        self._sent_at = -math.inf
+        self._heard: dict[str, float] = {}
+        """Other processes, and when the last message of each came (the event loop's clock)."""
         self._stirred = asyncio.Event()
         self._known: dict[ProjectId, tuple[int, ...]] = {}
         self._all = False  # a message said that anything may have changed
@@ -97,10 +110,11 @@ class Notifier:
 
     def send(self, *hints: Hint) -> None:
         """Queue hints for the other processes; returns at once."""
+        known = bool(self._outgoing)
         for hint in hints:
             earlier = self._outgoing.get(hint.project)
             self._outgoing[hint.project] = hint if earlier is None else merge(earlier, hint)
-        if hints:
+        if hints and not (known and all(map(_may_wait, hints))):
             self._stirred.set()
 
     async def run(self) -> None:
@@ -148,21 +162,32 @@ class Notifier:
         next_look = loop.time() + LOOK_SECONDS
         while True:
             try:
-                async with asyncio.timeout_at(next_look):
+                async with asyncio.timeout_at(min(next_look, self._due_at())):
                     await self._stirred.wait()
             except TimeoutError:
                 pass
             self._stirred.clear()  # before the work: hints that arrive during it set it again
             if connection.is_closed():
                 raise ConnectionResetError("the connection for hints was closed")
-            if self._outgoing:
+            if self._due_at() <= loop.time():
                 await self._send(connection)
                 await asyncio.sleep(SEND_SECONDS)
             if self._all or loop.time() >= next_look:
                 await self._look(connection, everything_new=self._all)
                 next_look = loop.time() + LOOK_SECONDS
 
+    def _due_at(self) -> float:
+        """Return when the queued hints are to be sent, on the event loop's clock."""
+        if not self._outgoing:
+            return math.inf
+        if not all(map(_may_wait, self._outgoing.values())):
+            return -math.inf
+        since = asyncio.get_running_loop().time() - SENDER_SECONDS
+        self._heard = {sender: at for sender, at in self._heard.items() if at > since}
+        return self._sent_at + hint_pace.interval(1 + len(self._heard))
+
     async def _send(self, connection: DriverConnection) -> None:
+        self._sent_at = asyncio.get_running_loop().time()
         hints, self._outgoing = self._outgoing, {}
         try:
             text = write(self._sender, hints.values())
@@ -177,6 +202,7 @@ class Notifier:
         sender, hints = read(text)
         if sender == self._sender:
             return
+        self._heard[sender] = asyncio.get_running_loop().time()
         if hints is None:
             self._all = True
             self._stirred.set()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
+from supt_async.rules.crowds import hint_pace
 from supt_async.storage.postgres.notifier import LOOK_SECONDS
 from tests.contract.servers.cluster import Cluster
 from tests.storage.postgres.listener import Listener
@@ -69,3 +72,30 @@ async def test_hints_of_labels_are_few_however_many_labels_there_are(cluster: Cl
     await listener.wait(labels=True)
     await listener.close()
     assert listener.heard.qsize() <= 12 * seconds + 4
+
+
+async def test_a_hint_of_labels_waits_where_many_send_some_and_goes_with_the_next_other_one(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def interval(processes: int) -> float:
+        asked.append(processes)
+        return 3600.0
+
+    await cluster.one.add(*range(3))
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
+    listener, other = await quiet(cluster), Listener(cluster.one.storage)
+    await asyncio.sleep(0)
+    monkeypatch.setattr(hint_pace, "interval", interval)
+    first, second = (await ada.claim(2)).leased
+    await bob.submit(await bob.get())
+    await other.wait(labels=True)  # the first one is sent at once
+    await ada.submit(first)
+    await ada.submit(second)
+    await cluster.one.add("another")
+    assert (await listener.wait(items=True)).labels
+    assert listener.heard.empty()
+    assert asked[-1] == 2
+    await listener.close()
+    await other.close()
