@@ -28,7 +28,11 @@ async def compare_processes(
     processes: tuple[int, ...],
     settings: dict[str, Any],
 ) -> None:
-    """Measure one process, and each number of them, on a database of their own."""
+    """Measure one process, and each number of them, on a database of their own.
+
+    Several processes have the same people, so each of them makes smaller batches. What that costs
+    is seen by one process that has as many people as each of them.
+    """
     figures: list[Figure] = []
     alone: float | None = None
     for number in (1, *(number for number in processes if number != 1)):
@@ -44,9 +48,13 @@ async def compare_processes(
         ]
         if alone is None:
             alone = server + storage
-        else:
-            ratio = (server + storage) / alone
-            figures.append(Figure(f"CPU a label to that of one, {name}", ratio, at_most=MOST))
+            continue
+        ratio = (server + storage) / alone
+        figures.append(Figure(f"CPU a label to that of one, {name}", ratio, at_most=MOST))
+        few = await _measure(kind, seconds, max(1, labellers // number), 1, settings)
+        ratio = (server + storage) / (few[1] + few[2])
+        with_as_many = f"CPU a label to that of one with as many people as each, {name}"
+        figures.append(Figure(with_as_many, ratio))
     report("handout", figures, database=kind, labellers=labellers, **settings)
 
 
