@@ -20,7 +20,7 @@ from supt_async.protocol.tasks import validation
 from supt_async.protocol.tasks.kinds import KINDS
 from supt_async.server import uvicorn_websockets
 from supt_async.server.access import rate_limits
-from supt_async.server.sessions import connection
+from supt_async.server.sessions.receiving import reader
 from supt_async.server.sessions.sending import send_queue
 
 ROOT = Path(__file__).parent.parent
@@ -229,7 +229,7 @@ LIMITS = {
         f" in bursts of {2 * uvicorn_websockets.CONTROL_PER_SECOND}"
     ),
     "messages that the server reads ahead": (
-        f"{connection.READ_AHEAD}; {connection.READ_AHEAD_BEFORE_WELCOME} before `welcome`"
+        f"{reader.READ_AHEAD}; {reader.READ_AHEAD_BEFORE_WELCOME} before `welcome`"
     ),
     "messages that wait to be read by the client": f"{send_queue.MAX_MESSAGES}",
     "sessions that a labeller opens": (

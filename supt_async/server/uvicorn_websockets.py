@@ -9,6 +9,7 @@ interface.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, cast
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -26,6 +27,10 @@ WELCOMED = "supt.welcomed"
 """Name of the ASGI extension that is called once a session is open."""
 WRITE_FRAME = "supt.write_frame"
 """Name of the ASGI extension that writes the bytes of a whole frame, if nothing is before it."""
+TAKE_TEXTS = "supt.take_texts"
+"""Name of the ASGI extension that registers who is offered each text before ``receive``."""
+TakeText = Callable[[str], bool]
+"""Takes a text unless something is before it, and returns whether it did."""
 MAX_HELLO_BYTES = 8 * 1024
 """Maximum length of a message before that, in bytes; the longest valid ``hello`` is shorter."""
 MAX_FRAGMENTS = 64
@@ -55,6 +60,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._abort_later = Deadline()
         self._patient = False  # the peer has one more interval to answer the last ping
         self._ending = False
+        self._take: TakeText | None = None
         self._held = bytearray()
         self._late = self._late_frames = 0
         self._control = Bucket(CONTROL_PER_SECOND, 2 * CONTROL_PER_SECOND)
@@ -117,10 +123,19 @@ class SocketConnection(WebSocketsSansIOProtocol):
             extensions = cast(dict[str, Any], self.scope).setdefault("extensions", {})
             extensions[WELCOMED] = self._welcomed
             extensions[WRITE_FRAME] = self._write_frame
+            extensions[TAKE_TEXTS] = self._take_texts
 
     def _welcomed(self) -> None:
         """Accept messages of any size that the protocol allows from here on."""
         self.conn.max_message_size = self.config.ws_max_size
+
+    def _take_texts(self, take: TakeText) -> None:
+        """Offer each text to ``take`` first.
+
+        It refuses one while it handles another, which then stops the parser: so a packet full of
+        messages does not block the event loop.
+        """
+        self._take = take
 
     def _write_frame(self, frame: bytes) -> bool:
         """Write a frame's bytes and return True; return False if anything is in their way.
@@ -165,10 +180,18 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._held.clear()
 
     def send_receive_event_to_app(self) -> None:
-        if self.curr_msg_data_type == "text" and not _is_text(self.frames):
+        text = _text(self.frames) if self.curr_msg_data_type == "text" else ""
+        if text is None:
             self._fail(CloseCode.INVALID_TEXT, "a text is UTF-8")
-        else:
+        elif not text or not self._taken(text):
             super().send_receive_event_to_app()
+
+    def _taken(self, text: str) -> bool:
+        waiting = self.read_paused or not self.queue.empty()
+        if self._take is None or waiting or self.close_sent or not self._take(text):
+            return False
+        self.frames = []
+        return True
 
     def start_keepalive(self) -> None:
         if self.ping_interval:
@@ -250,9 +273,9 @@ class SocketConnection(WebSocketsSansIOProtocol):
             super().handle_cont(event)
 
 
-def _is_text(frames: list[bytes]) -> bool:
+def _text(frames: list[bytes]) -> str | None:
+    """Return the text of a message; None if it is not UTF-8."""
     try:
-        b"".join(frames).decode()
+        return b"".join(frames).decode()
     except UnicodeDecodeError:
-        return False
-    return True
+        return None

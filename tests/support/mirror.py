@@ -251,7 +251,8 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "server/sessions/test_changed_messages.py": "server/sessions/room.py",
     "server/sessions/test_connection.py": (
-        "server/sessions/late_answers.py server/sessions/incoming.py server/sessions/welcome.py"
+        "server/sessions/late_answers.py server/sessions/receiving/incoming.py"
+        " server/sessions/welcome.py"
     ),
     "protocol/server/test_held_leases.py": "protocol/server/idle.py",
     "server/access/test_rate_limits.py": "server/access/addresses.py",

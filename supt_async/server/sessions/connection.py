@@ -45,9 +45,10 @@ from supt_async.server.metrics import Stopwatch
 from supt_async.server.sessions.admission import authenticate, join
 from supt_async.server.sessions.commands import Commands
 from supt_async.server.sessions.dependencies import Dependencies
-from supt_async.server.sessions.incoming import IncomingFrames
 from supt_async.server.sessions.item_threads import ItemThreads
 from supt_async.server.sessions.member import AccessCheck, Event
+from supt_async.server.sessions.receiving.incoming import IncomingFrames
+from supt_async.server.sessions.receiving.reader import INBOX, Reader
 from supt_async.server.sessions.sending.send_queue import SendQueue
 from supt_async.server.sessions.sending.shared import Shared
 from supt_async.server.sessions.sending.socket_writer import SocketWriter
@@ -56,12 +57,6 @@ logger = logging.getLogger(__name__)
 
 CUT_SECONDS = 1.0
 """Seconds that a dismissed connection may take to end before it is cut."""
-INBOX = 256
-"""Maximum number of events that wait for the worker; a client that causes more is cut."""
-READ_AHEAD = INBOX // 2
-"""Maximum number of messages of a labeller that are read ahead of the worker."""
-READ_AHEAD_BEFORE_WELCOME = 16
-"""Maximum number of messages that are read ahead of the worker before the welcome."""
 NOT_SHOWN = "This item can't be shown: an earlier version took it in. Its payload is at fault."
 """Note of the flag with which an item that can't be shown is reported to the owner."""
 
@@ -88,16 +83,16 @@ class Connection:
         self._send_queue = SendQueue()
         stopwatch = Stopwatch(server.metrics)
         self._writer = SocketWriter(socket, self._send_queue, stopwatch)
-        self._incoming = IncomingFrames(self.session, server.limits, stopwatch)
+        incoming = IncomingFrames(self.session, server.limits, stopwatch)
+        self._reader = Reader(socket, self.session, incoming, self)
         self._commands = Commands(self, self.session, server)
         self._threads = ItemThreads(self.session, server.storage.threads)
         self._timers: set[asyncio.TimerHandle] = set()
-        self._ended: Closed | None = None
+        self.ended: Closed | None = None
         """How the connection was cut, if it was."""
         self._busy = False  # the worker handles an event
         self._dismissed = False
         self._left = False  # the queue knows that the session has ended
-        self._read_ahead = 0  # messages read since the worker had handled all of them
         self._woken = False  # a wake-up is pending
 
     @property
@@ -119,7 +114,12 @@ class Connection:
     @property
     def replaceable(self) -> bool:
         # The worker may be about to get some.
-        return self._busy or not self._inbox.empty() or self.session.replaceable
+        return not self.idle or self.session.replaceable
+
+    @property
+    def idle(self) -> bool:
+        """Whether the worker handles nothing and nothing waits for it."""
+        return not self._busy and self._inbox.empty()
 
     @property
     def news(self) -> NewsKind:
@@ -157,7 +157,11 @@ class Connection:
             self._inbox.put_nowait(event)
         except asyncio.QueueFull:
             reason = "too many messages without waiting for answers"
-            self._send_queue.fail(Closed(CloseCode.TOO_MANY, reason))
+            self.fail(Closed(CloseCode.TOO_MANY, reason))
+
+    def fail(self, closed: Closed) -> None:
+        """End the connection when the writer's turn comes."""
+        self._send_queue.fail(closed)
 
     def dismiss(self, reason: Literal["drain", "kicked"]) -> None:
         """End the session after the events that wait; cut it if that takes too long."""
@@ -171,8 +175,8 @@ class Connection:
 
     def cut(self, code: int, reason: str) -> None:
         """Close the connection at once, whatever it is doing."""
-        self._ended = self._ended or Closed(code, reason)
-        self._send_queue.fail(self._ended)
+        self.ended = self.ended or Closed(code, reason)
+        self.fail(self.ended)
         self.post(lambda _: [])
 
     def wake(self) -> bool:
@@ -195,7 +199,7 @@ class Connection:
         closed: Closed | None = None
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._read(), name="socket-read")
+                group.create_task(self._reader.run(), name="socket-read")
                 group.create_task(self._work(), name="socket-work")
                 group.create_task(self._writer.run(), name="socket-write")
         except* Closed as errors:
@@ -207,43 +211,13 @@ class Connection:
             closed = Closed(CloseCode.SERVER_ERROR, "internal error: try again")
         return closed
 
-    async def _read(self) -> None:
-        while True:
-            event = await self.socket.receive()
-            if self._ended is not None:
-                raise self._ended
-            if event["type"] == "websocket.disconnect":
-                raise WebSocketDisconnect(event.get("code", CloseCode.ABNORMAL))
-            text = event.get("text")
-            wait_ms = self._incoming.count(len(text or ""))
-            self.post(self._incoming.event(text))
-            # After the message: one that is sent again and again must be stored at last.
-            if wait_ms:
-                await asyncio.sleep(wait_ms / 1000)
-            self._read_ahead += 1
-            open_ = self.session.state is State.OPEN
-            if self._read_ahead >= (READ_AHEAD if open_ else READ_AHEAD_BEFORE_WELCOME):
-                await self._catch_up()
-
-    async def _catch_up(self) -> None:
-        """Wait until the worker has handled all messages that were read."""
-        done = asyncio.Event()
-
-        def note(_: Session) -> list[Effect]:
-            done.set()
-            return []
-
-        self.post(note)
-        await done.wait()
-        self._read_ahead = 0
-
     async def _work(self) -> None:
         while True:
             self._busy = False
             event = await self._inbox.get()
             self._busy = True
-            if self._ended is not None:
-                raise self._ended
+            if self.ended is not None:
+                raise self.ended
             effects = deque(event(self.session))
             while effects:
                 more = await self._carry_out(effects.popleft())
