@@ -77,6 +77,10 @@ class Room:
         self._by_labeller: dict[LabellerId, set[Member]] = {}
         self._welcomed_to: dict[Member, tuple[object, ...]] = {}
         """What each member was told of the project in its welcome."""
+        self._newcomers: set[Member] = set()
+        """Members whose welcome has not been compared with the project yet."""
+        self._latest_welcome: tuple[object, ...] = ()
+        """What the project was like when those of the others were."""
         self._storage = storage
         self._changed_queue_at = 0.0
         """When the room last learnt of a change that may end, or explain, a member's waiting."""
@@ -103,6 +107,7 @@ class Room:
         """Add a member that is welcomed to a project as it is now."""
         self.members[member] = labeller
         self._welcomed_to[member] = _welcomed_to(project)
+        self._newcomers.add(member)
         self._by_labeller.setdefault(labeller, set()).add(member)
         self._broadcast.enter(member)
         if member.admin:
@@ -112,6 +117,7 @@ class Room:
         """Remove a member."""
         labeller = self.members.pop(member)
         del self._welcomed_to[member]
+        self._newcomers.discard(member)
         self._broadcast.leave(member)
         self.waking.gone(member)
         self._owners.discard(member)
@@ -241,8 +247,11 @@ class Room:
     def _dismiss_outdated(self, project: Project) -> None:
         """Make the members reconnect that were welcomed to something else."""
         current = _welcomed_to(project)
-        for member, welcomed_to in self._welcomed_to.items():
-            if welcomed_to != current:
+        same = current == self._latest_welcome
+        looked_at = self._newcomers if same else set(self._welcomed_to)
+        self._latest_welcome, self._newcomers = current, set()
+        for member in looked_at:
+            if self._welcomed_to[member] != current:
                 member.post(lambda session: session.dismissed("drain", changed=True))
 
     def _tell_owners(self, hint: Hint) -> None:

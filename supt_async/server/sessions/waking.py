@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 IN_VAIN_PER_SECOND = 500
 """Maximum number of members per second that are woken although those before them got nothing."""
-REASONS_PER_SECOND = 20
+REASONS_PER_SECOND = 10
 """Maximum number of members per second that ask again only to learn why they wait."""
 ENDS_PER_SECOND = 500
 """The same once nothing is open and nothing is out."""

@@ -54,6 +54,8 @@ class Broadcast:
         self._progress, self._model = _Latest(), _Latest()
         self._told: dict[Member, tuple[int, int]] = {}
         """Members, with the numbers of the messages that they were told last."""
+        self._hidden: dict[Member, tuple[int, int]] = {}
+        """The same of those who saw no news at the last round, until they are greeted."""
         self._changed = asyncio.Event()
         self._round_over = asyncio.Event()
         self._round_over.set()
@@ -68,7 +70,8 @@ class Broadcast:
 
     def leave(self, member: Member) -> None:
         """Remove a member."""
-        del self._told[member]
+        self._told.pop(member, None)
+        self._hidden.pop(member, None)
 
     def offer(self, progress: Progress, model: Model) -> None:
         """Begin to tell the members what has changed."""
@@ -86,7 +89,9 @@ class Broadcast:
         self._counted.add(labeller)
 
     def greet(self, member: Member) -> None:
-        """Tell a member the latest, unless it knows that."""
+        """Tell a member the latest, unless it knows that; call it when one sees news again."""
+        if member in self._hidden:
+            self._told[member] = self._hidden.pop(member)
         if self._progress.number and member in self._told:
             own = member.news is NewsKind.OWN
             self._tell(member, again=own)
@@ -118,7 +123,7 @@ class Broadcast:
         """Return how many times as many are connected everywhere as to this process."""
         latest = self._progress.message
         everywhere = latest.labellers if isinstance(latest, Progress) else 0
-        return max(1.0, everywhere / max(1, len(self._told)))
+        return max(1.0, everywhere / max(1, len(self._told) + len(self._hidden)))
 
     async def _round(self) -> int:
         """Tell those who do not know the latest; return how many."""
@@ -138,7 +143,10 @@ class Broadcast:
 
     def _wants(self, member: Member, counted: set[LabellerId]) -> bool:
         told = self._told.get(member)
-        if told is None or member.news is NewsKind.NONE:
+        if told is None:
+            return False
+        if member.news is NewsKind.NONE:
+            self._hidden[member] = self._told.pop(member)
             return False
         if told != (self._progress.number, self._model.number):
             return True

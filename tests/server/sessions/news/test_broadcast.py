@@ -181,3 +181,19 @@ async def test_the_interval_to_the_next_news_goes_by_how_many_are_told(
     people = 3 * STEP + 2
     await told.tell(replace(progress(3), labellers=8 * people))
     assert asked[-1] == 8 * (3 * STEP + 1), "other processes tell seven times as many"
+
+
+async def test_those_who_see_no_news_are_not_looked_at_again(told: Told) -> None:
+    class Hidden(ToldMember):
+        looks = 0
+
+        def __getattribute__(self, name: str) -> object:
+            if name == "news":
+                Hidden.looks += 1
+            return super().__getattribute__(name)
+
+    told.enter(*(Hidden(number, NewsKind.NONE) for number in range(100)))
+    await told.tell(progress(1))
+    Hidden.looks = 0
+    await told.tell(progress(2))
+    assert Hidden.looks == 0
