@@ -20,6 +20,11 @@ from supt_async.cli.processes.worker import Worker
 from supt_async.config import ServerConfig, TrainingConfig
 from supt_async.storage.database_url import read_address
 
+STOP_SECONDS = 3.0
+"""Time in which the orchestrator has to stop, in seconds, or it is killed. With its low priority it
+could take long on a busy machine, and the server stops after it. Whatever it was at is begun again,
+as after a crash."""
+
 
 def can_be_beside(database: str) -> bool:
     """Return whether an orchestrator of a database is to have a process of its own.
@@ -49,7 +54,7 @@ async def orchestrating_beside(
         url="",
         first=False,
     )
-    slot = Slot("orchestrator", start, None, Alone())
+    slot = Slot("orchestrator", start, None, Alone(), STOP_SECONDS)
     await slot.begin()
     if slot.failed is not None:
         raise error_of(slot.failed)

@@ -25,8 +25,14 @@ class Slot:
     """A place, with its listening socket, and the process in it."""
 
     def __init__(
-        self, name: str, start: Start, listener: socket.socket | None, watcher: Watcher
+        self,
+        name: str,
+        start: Start,
+        listener: socket.socket | None,
+        watcher: Watcher,
+        drain_seconds: float | None = None,
     ) -> None:
+        """``drain_seconds`` is how long a process may take to stop; None goes by the settings."""
         self.name = name
         self.failures = 0
         """Number of processes in a row that have not become ready."""
@@ -40,7 +46,8 @@ class Slot:
         self._backoff = Backoff()
         self._stopping = asyncio.Event()
         self._changing = asyncio.Lock()
-        self._drain_seconds = start.server.drain_seconds + STOP_SECONDS
+        configured = start.server.drain_seconds + STOP_SECONDS
+        self._drain_seconds = configured if drain_seconds is None else drain_seconds
 
     @property
     def serving(self) -> Worker | None:
