@@ -34,7 +34,8 @@ TESTED_IN: Mapping[str, str] = {
         " storage/portable/order_reader.py storage/portable/sql/batch.py"
         " storage/portable/batches/carrying_out.py storage/portable/batches/hand_out.py"
         " storage/portable/batches/loading.py storage/portable/batches/writing.py"
-        " storage/postgres/queue.py"
+        " storage/postgres/queue.py storage/postgres/batches/alone.py"
+        " storage/postgres/batches/views.py"
     ),
     "contract/acts/test_acts.py": (
         "storage/acts/acts.py storage/acts/changes.py storage/acts/log.py"
@@ -178,7 +179,7 @@ TESTED_IN: Mapping[str, str] = {
     "storage/postgres/test_plans.py": (
         "storage/postgres/sql/answers.py storage/postgres/sql/batch.py"
         " storage/postgres/sql/sessions.py storage/postgres/sql/opinions.py"
-        " storage/postgres/sql/look.py"
+        " storage/postgres/sql/look.py storage/postgres/sql/state.py"
     ),
     "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": (

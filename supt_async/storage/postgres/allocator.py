@@ -22,11 +22,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from supt_async.domain.ids import ItemId, LabellerId, LeaseToken, ProjectId, SessionId
-from supt_async.domain.results import Idle, LeasedItem, Suggestion
+from supt_async.domain.results import Idle, LeasedItem
 from supt_async.rules.leases import explain_idle
 from supt_async.rules.suggesting import HandOutSuggestion
 from supt_async.rules.window import Window
 from supt_async.storage.overlap.judge import Judge
+from supt_async.storage.postgres.batches.memory import Memory
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.driver import DriverConnection, Row
 from supt_async.storage.postgres.gold.dealer import GoldDealer
@@ -38,6 +39,7 @@ from supt_async.storage.postgres.plan import (
     ProjectRow,
     Projects,
     Proposal,
+    Remembered,
     Settlement,
     project_row,
 )
@@ -66,6 +68,7 @@ class Allocator:
         self._labels: dict[ProjectId, tuple[int, float]] = {}
         self._expired: list[tuple[SessionId, LeaseToken]] = []
         self._short: set[ProjectId] = set()
+        self._memory = Memory(self._feed)
         self.gold = GoldDealer()
 
     def forget(self) -> None:
@@ -98,7 +101,16 @@ class Allocator:
         if stale:
             for row in await connection.fetch(sql.TOTALS, stale):
                 self._labels[ProjectId(row[0])] = (row[4], now)
-        return {ProjectId(row[0]): project_row(row) for row in found}
+        rows = {ProjectId(row[0]): project_row(row) for row in found}
+        self._memory.note(rows.values())
+        return rows
+
+    def remembered(self, projects: set[ProjectId]) -> Remembered | None:
+        """Return what is known since a look a moment ago; None if a batch may need more."""
+        earliest = asyncio.get_running_loop().time() - LABELS_SECONDS
+        if any(self._labels.get(id_, (0, -1e9))[1] < earliest for id_ in projects):
+            return None
+        return self._memory.recall(projects)
 
     async def catch_up(self, connection: DriverConnection) -> None:
         """Process the places that were freed, here or in other processes."""
@@ -163,7 +175,7 @@ class Allocator:
             if found is None:
                 refused.append(proposal)
             else:
-                leased.append((proposal.demand.number, _leased_item(proposal, *found)))
+                leased.append((proposal.demand.number, proposal.leased(*found)))
         for project, labels in outcome.labels.items():
             self.count_labels(project, labels)
         return Settlement(leased, refused)
@@ -185,7 +197,7 @@ class Allocator:
             _, places, seen, here, payload, *suggested = row
             if payload is not None:
                 shown = HandOutSuggestion(*suggested).visible()
-                leased.append((proposal.demand.number, _leased_item(proposal, payload, shown)))
+                leased.append((proposal.demand.number, proposal.leased(payload, shown)))
                 continue
             if not here:
                 gone.add(proposal.demand.number)
@@ -327,18 +339,6 @@ class Allocator:
             window.mark_full(proposal.item)
         if not seen:
             window.mark_unseen(proposal.item, proposal.demand.by.labeller)
-
-
-def _leased_item(proposal: Proposal, payload: str, suggestion: Suggestion | None) -> LeasedItem:
-    return LeasedItem(
-        lease=proposal.token,
-        item=proposal.item,
-        payload=payload,
-        expires_in_ms=proposal.project.lease_ms,
-        generation=proposal.project.generation,
-        suggestion=suggestion,
-        quiz=proposal.quiz,
-    )
 
 
 def _raise_places(window: Window, item: ItemId, places: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 import asyncpg
@@ -18,23 +18,23 @@ from supt_async.domain.commands import (
     ClaimItems,
     Command,
     FlagItem,
-    MarkShown,
-    ReleaseLeases,
     SkipItem,
     SubmitAnswer,
     UndoAnswer,
 )
-from supt_async.domain.ids import LabellerId, LeaseToken, ProjectId
+from supt_async.domain.ids import LeaseToken, ProjectId
 from supt_async.domain.results import CommandResult, Idle, IdleReason, Verdict
 from supt_async.errors import StorageError
 from supt_async.protocol.tasks.equality import text_of
 from supt_async.storage.hints import merge
 from supt_async.storage.postgres.allocator import Allocator
-from supt_async.storage.postgres.answers import Step, flag, skip, submit, undo
+from supt_async.storage.postgres.answers import Step
+from supt_async.storage.postgres.batches.alone import carry_out_alone
+from supt_async.storage.postgres.batches.views import Views
 from supt_async.storage.postgres.connection import DedicatedConnection
 from supt_async.storage.postgres.driver import DriverConnection
 from supt_async.storage.postgres.gold.participants import Participants
-from supt_async.storage.postgres.group import Group, release
+from supt_async.storage.postgres.group import Group
 from supt_async.storage.postgres.plan import (
     NOTHING_LEASED,
     Answer,
@@ -43,10 +43,10 @@ from supt_async.storage.postgres.plan import (
     PendingCommand,
     Projects,
     Proposal,
+    Remembered,
     Report,
     Settlement,
 )
-from supt_async.storage.postgres.sql import answers as single
 from supt_async.storage.records import Hint
 
 UNSTORABLE = (asyncpg.DataError, OverflowError, UnicodeError)
@@ -79,6 +79,7 @@ class Batch:
         self._now_ms = now_ms
         self._process = process
         self._counter = counter
+        self._views = Views(connection, now_ms, counter)
         self._pending = [
             PendingCommand(number, command, getattr(command, "want", 0))
             for number, command in enumerate(commands)
@@ -108,69 +109,58 @@ class Batch:
         )
 
     async def _carry_out(self) -> None:
-        await self._release_unconfirmed()
+        if self._unconfirmed:
+            self._tell_freed(await self._views.give_back(self._unconfirmed, None))
+            self._unconfirmed = []
         projects = {pending.command.by.project for pending in self._pending}
-        self._projects = await self._connection.run(partial(self._allocator.look, projects))
-        self._participants = self._participants.of(self._projects)
-        await self._mark_shown()
-        await self._release()
+        if await self._by_memory(projects):
+            return
+        self._know(await self._connection.run(partial(self._allocator.look, projects)))
+        commands = [pending.command for pending in self._pending]
+        await self._views.mark_shown(commands)
+        freed = await self._views.release(commands)
+        if freed is not None:
+            self._tell_freed(freed)
+            # Read freed places first: a labeller who releases the last open item must not be
+            # told that the project is done.
+            await self._connection.run(self._allocator.catch_up)
         for pending in self._pending:
             if isinstance(pending.command, SkipItem | UndoAnswer | FlagItem):
                 await self._alone(pending)
+        await self._try_hand_out(None)
+
+    def _know(self, projects: Projects) -> None:
+        self._projects = projects
+        self._participants = self._participants.of(projects)
+
+    async def _by_memory(self, projects: set[ProjectId]) -> bool:
+        """Carry the batch out without a look, if nothing has changed since the last one."""
+        if not all(isinstance(p.command, SubmitAnswer | ClaimItems) for p in self._pending):
+            return False
+        remembered = self._allocator.remembered(projects)
+        if remembered is None:
+            return False
+        self._know(remembered.projects)
+        return await self._try_hand_out(remembered)
+
+    async def _try_hand_out(self, remembered: Remembered | None) -> bool:
+        """Hand items out; False, and nothing is done, if what is remembered is not so."""
         try:
-            await self._hand_out()
+            return await self._hand_out(remembered)
         except StorageError as exc:
             # Commands carried out before keep their results; answers and claims fail.
             for pending in self._pending:
                 if isinstance(pending.command, SubmitAnswer | ClaimItems):
                     pending.error = exc
-
-    # --- views and releases ------------------------------------------------------------------
-
-    async def _mark_shown(self) -> None:
-        shows = [p.command for p in self._pending if isinstance(p.command, MarkShown)]
-        if shows:
-            tokens = [show.lease for show in shows]
-            projects = [show.by.project for show in shows]
-            labellers = [show.by.labeller for show in shows]
-            values = (tokens, projects, labellers, self._now_ms)
-            await self._connection.run(lambda driver: driver.execute(single.MARK_SHOWN, *values))
-
-    async def _release(self) -> None:
-        releases = [p.command for p in self._pending if isinstance(p.command, ReleaseLeases)]
-        tokens = [lease for command in releases for lease in command.leases]
-        holders = [
-            (command.by.project, command.by.labeller)
-            for command in releases
-            for _ in command.leases
-        ]
-        if tokens:
-            await self._give_back(tokens, holders)
-            # Read freed places first: a labeller who releases the last open item must not be
-            # told that the project is done.
-            await self._connection.run(self._allocator.catch_up)
-
-    async def _release_unconfirmed(self) -> None:
-        if self._unconfirmed:
-            await self._give_back(self._unconfirmed, None)
-            self._unconfirmed = []
-
-    async def _give_back(
-        self,
-        tokens: Sequence[LeaseToken],
-        holders: Sequence[tuple[ProjectId, LabellerId]] | None,
-    ) -> None:
-        now, counter = self._now_ms, self._counter
-        freed = await self._connection.run(
-            lambda driver: release(driver, tokens, now, counter, holders)
-        )
-        for project in {ProjectId(row[0]) for row in freed}:
-            self._tell(Hint(project=project, items=True))
+            return True
 
     # --- answers and claims: plan, execute, settle ---------------------------------------------
 
-    async def _hand_out(self) -> None:
-        """Store answers and lease items, until all demands are met or no item is left."""
+    async def _hand_out(self, remembered: Remembered | None) -> bool:
+        """Store answers and lease items, until all demands are met or no item is left.
+
+        False, and nothing is done, if what is remembered is not enough, or not so any more.
+        """
         answering = [pending for pending in self._pending if self._prepare(pending)]
         for pending in self._pending:
             project = self._projects.get(pending.command.by.project)
@@ -179,8 +169,14 @@ class Batch:
         try:
             while True:
                 proposals = await self._plan(answering)
+                if remembered is not None and self._lacks(proposals, answering):
+                    self._allocator.give_back(proposals)
+                    return False
                 if proposals or answering:
-                    unstored = await self._execute(answering, proposals)
+                    unstored = await self._execute(answering, proposals, remembered)
+                    if unstored is None:
+                        return False
+                    remembered = None
                     for pending in unstored:
                         await self._alone(pending)
                     for number, feedback in (await self._participants.judge(answering)).items():
@@ -195,6 +191,12 @@ class Batch:
             self._refuse(await self._participants.complete(self._pending))
         finally:
             self._allocator.give_back(self._contended)
+        return True
+
+    def _lacks(self, proposals: Sequence[Proposal], answering: Sequence[PendingCommand]) -> bool:
+        """Tell whether somebody may get fewer items than they want, which takes a look."""
+        wanted = sum(demand.want for demand in self._demands(answering))
+        return len(proposals) < wanted or not (proposals or answering)
 
     def _prepare(self, pending: PendingCommand) -> bool:
         """Tell whether a command is an answer that can be stored, and make it ready."""
@@ -224,12 +226,19 @@ class Batch:
         return await self._connection.run(plan)
 
     async def _execute(
-        self, answering: list[PendingCommand], proposals: list[Proposal]
-    ) -> list[PendingCommand]:
-        """Store answers and lease items in one statement; return the answers it did not store."""
+        self,
+        answering: list[PendingCommand],
+        proposals: list[Proposal],
+        remembered: Remembered | None,
+    ) -> list[PendingCommand] | None:
+        """Store answers and lease items in one statement; return the answers it did not store.
+
+        None, and nothing is done, if what is remembered is not so any more.
+        """
         answers = [pending.answer for pending in answering if pending.answer is not None]
         now = (self._now_ms, self._process, self._counter)
-        group = Group(answers, proposals, self._projects, *now, self._allocator.judge)
+        judge = self._allocator.judge
+        group = Group(answers, proposals, self._projects, *now, judge, remembered)
         try:
             outcome = await self._connection.run(group.carry_out)
         except (*UNSTORABLE, BROKEN):
@@ -237,11 +246,14 @@ class Batch:
             self._allocator.give_back(proposals)
             if not answering:
                 raise
-            return answering
+            return answering if remembered is None else None
         except StorageError:
             self._allocator.give_back(proposals)
             self._unconfirmed.extend(proposal.token for proposal in proposals)
             raise
+        if outcome.outdated:
+            self._allocator.give_back(proposals)
+            return None
         await self._settle(proposals, outcome)
         for project in outcome.labels:
             self._tell(Hint(project=project, labels=True, items=project in outcome.asked))
@@ -309,26 +321,11 @@ class Batch:
         now = (self._now_ms, self._counter, self._allocator.judge)
         step = Step(connection, project, *now, behind)
         async with connection.transaction():
-            verdict = await self._one(step, pending, token)
+            verdict = await carry_out_alone(step, pending, token)
             await step.write_counters()
         self._note(step, pending, verdict)
         pending.known, pending.feedback = step.known, step.feedback
         return verdict
-
-    async def _one(self, step: Step, pending: PendingCommand, token: LeaseToken) -> Verdict:
-        match pending.command:
-            case SubmitAnswer():
-                assert pending.answer is not None
-                return await submit(step, pending.command, pending.answer.value)
-            case SkipItem():
-                return await skip(step, pending.command)
-            case UndoAnswer():
-                verdict, pending.undone = await undo(step, pending.command, token)
-                return verdict
-            case FlagItem():
-                return await flag(step, pending.command)
-            case _:
-                raise AssertionError("this command goes with the others")
 
     def _note(self, step: Step, pending: PendingCommand, verdict: Verdict) -> None:
         """Process what a transaction has changed."""
@@ -341,6 +338,10 @@ class Batch:
         flags = isinstance(command, FlagItem)
         if verdict.accepted and (labels or items or flags):
             self._tell(Hint(project=project.id, labels=labels, items=items, flags=flags))
+
+    def _tell_freed(self, projects: Iterable[ProjectId]) -> None:
+        for project in projects:
+            self._tell(Hint(project=project, items=True))
 
     def _tell(self, hint: Hint) -> None:
         earlier = self._hints.get(hint.project)

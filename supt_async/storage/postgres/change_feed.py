@@ -22,6 +22,11 @@ class ChangeFeed:
         """The first transaction whose rows are to be read next time."""
         self._known: dict[int, int] = {}  # rows that may be read again, with their transactions
 
+    @property
+    def known(self) -> list[int]:
+        """Rows since ``since`` that were read."""
+        return list(self._known)
+
     def take(self, rows: Iterable[Row], since: int, oldest: int) -> list[Row]:
         """Process rows, and return those that are new.
 

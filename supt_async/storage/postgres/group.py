@@ -12,7 +12,7 @@ from supt_async.rules.suggesting import visible
 from supt_async.storage.overlap.judge import Judge
 from supt_async.storage.overlap.postgres import ask_again
 from supt_async.storage.postgres.driver import DriverConnection, Row
-from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
+from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal, Remembered
 from supt_async.storage.postgres.sql import answers as single, batch as sql, opinions
 
 
@@ -27,6 +27,7 @@ class Group:
     process: str
     counter: str
     judge: Judge
+    remembered: Remembered | None = None
 
     async def carry_out(self, connection: DriverConnection) -> Outcome:
         """Carry the group out in one transaction."""
@@ -41,6 +42,8 @@ class Group:
                 rows, asked = await self._one_at_a_time(connection, contested)
         else:
             rows = await connection.fetch(sql.GROUP, *self._parameters())
+        if rows and rows[0][2] is None:
+            return Outcome(frozenset(), {}, {}, {}, outdated=True)
         stored = {(row[0], row[2]): row[3] for row in rows if row[0] is not None}
         return Outcome(
             stored=frozenset(stored),
@@ -119,7 +122,16 @@ class Group:
             [answer.command.lease for answer in self.answers if answer.command.unseen],
             [proposal.gold for proposal in self.proposals],
             self._telling(),
+            *self._checking(),
         ]
+
+    def _checking(self) -> list[object]:
+        """Return what has to be as it is remembered."""
+        if self.remembered is None:
+            return [None, [], [], []]
+        since, projects = self.remembered.since, self.remembered.projects
+        states = [row.state for row in projects.values()]
+        return [since, self.remembered.known, list(projects), states]
 
     def _telling(self) -> list[ProjectId]:
         """Return the projects of which events are written."""

@@ -64,6 +64,8 @@ class ProjectRow:
     """Most answers of a labeller who has no quota of their own."""
     events: bool
     """Whether events are written for programs outside."""
+    state: str = ""
+    """Text that changes with anything of the above (``sql.state``)."""
 
     @property
     def one_place(self) -> bool:
@@ -107,6 +109,18 @@ class Proposal:
     assigned: bool = False
     """The item is for some people only."""
 
+    def leased(self, payload: str, suggestion: Suggestion | None) -> LeasedItem:
+        """Return the item as it is leased, with the suggestion that is shown."""
+        return LeasedItem(
+            lease=self.token,
+            item=self.item,
+            payload=payload,
+            expires_in_ms=self.project.lease_ms,
+            generation=self.project.generation,
+            suggestion=suggestion,
+            quiz=self.quiz,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -114,6 +128,17 @@ class Answer:
 
     command: SubmitAnswer
     value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a batch is planned by without a look; the group's statement checks that it is so."""
+
+    projects: Projects
+    since: int
+    """The first transaction whose freed places may be unknown."""
+    known: Collection[int]
+    """Rows of freed places that are known, of those since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +156,8 @@ class Outcome:
     lease."""
     asked: frozenset[ProjectId] = frozenset()
     """Projects of which items got one more place."""
+    outdated: bool = False
+    """What was remembered is not so any more, and nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +244,9 @@ class Report:
 
 def project_row(row: Row) -> ProjectRow:
     """Return a project of the columns of ``sql.look.LOOK``."""
-    *columns, rate, tells, right, quiz, changes, people, meant, quota, events = row
+    *columns, rate, tells, right, quiz, changes, people, meant, quota, events, state = row
     *columns, source, lowest, blind, holdout = columns
     *columns, least, most, sure, again = columns
     columns += [Overlap(least, most, sure, again), Showing(source, lowest, blind, holdout)]
-    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota, events]
+    columns += [GoldRules(rate, tells, right, quiz), changes, people, meant, quota, events, state]
     return ProjectRow(*columns)

@@ -13,6 +13,8 @@ held back for hours. So they are written by these rules, which a test on their p
 
 from __future__ import annotations
 
+from supt_async.storage.postgres.sql import state
+
 # Sums of all processes' counters of some projects.
 TOTALS = """
 SELECT c.project_id, sum(c.items)::bigint, sum(c.open)::bigint, sum(c.out)::bigint,
@@ -72,6 +74,13 @@ SELECT i.id, i.open_slots FROM item i
 #   $25         unseen answers     lease: its suggestion was not on screen
 #   $26         proposals          true: the item is gold, so it has no places (rules.gold)
 #   $27         projects           those of which events are written (storage.events)
+#   $28                            transaction since which places may have been freed, or null
+#   $29         freed places       number of the row, if it is known
+#   $30         projects           those of the batch, if $28 is given
+#   $31         projects           their states (sql.state)
+#
+# If $28 is given and there are other freed places since, or a project is in another state, nothing
+# is done, and one row of nulls is returned.
 #
 # It returns project, item, id, and nulls for each answer that was stored, except that an answer to
 # a gold item has the known one for a payload; and null, item, token, payload and suggestion
@@ -81,8 +90,15 @@ SELECT i.id, i.open_slots FROM item i
 # ``judge_repeat`` and ``judge_lease`` say nothing against and whose lease is still held; ``seen``
 # and ``taken`` are ``may_have``. Those of ``rules.suggesting``: ``suggested`` has the suggestions
 # that leases remember, and ``stored`` says whether an answer is the one that was shown.
-GROUP = """
-WITH answer AS MATERIALIZED (
+_GROUP = """
+WITH same AS MATERIALIZED (
+    SELECT $28::bigint IS NULL
+        OR (NOT EXISTS (SELECT 1 FROM offered o
+                         WHERE o.xid >= $28 AND o.seq + 0 <> ALL ($29::bigint[]) OFFSET 0)
+            AND (SELECT count(*) FROM project p
+                  WHERE p.id = ANY ($30::bigint[])
+                    AND :state = ANY ($31::text[])) = cardinality($30)) AS yes
+), answer AS MATERIALIZED (
     SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[],
                          $6::bigint[]) AS a (project_id, token, labeller_id, id, value, ms)
 ), used AS MATERIALIZED (
@@ -96,7 +112,7 @@ WITH answer AS MATERIALIZED (
 ), freed AS (
     -- If the overlap was changed after the batch had read it, each answer goes by itself.
     DELETE FROM lease l
-     WHERE l.token = ANY ($2)
+     WHERE l.token = ANY ($2) AND (SELECT s.yes FROM same s)
        AND (l.project_id + 0 = ANY ($19::bigint[])) = (l.project_id + 0 IN
            (SELECT s.id FROM single s))
        AND (l.token, l.project_id + 0, l.labeller_id + 0) IN
@@ -140,7 +156,7 @@ WITH answer AS MATERIALIZED (
            'answered', generation, behind, gold FROM freed
 ), taken AS MATERIALIZED (
     SELECT i.id, i.project_id, i.open_slots FROM item i
-     WHERE i.id = ANY ($9::bigint[]) AND i.open_slots > 0
+     WHERE i.id = ANY ($9::bigint[]) AND i.open_slots > 0 AND (SELECT s.yes FROM same s)
        FOR NO KEY UPDATE SKIP LOCKED
 ), seen AS MATERIALIZED (
     SELECT l.item_id, l.labeller_id, true AS opinion FROM lease l WHERE l.item_id = ANY ($9)
@@ -164,6 +180,7 @@ WITH answer AS MATERIALIZED (
      WHERE (p.answer IS NULL
             OR (p.project_id, p.answer) IN (SELECT s.project_id, s.id FROM stored s))
        AND p.session_id IN (SELECT h.id FROM here h)
+       AND (SELECT s.yes FROM same s)
 ), wanted AS MATERIALIZED (
     SELECT p.*, t.open_slots, row_number() OVER (PARTITION BY p.item_id) AS place
       FROM asked p JOIN taken t ON t.id = p.item_id AND t.project_id = p.project_id
@@ -240,7 +257,10 @@ SELECT NULL, l.item_id, l.token, (SELECT c.payload FROM content c WHERE c.item_i
        l.suggestion_source, l.suggestion_value, l.suggestion_score, l.suggestion_version,
        l.suggestion_shown
   FROM leased l
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM same s WHERE NOT s.yes
 """
+GROUP = _GROUP.replace(":state", state.STATE)
 
 # Why proposals were refused: the item's open places, whether the labeller has had the item, whether
 # the session is still connected here, and the payload and the suggestion if it was leased after

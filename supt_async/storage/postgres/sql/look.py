@@ -5,6 +5,8 @@ They are written by the rules of ``batch``.
 
 from __future__ import annotations
 
+from supt_async.storage.postgres.sql import state
+
 _FREED = """
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, NULL, NULL, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL
@@ -29,7 +31,7 @@ SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ROW(
      END,
     p.gold_rate, p.gold_feedback, p.gold_min, p.quiz, p.gold_changes,
     EXISTS (SELECT 1 FROM participation q WHERE q.project_id = p.id OFFSET 0), p.audiences,
-    p.quota, p.events)
+    p.quota, p.events, :state)
   FROM project p WHERE p.id = ANY ($2::bigint[])
 """
 _IN_ORDER = """
@@ -44,4 +46,4 @@ FREED_PLACES = "".join((_FREED, _IN_ORDER))
 # The same, with projects as the queue sees them (``plan.ProjectRow``) in the rows that follow the
 # first: each as a row of its own in the last column, which is null in all other rows. A batch may
 # be one command, for which a further statement would be a third of its work.
-LOOK = "".join((_FREED, "UNION ALL", _PROJECTS, _IN_ORDER))
+LOOK = "".join((_FREED, "UNION ALL", _PROJECTS.replace(":state", state.STATE), _IN_ORDER))
