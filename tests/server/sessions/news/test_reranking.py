@@ -11,7 +11,12 @@ import pytest
 from supt_async.domain.ids import Generation
 from supt_async.server.sessions.member import Member
 from supt_async.server.sessions.news import reranking as module
-from supt_async.server.sessions.news.reranking import AT_ONCE, Reranking
+from supt_async.server.sessions.news.reranking import (
+    AT_ONCE,
+    AT_ONCE_FIRST,
+    LATER_SECONDS,
+    Reranking,
+)
 
 
 class Told:
@@ -36,8 +41,11 @@ class Clock:
     def __init__(self) -> None:
         self.pauses = asyncio.Semaphore(0)
         self.paused = asyncio.Event()
+        self.now = 100.0
+        self.slept = 0.0
 
-    async def sleep(self, _: float) -> None:
+    async def sleep(self, seconds: float) -> None:
+        self.slept = seconds
         self.paused.set()
         await self.pauses.acquire()
 
@@ -52,6 +60,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(module, "_pause", made.sleep)
+    monkeypatch.setattr(module, "_now", lambda: made.now)
     return made
 
 
@@ -95,3 +104,21 @@ async def test_who_has_not_heard_of_the_last_ranking_is_the_first_to_hear_of_the
         *((one, 2) for one in first),
     ]
     assert log == told
+
+
+async def test_of_many_all_but_a_few_are_told_after_they_had_time_to_answer(clock: Clock) -> None:
+    log: list[tuple[Told, int]] = []
+    all_ = members(log, AT_ONCE_FIRST + AT_ONCE)
+    reranking = Reranking(cast("dict[Member, None]", all_))
+    running = asyncio.create_task(reranking.run())
+    reranking.offer(Generation(1))
+    for _ in range(AT_ONCE_FIRST // AT_ONCE):
+        await clock.step()
+    await clock.paused.wait()
+    assert [one for one, _ in log] == list(all_)[:AT_ONCE_FIRST]
+    assert clock.slept == LATER_SECONDS
+    clock.now += LATER_SECONDS
+    await clock.step()
+    await clock.paused.wait()
+    running.cancel()
+    assert [one for one, _ in log] == list(all_)
