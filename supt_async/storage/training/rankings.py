@@ -19,6 +19,7 @@ from supt_async.storage.dialects import dialect_of
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
 from supt_async.storage.training.leading import leads
+from supt_async.storage.training.pieces import write_piece
 from supt_async.storage.transfer.item_writer import CHUNK, chunks
 
 HEAD = 100 * CHUNK
@@ -85,7 +86,7 @@ async def publish_whole(
         return True
 
     for first in range(0, -(-len(ids) // CHUNK), PIECE):
-        if not await database.write(partial(piece, first)):
+        if not await write_piece(database, partial(piece, first)):
             return head
     hint = Hint(project=project, ranked=True, items=True)
     return Generation(whole) if await database.write(end, hint) else head
@@ -97,7 +98,7 @@ async def remove_outdated(database: Database, project: ProjectId) -> None:
     The ranking before the one in force stays: a process may be reading it. Generation 0 is the
     base order.
     """
-    while await database.write(partial(_remove_piece, project)):
+    while await write_piece(database, partial(_remove_piece, project)):
         pass
 
 

@@ -5,8 +5,6 @@ Every write carries the leader's term, and changes nothing once the term is over
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 
@@ -44,6 +42,7 @@ from supt_async.storage.targets.targets import Targets
 from supt_async.storage.training import encoding, own_holdout, rankings, suggesting
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.leading import leads
+from supt_async.storage.training.pieces import write_piece
 from supt_async.storage.training.runs import run_of, update_run
 from supt_async.storage.transfer.item_writer import CHUNK
 
@@ -229,7 +228,6 @@ class SqlTraining(Training):
         def change(connection: Connection, span: range) -> bool:
             if not leads(connection, project, term):
                 return False
-            dialect_of(connection).wait_for_no_disk(connection)  # the last transaction does
             suggesting.write(connection, project, run, suggestions, span, now)
             return True
 
@@ -241,10 +239,8 @@ class SqlTraining(Training):
 
         step = min(suggesting.STEP, self._database.rows_at_once())
         for span in suggesting.parts(suggestions, step):
-            started = time.monotonic()
-            if not await self._database.write(partial(change, span=span)):
+            if not await write_piece(self._database, partial(change, span=span)):
                 return False
-            await asyncio.sleep(time.monotonic() - started)  # half of the time is the labellers'
         return await self._database.write(end)
 
     async def record_encoding(
