@@ -274,13 +274,8 @@ class Ledger(ReferenceQueue):
         """Take a correction back; the last one that goes opens the places that are wanted."""
         item = self.items[id_]
         item.corrections.pop(place)
-        if item.corrections:
-            return
-        taken = sum(lease.item == id_ for lease in self.held().values())
-        taken += sum(answer.item == id_ for answer in self.labels().values())
-        if item.known is None:
-            item.open = max(0, self.settings.overlap - taken)
-        self.changed[id_] = item.open + taken
+        if not item.corrections:
+            self.adjust([id_])
 
     def worked(self, by: Holder) -> None:
         state = self.sessions[by.session]

@@ -78,6 +78,25 @@ def test_the_queue_keeps_to_the_ledger(database: str) -> None:
             break
 
 
+@pytest.mark.parametrize("database", DATABASES)
+def test_a_correction_that_is_undone_leaves_its_item_to_the_adaptive_overlap(
+    database: str,
+) -> None:
+    """With one answer, which is not sure enough, both open a place for one more."""
+    with opened(database) as made:
+        state = QueueMachine(made)
+        state.begin(overlap=1, more=1, items=0)
+        state.add(count=1, priority=0, twice=False)
+        state.claim(session=0, want=1)
+        state.answer(session=0, lease=0, value="cat", want=0)
+        state.correct(item=0, value="dog")
+        state.check_counters()
+        state.undo_correction(item=0, which=0)
+        assert state.ledger.counts()["open"] == 1
+        state.places_are_right()
+        state.teardown()
+
+
 # --- and it would be seen -------------------------------------------------------------------
 
 BUGS = {
