@@ -283,3 +283,34 @@ async def test_a_row_that_comes_after_a_deleted_one_is_read(queue: QueueFixture)
         assert await say(cleo, "dog") == item
         project.clock.advance(61)
         await project.storage.queue.sweep()
+
+
+async def test_a_correction_that_is_undone_lets_one_more_opinion_be_asked_for(
+    queue: QueueFixture,
+) -> None:
+    project = await adaptive(queue, "only", overlap=1, overlap_max=2)
+    ada, bob = await people(project, "Ada", "Bob")
+    item = await say(ada, "cat")
+    assert await state(project) == (1, 0, 0)
+    by, corrections = await owner(project), project.storage.corrections
+    assert await corrections.correct(by, item, RequestId("C1"), "dog")
+    assert await state(project) == (0, 0, 1)
+    assert await corrections.withdraw(by, RequestId("C1")) == 1
+    assert await state(project) == (1, 0, 0)
+    assert await say(bob, "cat") == item
+    assert await state(project) == (0, 0, 1)
+
+
+async def test_who_holds_an_item_decides_about_another_opinion_after_a_correction_is_undone(
+    queue: QueueFixture,
+) -> None:
+    project = await adaptive(queue, "only", overlap=1, overlap_max=3)
+    ada, bob = await people(project, "Ada", "Bob")
+    item = await say(ada, "cat")
+    lease = await bob.get()
+    by, corrections = await owner(project), project.storage.corrections
+    assert await corrections.correct(by, item, RequestId("C1"), "dog")
+    assert await corrections.withdraw(by, RequestId("C1")) == 1
+    assert await state(project) == (0, 1, 0)
+    await bob.submit(lease, "dog")
+    assert await state(project) == (1, 0, 0)
