@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    exists,
     insert,
     select,
     update,
@@ -41,6 +42,7 @@ from supt_async.storage.database_url import parse_url
 from supt_async.storage.dialects import dialect_of
 from supt_async.storage.events import telling
 from supt_async.storage.figures.counting import move
+from supt_async.storage.overlap.places import lock
 from supt_async.storage.people.imported import member, usable_name
 from supt_async.storage.records import Hint
 from supt_async.storage.schema import tables
@@ -140,7 +142,7 @@ def _take_over(
     database: Database, project: ProjectId, rows: Sequence[Row], connection: Connection
 ) -> int:
     dialect_of(connection).lock_labels(connection, project)
-    c, b, i = tables.content.c, tables.label.c, tables.item.c
+    c, b = tables.content.c, tables.label.c
     keys = [f"id:{row.id}" for row in rows]
     found = connection.execute(
         select(c.key, c.item_id).where(c.project_id == project, c.key.in_(keys))
@@ -164,19 +166,26 @@ def _take_over(
                 .where(*here)
                 .values(labeller_id=who, created_ms=row.completed_ms)
             )
-        elif connection.execute(
-            update(tables.item).where(i.id == item, i.open_slots > 0).values(open_slots=0)
-        ).rowcount:
+        elif places := lock(connection, [item])[item]:
             # It was labelled there after it had been imported without a label.
             connection.execute(insert(tables.label).values(_label(project, item, who, row)))
-            count(connection, project, database.process, labels=1, done=1, open=-1)
-            now_ms = database.now_ms()
-            telling.tell_labels(connection, project, [import_ids(item)[0]], now_ms)
-            telling.tell_done(connection, project, [item], now_ms)
+            telling.tell_labels(connection, project, [import_ids(item)[0]], database.now_ms())
+            _close(database, project, item, places, connection)
         else:
             continue
         taken += 1
     return taken
+
+
+def _close(
+    database: Database, project: ProjectId, item: int, places: int, connection: Connection
+) -> None:
+    """Take all open places of a locked item that has got a label, and count."""
+    i, lease = tables.item.c, tables.lease.c
+    connection.execute(update(tables.item).where(i.id == item).values(open_slots=0))
+    out = connection.scalar(select(exists().where(lease.item_id == item)))
+    count(connection, project, database.process, labels=1, done=int(not out), open=-places)
+    telling.tell_done(connection, project, [] if out else [item], database.now_ms())
 
 
 def _label(project: ProjectId, item: int, labeller: int, row: Row) -> JSONObject:
