@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from supt_async.domain.ids import ItemId
+from supt_async.storage.postgres.order import claims
+from supt_async.storage.postgres.order.claims import PASSES
+from supt_async.storage.postgres.order_reader import SLICE
 from tests.contract.servers.cluster import Cluster
 from tests.support.postgres import bare
 from tests.support.queue_fixture import LabellerSession
 
 
-async def test_servers_take_turns_in_the_order_and_seldom_meet(cluster: Cluster) -> None:
-    await cluster.one.add(*range(1000))
+async def rank(cluster: Cluster) -> list[int]:
+    """Publish an order of all items, and return it."""
     training, project = cluster.one.storage.training, cluster.one.project.id
     pool = await training.pool(project)
     term = await training.lead(project, "here", 10_000)
     assert term is not None
     await training.publish(project, term, None, pool.ids, covers=pool.covers, labels=0)
+    best: list[int] = pool.ids.tolist()
+    return best
+
+
+async def test_servers_take_turns_in_the_order_and_seldom_meet(cluster: Cluster) -> None:
+    await cluster.one.add(*range(1000))
+    best = await rank(cluster)
     ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
     await cluster.sweep()
     hers = [offer.item for offer in (await ada.claim(50)).leased]
     his = [offer.item for offer in (await bob.claim(50)).leased]
-    best = pool.ids.tolist()
     assert hers == best[:50]
     assert his == best[100:150], "a server passes over what another has claimed"
     more = [offer.item for offer in (await bob.claim(60)).leased]
@@ -37,6 +49,26 @@ async def test_what_another_server_has_claimed_is_handed_out_at_the_end_of_the_o
     his = [offer.item for offer in (await bob.claim(100)).leased]
     his += [offer.item for offer in (await bob.claim(100)).leased]
     assert len({*hers, *his}) == 150
+    await cluster.check()
+
+
+async def test_what_another_server_keeps_claimed_is_passed_over_so_often_and_then_handed_out(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PASSED_SECONDS", "FEW_SECONDS"):
+        monkeypatch.setattr(claims, name, 0.0)  # it is tried again with each slice
+    await cluster.one.add(*range((PASSES + 4) * SLICE))
+    best = await rank(cluster)
+    ada, bob = await cluster.one.open_session("Ada"), await cluster.other.open_session("Bob")
+    await cluster.sweep()
+    first = await ada.get()
+    his: list[ItemId] = []
+    for _ in range(PASSES + 1):
+        his += [offer.item for offer in (await bob.claim(SLICE)).leased]
+    assert first.item == best[0]
+    passed = PASSES * SLICE
+    assert his[:passed] == best[SLICE : SLICE + passed]
+    assert his[passed:-1] == best[1:SLICE], "the rest of a slice that is still claimed"
     await cluster.check()
 
 
