@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import CompoundSelect, Connection, select, union_all
 
 from supt_async.domain.ids import ItemId, ProjectId
 from supt_async.storage.label_many.suggested import suggestions_of
@@ -13,7 +14,7 @@ from supt_async.storage.queries.flags import all_flags, flag
 from supt_async.storage.queries.item_pages import published
 from supt_async.storage.review_records import Answer, GoldState, ItemDetail
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.conditions import latest, withdrawn
+from supt_async.storage.schema.conditions import latest, on_time, withdrawn
 
 
 def load_items(connection: Connection, project: ProjectId, ids: Sequence[int]) -> list[ItemDetail]:
@@ -43,22 +44,14 @@ def load_items(connection: Connection, project: ProjectId, ids: Sequence[int]) -
 
 
 def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
-    b, k, who = tables.label.c, tables.correction.c, tables.labeller.c
+    k, who = tables.correction.c, tables.labeller.c
     owners = connection.execute(
         select(k.item_id, k.id, who.name, k.value, k.created_ms)
         .select_from(tables.correction.join(tables.labeller, who.id == k.labeller_id))
         .where(k.item_id.in_(found), latest(k))
     ).all()
     settled = {row[0] for row in owners}
-    for row in connection.execute(
-        select(
-            *(b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late),
-            *(b.labeller_id, b.seq),
-        )
-        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(b.item_id.in_(found), ~withdrawn(b))
-        .order_by(b.seq)
-    ):
+    for row in connection.execute(labels_of(found)):
         found[row[0]].answers.append(
             Answer(
                 label=row[1],
@@ -83,3 +76,18 @@ def _add_answers(connection: Connection, found: dict[int, ItemDetail]) -> None:
                 correction=True,
             )
         )
+
+
+def labels_of(items: Iterable[int]) -> CompoundSelect[Any]:
+    """Return the statement for the labels of some items, late ones too, in their order.
+
+    Those on time and late ones have an index each: without the conditions all labels would be read.
+    """
+    b, who = tables.label.c, tables.labeller.c
+    columns = (b.item_id, b.id, who.name, b.value, b.ms, b.created_ms, b.late, b.labeller_id, b.seq)
+    labels = tables.label.join(tables.labeller, who.id == b.labeller_id)
+    here = (b.item_id.in_(list(items)), ~withdrawn(b))
+    some = (
+        select(*columns).select_from(labels).where(*here, which) for which in (on_time(b), b.late)
+    )
+    return union_all(*some).order_by("seq")

@@ -83,6 +83,13 @@ label = Table(
         sqlite_where=text("gold"),
         postgresql_where=text("gold"),
     ),
+    # All answers to an item are those on time and these; MariaDB and MySQL have one index for both.
+    Index(
+        "ix_label_late",
+        "item_id",
+        sqlite_where=text("late = 1"),  # as it is written in statements
+        postgresql_where=text("late"),
+    ).ddl_if(callable_=with_conditions),
     # Gold answers that a process has stored and not judged: hardly ever any.
     Index(
         "ix_label_unjudged",

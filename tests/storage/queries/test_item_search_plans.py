@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select, create_mock_engine, text
+from sqlalchemy import CompoundSelect, Connection, Select, create_mock_engine, text
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.task import parse
 from supt_async.storage.factory import Storage, open_storage
 from supt_async.storage.queries.answer_search import answer_part
 from supt_async.storage.queries.item_search import SCAN, matches, reach
+from supt_async.storage.review.item_details import labels_of
 from supt_async.storage.review_records import Filter, ItemStatus
 from tests.storage.postgres.test_plans import FILL, ITEMS, LABELLERS, nodes
 from tests.support.postgres import bare, server
@@ -42,10 +43,11 @@ INSERT INTO flag (project_id, id, item_id, labeller_id, created_ms)
 """
 
 
-def statements(name: str) -> list[Select[Any]]:
+def statements(name: str) -> list[Select[Any] | CompoundSelect[Any]]:
     wanted = FILTERS[name]
     end = ITEMS // 2
-    return [reach(PROJECT, wanted, end, SCAN), matches(PROJECT, wanted, end, end + 5_000, 50)]
+    found = [reach(PROJECT, wanted, end, SCAN), matches(PROJECT, wanted, end, end + 5_000, 50)]
+    return [*found, labels_of(range(end, end + 50))]
 
 
 @pytest.fixture(scope="module")

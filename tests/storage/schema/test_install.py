@@ -40,7 +40,7 @@ FIRST_PEOPLE = (
 
 BETWEEN = {
     *(("label", "on_time"), ("label", "uq_label_on_time"), ("label", "uq_label_one_answer")),
-    *(("label", "ix_label_gold"), ("label", "ix_label_unjudged")),
+    *(("label", "ix_label_gold"), ("label", "ix_label_unjudged"), ("label", "ix_label_late")),
     *(("lease_log", "ix_lease_log_unanswered"), ("session", "ix_session_connected")),
 }
 """What stands in for partial indexes on MariaDB, and those: tables and names."""
