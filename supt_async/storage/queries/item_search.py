@@ -12,15 +12,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    exists,
-    func,
-    or_,
-    select,
-    union,
-)
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, union
 
 from supt_async.domain.ids import ItemId, LeaseToken, ProjectId
 from supt_async.errors import StatementTooSlow
@@ -41,17 +33,11 @@ from supt_async.storage.queries.text_search import (
 )
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.review.item_details import load_items
-from supt_async.storage.review_records import (
-    Filter,
-    ItemDetail,
-    ItemStatus,
-    Page,
-)
+from supt_async.storage.review_records import Filter, ItemDetail, ItemStatus, Page
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import (
     corrected,
-    counting,
     latest,
     on_time,
     standing,
@@ -61,6 +47,10 @@ from supt_async.storage.training.suggesting import MODEL
 
 SCAN = 20_000
 """Maximum number of items that are searched for one page."""
+FIRST_STEP = 500
+"""Number of items that are searched first, of which a page is filled mostly."""
+GROWTH = 8
+"""How many times more items each further step searches."""
 SCANS = 5
 """Maximum number of such searches for a page of a text for which an index takes too long."""
 SMALL_SCAN = 100
@@ -147,15 +137,26 @@ class SqlItemBrowser(ItemBrowser):
 def _walk(
     connection: Connection, project: ProjectId, wanted: Filter, after: int, limit: int, scan: int
 ) -> tuple[list[int], int | None]:
-    """Return the items that match among the next ``scan``, and where to go on."""
-    last, seen = connection.execute(reach(project, wanted, after, scan)).one()
-    if last is None:
-        return [], None
-    goes_on = last if seen >= scan else None
-    if wanted.text:
-        nearer = within_bytes(connection, project, after, last)
-        last, goes_on = nearer, goes_on if nearer == last else nearer
-    ids = list(connection.scalars(matches(project, wanted, after, last, limit + 1)))
+    """Return the items that match among the next ``scan``, and where to go on.
+
+    Most pages are full after few items, so the steps grow; all of a text is searched at once.
+    """
+    ids: list[int] = []
+    seen, step = 0, scan if wanted.text else FIRST_STEP
+    while True:
+        most = min(step, scan - seen)
+        last, some = connection.execute(reach(project, wanted, after, most)).one()
+        goes_on = last if some >= most else None
+        if last is not None:
+            if wanted.text:
+                nearer = within_bytes(connection, project, after, last)
+                last, goes_on = nearer, goes_on if nearer == last else nearer
+            found = matches(project, wanted, after, last, limit + 1 - len(ids))
+            ids += connection.scalars(found)
+        seen += some
+        if goes_on is None or wanted.text or seen >= scan or len(ids) > limit:
+            break
+        after, step = last, step * GROWTH
     fit = fitting(connection, ids[:limit])
     return (fit, fit[-1]) if len(ids) > len(fit) else (ids, goes_on)
 
@@ -286,8 +287,10 @@ def _conditions(
         found.append(has_suggestion(wanted.suggested, item))
     k = tables.correction.c
     for of_label, of_correction in _of_values(wanted):
-        label = exists().where(*within, of_label, counting(b))
-        found.append(or_(label, exists().where(k.item_id == item, of_correction, latest(k))))
+        label = exists().where(*within, of_label, standing(b))
+        correction = exists().where(k.item_id == item, of_correction, latest(k))
+        # Not within the first one, where PostgreSQL may compare each label with all corrections.
+        found.append(or_(and_(label, ~corrected(item)), correction))
     return found
 
 
