@@ -13,7 +13,7 @@ PAGES = (
     ("projects", ""),
     ("status", "/status"),
     ("answers", "/distribution"),
-    ("learning curve", "/runs"),
+    ("learning curve", "/runs?limit=500"),
     ("items", "/items/search?limit=50"),
     ("items, in the middle", "/items/search?limit=50&after={middle}"),
     ("items, labelled", "/items/search?limit=50&status=labelled"),

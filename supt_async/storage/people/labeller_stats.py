@@ -9,18 +9,20 @@ compared by themselves.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, not_, select
+from sqlalchemy import Connection, not_, select, union_all
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled, text_of
 from supt_async.rules.work_pace import median_ms, per_minute
+from supt_async.storage.dialects.base_rows import parts
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnySelect
+from supt_async.storage.schema.columns import AnyRow, AnySelect
 from supt_async.storage.schema.conditions import latest, standing
 
 LATEST = 200
@@ -28,6 +30,13 @@ LATEST = 200
 AT_ONCE = 10_000
 """Maximum number of answers that are read for a list of labellers, at ``LEAST`` of each."""
 LEAST = 20
+PEOPLE = 20
+"""Maximum number of labellers that one statement is about."""
+ITEMS = 100
+"""Maximum number of items that one statement is about."""
+
+Others: TypeAlias = dict[int, list[tuple[int, str]]]
+"""Answers, and who gave them, by item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,28 +62,55 @@ def described(last_ms: Mapping[int, int]) -> set[int]:
     return set(nlargest(AT_ONCE // LEAST, last_ms, key=lambda id_: (last_ms[id_], id_)))
 
 
-def labeller_stats(
-    connection: Connection, project: ProjectId | None, labeller: int, most: int = LATEST
-) -> LabellerStats:
-    """Return the statistics of a labeller's latest answers, in a project or in all."""
+def stats_of(
+    connection: Connection, project: ProjectId | None, labellers: Sequence[int], most: int = LATEST
+) -> dict[int, LabellerStats]:
+    """Return the statistics of labellers' latest answers, in a project or in all, by labeller.
+
+    Statements are about some of them at once, so that a list of hundreds takes few; between those
+    the event loop goes on.
+    """
+    found: dict[int, LabellerStats] = {}
+    for some in parts(labellers, PEOPLE):
+        rows: dict[int, list[AnyRow]] = {labeller: [] for labeller in some}
+        for row in connection.execute(_latest_of(project, some, most)):
+            rows[row.labeller_id].append(row)
+        every = [row for mine in rows.values() for row in mine]
+        others = _others(connection, sorted({row.item_id for row in every}))
+        forms = _forms(connection, {row.project_id for row in every})
+        for labeller, mine in rows.items():
+            found[labeller] = _stats(labeller, mine, others, forms)
+    return found
+
+
+def _latest_of(project: ProjectId | None, labellers: Sequence[int], most: int) -> AnySelect:
+    """Return the statement for the latest answers of each of some labellers."""
     b = tables.label.c
     here = () if project is None else (b.project_id == project,)
-    rows = connection.execute(
-        select(b.item_id, b.value, b.ms, b.created_ms, b.project_id)
+    columns = (b.labeller_id, b.item_id, b.value, b.ms, b.created_ms, b.project_id)
+    each = [
+        select(*columns)
         .where(b.labeller_id == labeller, standing(b), *here)
         .order_by(b.created_ms.desc())
         .limit(most)
-    ).all()
-    others = _others(connection, labeller, [row[0] for row in rows])
-    forms = _forms(connection, {row[4] for row in rows})
+        .subquery()
+        for labeller in labellers
+    ]
+    found = union_all(*map(select, each)).subquery()
+    return select(found).order_by(found.c.labeller_id, found.c.created_ms.desc())
+
+
+def _stats(labeller: int, rows: Sequence[AnyRow], others: Others, forms: set[int]) -> LabellerStats:
     same = compared = 0
-    for item, value, _, _, of in rows:
-        for other in others[item]:
-            alike, asked = compare(respelled(value), other, is_form=of in forms)
-            same, compared = same + alike, compared + asked
+    for row in rows:
+        for by, other in others[row.item_id]:
+            if by != labeller:
+                is_form = row.project_id in forms
+                alike, asked = compare(respelled(row.value), other, is_form=is_form)
+                same, compared = same + alike, compared + asked
     return LabellerStats(
-        median_ms=median_ms([row[2] for row in rows if row[2] is not None]),
-        per_minute=per_minute([row[3] for row in rows]),
+        median_ms=median_ms([row.ms for row in rows if row.ms is not None]),
+        per_minute=per_minute([row.created_ms for row in rows]),
         agreement=same / compared if compared else None,
         compared=compared,
     )
@@ -102,20 +138,21 @@ def compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
     return sum(text_of(mine[name]) == text_of(yours[name]) for name in both), len(asked)
 
 
-def _others(connection: Connection, labeller: int, items: list[int]) -> dict[int, list[str]]:
-    """Return other people's answers to some items, an owner's corrections among them.
+def _others(connection: Connection, items: Sequence[int]) -> Others:
+    """Return who answered some items how, an owner's corrections among it.
 
     Machine labels are nobody's.
     """
     b, k = tables.label.c, tables.correction.c
-    found: dict[int, list[str]] = defaultdict(list)
-    labels: AnySelect = select(b.item_id, b.value).where(
-        b.item_id.in_(items), b.labeller_id != labeller, not_(b.machine), standing(b)
-    )
-    corrections: AnySelect = select(k.item_id, k.value).where(
-        k.item_id.in_(items), k.labeller_id != labeller, latest(k)
-    )
-    for statement in (labels, corrections):
-        for item, value in connection.execute(statement):
-            found[item].append(respelled(value))
+    found: Others = defaultdict(list)
+    for some in parts(items, ITEMS):
+        labels: AnySelect = select(b.item_id, b.labeller_id, b.value).where(
+            b.item_id.in_(some), not_(b.machine), standing(b)
+        )
+        corrections: AnySelect = select(k.item_id, k.labeller_id, k.value).where(
+            k.item_id.in_(some), latest(k)
+        )
+        for statement in (labels, corrections):
+            for item, labeller, value in connection.execute(statement):
+                found[item].append((labeller, respelled(value)))
     return found

@@ -14,7 +14,7 @@ from supt_async.storage.people.labeller_stats import (
     NO_STATS,
     answers_each,
     described,
-    labeller_stats,
+    stats_of,
 )
 from supt_async.storage.people.participation import participations
 from supt_async.storage.records import LabellerInfo, Membership
@@ -49,9 +49,10 @@ def list_labellers(connection: Connection, project: ProjectId | None) -> list[La
     most = answers_each(len(counts))
     here = {row.id for row in rows}
     shown = described({id_: last for id_, (times, last) in counts.items() if times and id_ in here})
+    stats = stats_of(connection, project, sorted(shown), most)
     for id_, name, role, connected, revoked_ms in rows:
         labels, last_ms = counts.get(id_, (0, None))
-        work = labeller_stats(connection, project, id_, most) if id_ in shown else NO_STATS
+        work = stats.get(id_, NO_STATS)
         found.append(
             LabellerInfo(
                 name=name,
