@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from supt_async.domain.results import IdleReason, Verdict
+from supt_async.storage.postgres import allocator
 from supt_async.storage.postgres.allocator import Allocator
 from supt_async.storage.postgres.group import Group
 from tests.contract.servers.cluster import Cluster
@@ -23,6 +24,7 @@ VALUES ($1, $2, 0, 'suspended')
 def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
     """Return a function that returns the statements since its last call, one letter each."""
     seen: list[str] = []
+    monkeypatch.setattr(allocator, "LABELS_SECONDS", 3_600.0)  # none because of a slow machine
 
     def noted(kind: type, name: str, letter: str) -> None:
         original = getattr(kind, name)
