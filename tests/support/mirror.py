@@ -28,7 +28,7 @@ WITHOUT_BEHAVIOUR = (
 TESTED_IN: Mapping[str, str] = {
     # What both databases must do in the same way.
     "contract/test_queue.py": (
-        "storage/postgres/allocator.py storage/postgres/batch.py storage/postgres/group.py"
+        "storage/postgres/allocator.py storage/postgres/batch.py"
         " storage/sqlite/queue.py storage/sqlite/transaction.py storage/postgres/plan.py"
         " storage/sqlite/order_reader.py storage/portable/state.py storage/portable/projects.py"
         " storage/portable/order_reader.py storage/portable/sql/batch.py"

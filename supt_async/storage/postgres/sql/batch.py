@@ -155,7 +155,7 @@ WITH same AS MATERIALIZED (
     SELECT token, project_id, item_id, labeller_id, session_id, dealt_ms, shown_ms, $7,
            'answered', generation, behind, gold FROM freed
 ), taken AS MATERIALIZED (
-    SELECT i.id, i.project_id, i.open_slots FROM item i
+    SELECT i.id, i.project_id, i.open_slots, i.xmin::text AS version FROM item i
      WHERE i.id = ANY ($9::bigint[]) AND i.open_slots > 0 AND (SELECT s.yes FROM same s)
        FOR NO KEY UPDATE SKIP LOCKED
 ), seen AS MATERIALIZED (
@@ -201,8 +201,14 @@ WITH same AS MATERIALIZED (
                           AND NOT EXISTS (SELECT 1 FROM withdrawal w
                                            WHERE w.answer_id = s.id
                                              AND w.project_id + 0 = s.project_id OFFSET 0) OFFSET 0)
+), unchanged AS MATERIALIZED (
+    -- A row is locked as it is by then, and may have changed since ``seen`` was true: whoever took
+    -- a place of it meanwhile may have seen the suggestion.
+    SELECT t.id FROM taken t
+     WHERE (t.id, t.version) IN
+           (SELECT i.id, i.xmin::text FROM item i WHERE i.id = ANY ($21::bigint[]))
 ), audit AS MATERIALIZED (
-    SELECT a.item_id FROM audited a WHERE a.item_id = ANY ($21::bigint[])
+    SELECT a.item_id FROM audited a WHERE a.item_id = ANY ($21)
 ), suggestion_of AS MATERIALIZED (
     SELECT s.item_id, s.source, s.value, s.score, s.version FROM suggestion s
      WHERE s.item_id = ANY ($21) AND s.source || '' = ANY ($22::text[])
@@ -214,6 +220,7 @@ WITH same AS MATERIALIZED (
       JOIN suggestion_of s ON s.item_id = q.item_id AND s.source = q.source
      WHERE coalesce(s.score, 0) >= q.least
        AND q.item_id NOT IN (SELECT e.item_id FROM seen e WHERE e.opinion)
+       AND q.item_id IN (SELECT c.id FROM unchanged c)
 ), leased AS (
     -- Two processes may propose an item to the same labeller: the unique key on item and labeller
     -- lets one of them through, and only what went through takes a place.
