@@ -83,7 +83,7 @@ def withdraw(
     With ``corrections`` owners' answers to the items are withdrawn, too.
 
     Returns:
-        What was withdrawn, and the items that have more open places than before.
+        What was withdrawn, and the items that have other places, or that somebody may have again.
     """
     project = owner.project
     keep_overlap(connection, project)
@@ -107,15 +107,15 @@ def withdraw(
     touched = {row.item_id for row in labels if not row.gold}
     touched.update(row.item_id for row in settling)
     adjust_items(connection, database.process, project, sorted(touched))
-    i = tables.item.c
-    now = connection.execute(select(i.id, i.open_slots).where(i.id.in_(touched)).order_by(i.id))
-    opened = [row.id for row in now if row.open_slots > places[row.id]]
     number = len({row.item_id for row in [*labels, *settling]})
-    return Withdrawn(labels=len(labels), items=number, corrections=len(settling)), opened
+    return Withdrawn(labels=len(labels), items=number, corrections=len(settling)), sorted(touched)
 
 
 class Opened:
-    """Items that got open places in one act, of which every process has to know."""
+    """Items whose answers one act has withdrawn, of which every process has to know.
+
+    Also those without further places: who had answered one may have it again.
+    """
 
     def __init__(self, project: ProjectId) -> None:
         self._project = project
@@ -123,7 +123,7 @@ class Opened:
         self._outdated = False
 
     def offer(self, connection: Connection, items: Sequence[int], now_ms: int) -> None:
-        """Let the processes know of some items, in the transaction that opened their places."""
+        """Let the processes know of some items, in the transaction that changed them."""
         if not items:
             return
         self._items += len(items)

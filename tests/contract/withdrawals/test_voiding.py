@@ -238,3 +238,20 @@ async def test_counters_are_exact_when_people_label_while_somebody_is_voided(
     assert (counts.labels, counts.open, counts.out) == (len(left), places, leases)
     assert counts.done == len({label.item for label in left})
     assert voided.labels + again.labels <= 15
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_who_had_answered_a_reopened_item_gets_it_again_though_no_place_was_added(
+    queue: QueueFixture, held: bool
+) -> None:
+    """One answer was not sure enough, so the item had a place already, or somebody has it."""
+    project = await queue.another_project("adaptive", overlap=1, overlap_max=2, sure=0.9)
+    await project.add("x")
+    bob, ada = await project.open_session("Bob"), await project.open_session("Ada")
+    (item,) = await label_all(bob, 1)
+    lease = await ada.get() if held else None
+    assert (await bob.claim()).leased == ()
+    await reopen(project, item)
+    if lease is not None:
+        await ada.release(lease)
+    assert (await bob.get()).item == item
