@@ -28,6 +28,10 @@ LINE_BYTES = 2**24
 NEWS = (b'{"type":"progress"', b'{"type":"model"')
 """Beginnings of the messages that are only counted."""
 
+CONNECT_SECONDS = 60.0
+"""Time until the welcome, in seconds, after which somebody tries again: a connection that ends
+before its handshake is answered is not told of otherwise."""
+
 
 class Welcome(msgspec.Struct):
     """The part of a welcome that a labeller needs to come back."""
@@ -149,14 +153,15 @@ class Crowd:
         for attempt in itertools.count():
             person.welcomed = asyncio.get_running_loop().create_future()
             try:
-                await ws_connect(
-                    lambda: person,
-                    person.plan.url,
-                    extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
-                    websocket_handshake_timeout=60,
-                    local_addr=(address, 0),
-                )
-                await person.welcomed
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await ws_connect(
+                        lambda: person,
+                        person.plan.url,
+                        extra_headers={"Sec-WebSocket-Protocol": SUBPROTOCOL},
+                        websocket_handshake_timeout=60,
+                        local_addr=(address, 0),
+                    )
+                    await person.welcomed
             except (OSError, WSError):
                 self.refused += 1
                 await asyncio.sleep(random.random() * min(20, 0.5 * 2**attempt))
