@@ -62,6 +62,7 @@ class Reader:
         """When the next message may be read (monotonic clock, seconds)."""
         self._ahead = 0
         """Number of messages read since the worker had handled all of them."""
+        self._failed = False  # there were far too many messages
 
     async def run(self) -> None:
         """Read what comes.
@@ -113,7 +114,7 @@ class Reader:
 
         One that is not taken waits for the reader, and the socket is not read meanwhile.
         """
-        open_ = self._session.state is State.OPEN
+        open_ = self._session.state is State.OPEN and not self._failed
         if not (open_ and self._receiving and self._worker.idle and self._worker.ended is None):
             return False
         if self._not_before and time.monotonic() < self._not_before:
@@ -122,6 +123,7 @@ class Reader:
         try:
             self._read(text)
         except Closed as closed:
+            self._failed = True  # the rest of a packet is not counted one by one
             self._worker.fail(closed)
         return True
 

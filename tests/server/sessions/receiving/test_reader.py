@@ -115,4 +115,5 @@ async def test_far_too_many_messages_end_the_connection() -> None:
     peer.incoming.refused = Closed(4429, "too many messages: slow down")
     assert peer.take("one more")
     assert (peer.failed, peer.posted) == (peer.incoming.refused, 0)
+    assert not peer.take("and another"), "what else is in a packet stops the parser"
     reading.cancel()
