@@ -162,8 +162,8 @@ class SqlManyLabels(ManyLabels):
         self, by: Access, act: RequestId, items: Sequence[int], connection: Connection
     ) -> int:
         keep_overlap(connection, by.project)
-        before = lock_items(connection, by, items)
-        b, i = tables.label.c, tables.item.c
+        lock_items(connection, by, items)
+        b = tables.label.c
         labels = connection.execute(
             select(b.id, b.item_id).where(
                 b.project_id == by.project,
@@ -187,13 +187,10 @@ class SqlManyLabels(ManyLabels):
         record(connection, by.project, by, What.LABELS_TAKEN_BACK, done)
         process = self._database.process
         count(connection, by.project, process, labels=-len(rows))
-        adjust_items(connection, process, by.project, sorted(before))
-        now_open = connection.execute(
-            select(i.id, i.open_slots).where(i.id.in_(before)).order_by(i.id)
-        )
-        offer_again(
-            connection, by, [row.id for row in now_open if row.open_slots > before[row.id]], now_ms
-        )
+        # All of them: a place may have been there before, and who had answered may have it again.
+        touched = sorted({row.item_id for row in labels})
+        adjust_items(connection, process, by.project, touched)
+        offer_again(connection, by, touched, now_ms)
         return len(rows)
 
 

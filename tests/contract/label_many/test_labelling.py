@@ -13,7 +13,7 @@ from supt_async.storage.label_many import labelling, suggested
 from supt_async.storage.queries import text_search
 from supt_async.storage.review_records import Filter, ItemStatus, Suggested
 from supt_async.storage.schema import tables
-from tests.support.queue_fixture import QueueFixture, owner
+from tests.support.queue_fixture import LabellerSession, QueueFixture, owner
 
 ACT, OTHER = RequestId("act-1"), RequestId("act-2")
 
@@ -94,6 +94,22 @@ async def test_a_session_that_was_there_before_gets_items_that_are_open_again(
     assert (await ada.claim(1)).leased == ()
     assert await many.withdraw(by, ACT) == 3
     assert sorted([(await ada.get()).item for _ in range(3)]) == rest
+
+
+async def test_an_owner_gets_an_item_again_that_had_a_place_for_one_more(
+    queue: QueueFixture,
+) -> None:
+    """One answer was not sure enough, so no place is added when it is taken back."""
+    project = await queue.another_project("adaptive", overlap=1, overlap_max=2, sure=0.9)
+    await project.add("x")
+    by = await owner(project)
+    (item,) = await ids_of(project)
+    session = LabellerSession(project.storage, by, await project.storage.queue.open(by, None))
+    await project.storage.many.label(by, ACT, [item], "cat")
+    assert (await project.counts()).open == 1
+    assert (await session.claim()).leased == ()
+    assert await project.storage.many.withdraw(by, ACT) == 1
+    assert (await session.get()).item == item
 
 
 async def test_items_that_are_not_the_owners_to_answer_are_left_and_counted(
