@@ -248,7 +248,7 @@ TESTED_IN: Mapping[str, str] = {
     ),
     "server/test_metrics.py": "storage/queries/metrics.py",
     "server/sessions/test_unavailable_database.py": (
-        "server/sessions/hub.py server/sessions/sweeper.py server/sessions/commands.py"
+        "server/sessions/hub.py server/sessions/sweeper.py"
     ),
     "server/sessions/test_changed_messages.py": "server/sessions/room.py",
     "server/sessions/test_connection.py": (

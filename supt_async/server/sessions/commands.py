@@ -67,7 +67,7 @@ class Commands:
         """
         starved = result.idle is not None
         took = bool(result.leased) and getattr(command, "want", 0) > 0
-        failed = result.verdict in (Verdict.BUSY, Verdict.UNAVAILABLE)
+        failed = result.verdict in (Verdict.BUSY, Verdict.UNAVAILABLE, Verdict.INTERNAL)
         if starved:
             self._member.asked_at = asked_at
         if starved or (waited and (took or failed)):
