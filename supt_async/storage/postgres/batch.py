@@ -109,12 +109,11 @@ class Batch:
         )
 
     async def _carry_out(self) -> None:
-        if self._unconfirmed:
-            self._tell_freed(await self._views.give_back(self._unconfirmed, None))
-            self._unconfirmed = []
+        self._tell_freed(await self._views.give_back_unheard(self._unconfirmed))
         projects = {pending.command.by.project for pending in self._pending}
         if await self._by_memory(projects):
             return
+        self._tell_freed(await self._views.give_back_unheard(self._unconfirmed))
         self._know(await self._connection.run(partial(self._allocator.look, projects)))
         commands = [pending.command for pending in self._pending]
         await self._views.mark_shown(commands)
@@ -253,6 +252,8 @@ class Batch:
             raise
         if outcome.outdated:
             self._allocator.give_back(proposals)
+            if group.attempts > 1:  # an earlier one may have leased them
+                self._unconfirmed.extend(proposal.token for proposal in proposals)
             return None
         await self._settle(proposals, outcome)
         for project in outcome.labels:

@@ -16,7 +16,7 @@ from supt_async.storage.postgres.plan import Answer, Outcome, Projects, Proposal
 from supt_async.storage.postgres.sql import answers as single, batch as sql, opinions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """Answers with different ids and leases, and what is proposed in the same statement."""
 
@@ -28,9 +28,12 @@ class Group:
     counter: str
     judge: Judge
     remembered: Remembered | None = None
+    attempts: int = 0
+    """How often it was begun: a connection that is lost leaves open whether it took effect."""
 
     async def carry_out(self, connection: DriverConnection) -> Outcome:
         """Carry the group out in one transaction."""
+        self.attempts += 1
         contested = [
             answer.command.lease
             for answer in self.answers

@@ -17,7 +17,7 @@ from supt_async.domain.ids import RequestId
 from supt_async.domain.results import CommandResult, LeasedItem, Verdict
 from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
-from supt_async.storage.postgres import connection
+from supt_async.storage.postgres import allocator, connection
 from supt_async.storage.postgres.gold.participants import Participants
 from supt_async.storage.postgres.queue import PostgresQueue
 from tests.faults.wire import Wire
@@ -116,6 +116,28 @@ async def test_an_answer_whose_acknowledgement_was_lost_is_stored_once_and_so_is
     counts = await trouble.queue.counts()
     assert (counts.labels, counts.out) == (1, 1)  # the lease that is out is the one we know of
     assert await trouble.owner.fetchval("SELECT token FROM lease") == reply.leased[0].lease
+    await trouble.check()
+
+
+async def test_what_was_leased_by_memory_and_not_heard_of_is_given_back(
+    trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the batch is tried again, something else has changed: it is planned again."""
+    monkeypatch.setattr(allocator, "LABELS_SECONDS", 3_600.0)  # by memory also on a slow machine
+    await trouble.queue.add(*range(9))
+    ada = await trouble.queue.open_session("Ada")
+    offer = await ada.get()
+    trouble.wire.deaf_to = b"lost-answer"
+    submit = asyncio.create_task(ada.submit(offer, id="lost-answer", want=1))
+    await trouble.comes("SELECT count(*) FROM label")
+    await trouble.owner.execute("UPDATE project SET title = 'of another state'")
+    trouble.wire.cut()
+    reply = await submit
+    assert reply.verdict in (Verdict.STORED, Verdict.DUPLICATE)
+    (following,) = reply.leased
+    assert [row[0] for row in await trouble.owner.fetch("SELECT token FROM lease")] == [
+        following.lease
+    ]
     await trouble.check()
 
 

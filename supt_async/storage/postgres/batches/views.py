@@ -40,6 +40,12 @@ class Views:
         ]
         return await self.give_back(tokens, holders) if tokens else None
 
+    async def give_back_unheard(self, tokens: list[LeaseToken]) -> set[ProjectId]:
+        """Give leases back that nobody was told of, and empty the list; return the projects."""
+        freed = await self.give_back(tokens, None) if tokens else set()
+        tokens.clear()
+        return freed
+
     async def give_back(
         self,
         tokens: Sequence[LeaseToken],
