@@ -2,7 +2,7 @@
 
 A function takes a ``Call`` and, by these names, ``body`` and ``query``. Their types and the
 return type are read from its signature, here to check requests and in ``openapi`` to describe
-them. It returns a value that msgspec encodes, None (204), or a Response.
+them. It returns a value that msgspec encodes (``encoding.pieces``), None (204), or a Response.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Access, Creator, Project, Role
+from supt_async.server.api.encoding.pieces import json_response
 from supt_async.server.api.parsing import check_path, read_body, read_query
 from supt_async.server.errors import Denied
 from supt_async.server.services import Services
@@ -121,7 +121,7 @@ class Operation:
                 done = await (while_there(request, work) if self.method == "GET" else work)
             except Left:
                 return Response(status_code=GONE)
-            return as_response(done, self.status)
+            return await as_response(done, self.status)
 
         name = self.function.__name__
         return Route(self.path, handle, methods=[self.method], name=name, include_in_schema=False)
@@ -160,10 +160,10 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def as_response(answer: Any, status: int = 200) -> Response:
+async def as_response(answer: Any, status: int = 200) -> Response:
     """Return a result as a JSON response, unless it is a response already."""
     if isinstance(answer, Response):
         return answer
     if answer is None:
         return Response(status_code=204)
-    return Response(msgspec.json.encode(answer), status, media_type="application/json")
+    return await json_response(answer, status)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -18,6 +19,7 @@ from supt_async.protocol.tasks.kind import Task
 from supt_async.protocol.tasks.task import parse
 from supt_async.readers.item_lines import from_exact
 from supt_async.redaction import Redacted
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.items import NDJSON, AddedView, added_view
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_batches, read_json
@@ -31,9 +33,9 @@ MAX_PAYLOADS = 1000
 
 
 class PoolView(Struct, frozen=True, kw_only=True):
-    items: list[str]
+    items: Sequence[str]
     """Ids of all items, ascending."""
-    open: list[bool]
+    open: Sequence[bool]
     """Whether each of them still needs answers."""
 
 
@@ -57,7 +59,7 @@ class PayloadView(Redacted, frozen=True, kw_only=True):
 async def pool(call: Call) -> PoolView:
     """List the ids of all items, and which of them are open."""
     found = await call.storage.for_owners.pool(call.project_id)
-    return PoolView(items=found.ids.astype(str).tolist(), open=found.open.tolist())
+    return PoolView(items=Views(found.ids, str), open=Views(found.open, bool))
 
 
 async def add_to_pool(call: Call, query: PoolQuery) -> AddedView:

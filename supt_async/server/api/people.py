@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from supt_async.domain.participation import ParticipationState
 from supt_async.domain.project import Role
 from supt_async.errors import Refused
 from supt_async.redaction import Redacted
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.storage.people.participation import lift
+from supt_async.storage.records import LabellerInfo
 from supt_async.time_format import iso
 
 
@@ -56,33 +60,34 @@ class InvitationView(Redacted, frozen=True, kw_only=True):
     link: str
 
 
-async def labellers(call: Call) -> list[LabellerView]:
+async def labellers(call: Call) -> Sequence[LabellerView]:
     """List labellers and their statistics."""
     found = await call.services.query_cache.get_or_compute(
         ("labellers", call.project_id),
         lambda: call.storage.people.labellers(call.project_id),
     )
-    return [
-        LabellerView(
-            name=person.name,
-            role=person.role,
-            labels=person.labels,
-            connected=person.connected,
-            last_label=iso(person.last_label_ms),
-            median_ms=person.median_ms,
-            per_minute=person.per_minute,
-            agreement=person.agreement,
-            compared=person.compared,
-            revoked=person.revoked,
-            state=person.participation.state,
-            reason=person.participation.reason,
-            gold=person.participation.gold_answers,
-            gold_right=person.participation.gold_right,
-            quiz=person.participation.quiz_answers,
-            quiz_passed=person.participation.quiz_passed,
-        )
-        for person in found
-    ]
+    return Views(found, _view)
+
+
+def _view(person: LabellerInfo) -> LabellerView:
+    return LabellerView(
+        name=person.name,
+        role=person.role,
+        labels=person.labels,
+        connected=person.connected,
+        last_label=iso(person.last_label_ms),
+        median_ms=person.median_ms,
+        per_minute=person.per_minute,
+        agreement=person.agreement,
+        compared=person.compared,
+        revoked=person.revoked,
+        state=person.participation.state,
+        reason=person.participation.reason,
+        gold=person.participation.gold_answers,
+        gold_right=person.participation.gold_right,
+        quiz=person.participation.quiz_answers,
+        quiz_passed=person.participation.quiz_passed,
+    )
 
 
 async def invite(call: Call, body: Invite) -> InvitationView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -15,6 +16,7 @@ from supt_async.learning.stopping.verdict import Verdict, Why
 from supt_async.protocol.tasks.task import parse, to_dict
 from supt_async.rules.project_texts import MAX_GUIDELINES, MAX_IMAGES, MAX_TITLE, check_texts
 from supt_async.rules.style_sheets import MAX_STYLE
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import ARCHIVED, Call, Operation
 from supt_async.server.api.setup.settings import (
     SettingsFields,
@@ -182,7 +184,7 @@ class Listed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The archived ones that the caller owns, instead of the others."""
 
 
-async def projects(call: Call, query: Listed) -> list[ProjectView]:
+async def projects(call: Call, query: Listed) -> Sequence[ProjectView]:
     """List the projects that a token or cookie opens."""
     person = await call.services.auth.person(call.request)
     roles = {
@@ -190,11 +192,9 @@ async def projects(call: Call, query: Listed) -> list[ProjectView]:
         for slug, access in person.accesses
         if access.archived == query.archived and (access.role is Role.ADMIN or not query.archived)
     }
-    return [
-        view(project, roles[project.slug])
-        for project in await call.storage.catalogue.projects()
-        if project.slug in roles
-    ]
+    found = await call.storage.catalogue.projects()
+    theirs = [project for project in found if project.slug in roles]
+    return Views(theirs, lambda project: view(project, roles[project.slug]))
 
 
 async def project(call: Call) -> ProjectView:

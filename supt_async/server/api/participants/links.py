@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from supt_async.redaction import Redacted
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.id_parameters import NUMBER
@@ -38,9 +41,9 @@ class LinkView(Redacted, frozen=True, kw_only=True):
     closed: str | None
 
 
-async def links(call: Call) -> list[LinkView]:
+async def links(call: Call) -> Sequence[LinkView]:
     """List the project's open links, the latest first."""
-    return [_view(link) for link in await call.storage.links.list(call.project_id)]
+    return Views(await call.storage.links.list(call.project_id), _view)
 
 
 async def make_link(call: Call, body: LinkRequest) -> LinkView:

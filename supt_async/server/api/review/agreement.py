@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+
 from msgspec import Struct
 
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement.intervals import Alpha
+from supt_async.learning.agreement.pairs import Pair
 from supt_async.learning.agreement.report import QuestionAgreement, Scale
 from supt_async.redaction import Redacted
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.review.reports import as_of, latest_report
@@ -69,7 +74,7 @@ class QuestionAgreementView(Struct, frozen=True, kw_only=True):
     weeks: list[WeekAgreementView]
     people: int
     """Number of people who answered these items."""
-    pairs: list[PairView]
+    pairs: Sequence[PairView]
     """Agreement of each two of those who gave the most answers."""
 
 
@@ -116,16 +121,17 @@ def _question(found: QuestionAgreement, names: dict[int, str]) -> QuestionAgreem
             for week in found.weeks
         ],
         people=found.people,
-        pairs=[
-            PairView(
-                one=names.get(pair.one, ""),
-                other=names.get(pair.other, ""),
-                items=pair.items,
-                alike=pair.alike,
-                kappa=pair.kappa,
-            )
-            for pair in found.pairs
-        ],
+        pairs=Views(found.pairs, partial(_pair, names)),
+    )
+
+
+def _pair(names: Mapping[int, str], pair: Pair) -> PairView:
+    return PairView(
+        one=names.get(pair.one, ""),
+        other=names.get(pair.other, ""),
+        items=pair.items,
+        alike=pair.alike,
+        kappa=pair.kappa,
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from msgspec import Struct
 
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.projects import ONE
 from supt_async.server.api.review.reports import as_of, latest_report
@@ -56,11 +60,11 @@ class PersonWorkView(Struct, frozen=True, kw_only=True):
     """When the report was begun: while people label, an older one may be served for some time."""
 
 
-async def labeller_report(call: Call) -> list[PersonWorkView]:
+async def labeller_report(call: Call) -> Sequence[PersonWorkView]:
     """Report what each person did, altogether and by week, those with the most labels first."""
     latest = await latest_report(call, "work")
     found: list[PersonWork] = latest.report
-    return [person_view(person, as_of(latest)) for person in found]
+    return Views(found, partial(person_view, begun=as_of(latest)))
 
 
 def person_view(person: PersonWork, begun: str | None) -> PersonWorkView:
