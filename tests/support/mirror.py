@@ -106,8 +106,9 @@ TESTED_IN: Mapping[str, str] = {
     "readers/other_tools/test_label_studio.py": "readers/other_tools/options.py",
     "contract/test_people.py": (
         "storage/people/people.py storage/people/lists.py storage/people/invitations.py"
-        " storage/people/labeller_stats.py storage/people/coming.py"
+        " storage/people/coming.py"
     ),
+    "contract/people/test_labeller_stats.py": "storage/people/labeller_stats.py",
     "contract/setup/test_overlap_change.py": "storage/overlap/change.py storage/overlap/lock.py",
     "contract/opinions/test_further_opinions.py": "storage/overlap/further_opinions.py",
     "contract/opinions/test_adapting.py": "storage/overlap/adapting.py storage/overlap/offers.py",

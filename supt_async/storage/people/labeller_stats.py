@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from heapq import nlargest
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, not_, select, union_all
+from sqlalchemy import BindParameter, Connection, Integer, bindparam, not_, select, union_all
 
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled, text_of
@@ -30,8 +31,8 @@ LATEST = 200
 AT_ONCE = 10_000
 """Maximum number of answers that are read for a list of labellers, at ``LEAST`` of each."""
 LEAST = 20
-PEOPLE = 20
-"""Maximum number of labellers that one statement is about."""
+ANSWERS = 250
+"""Maximum number of answers that one statement reads of several labellers."""
 ITEMS = 100
 """Maximum number of items that one statement is about."""
 
@@ -67,45 +68,55 @@ def stats_of(
 ) -> dict[int, LabellerStats]:
     """Return the statistics of labellers' latest answers, in a project or in all, by labeller.
 
-    Statements are about some of them at once, so that a list of hundreds takes few; between those
-    the event loop goes on.
+    Statements are about some of them at once, so that a list of hundreds takes few, and about few
+    enough that the event loop, which goes on between them, is not held up for long.
     """
     found: dict[int, LabellerStats] = {}
-    for some in parts(labellers, PEOPLE):
+    forms: dict[int, bool] = {}
+    for some in parts(labellers, max(1, ANSWERS // most)):
         rows: dict[int, list[AnyRow]] = {labeller: [] for labeller in some}
-        for row in connection.execute(_latest_of(project, some, most)):
+        given = {f"labeller{place}": labeller for place, labeller in enumerate(some)}
+        given |= {"most": most} if project is None else {"most": most, "project": project}
+        for row in connection.execute(_latest_of(len(some), project is None), given):
             rows[row.labeller_id].append(row)
         every = [row for mine in rows.values() for row in mine]
         others = _others(connection, sorted({row.item_id for row in every}))
-        forms = _forms(connection, {row.project_id for row in every})
+        if unknown := {row.project_id for row in every} - forms.keys():
+            forms |= _forms(connection, unknown)
         for labeller, mine in rows.items():
             found[labeller] = _stats(labeller, mine, others, forms)
     return found
 
 
-def _latest_of(project: ProjectId | None, labellers: Sequence[int], most: int) -> AnySelect:
-    """Return the statement for the latest answers of each of some labellers."""
+@cache
+def _latest_of(count: int, in_all: bool) -> AnySelect:
+    """Return the statement for the latest answers of each of so many labellers.
+
+    Its parameters are labeller0 and so on, most, and project unless it is about all.
+    """
     b = tables.label.c
-    here = () if project is None else (b.project_id == project,)
+    here = () if in_all else (b.project_id == bindparam("project"),)
     columns = (b.labeller_id, b.item_id, b.value, b.ms, b.created_ms, b.project_id)
     each = [
         select(*columns)
-        .where(b.labeller_id == labeller, standing(b), *here)
+        .where(b.labeller_id == bindparam(f"labeller{place}"), standing(b), *here)
         .order_by(b.created_ms.desc())
-        .limit(most)
+        .limit(bindparam("most", type_=Integer))
         .subquery()
-        for labeller in labellers
+        for place in range(count)
     ]
     found = union_all(*map(select, each)).subquery()
     return select(found).order_by(found.c.labeller_id, found.c.created_ms.desc())
 
 
-def _stats(labeller: int, rows: Sequence[AnyRow], others: Others, forms: set[int]) -> LabellerStats:
+def _stats(
+    labeller: int, rows: Sequence[AnyRow], others: Others, forms: Mapping[int, bool]
+) -> LabellerStats:
     same = compared = 0
     for row in rows:
         for by, other in others[row.item_id]:
             if by != labeller:
-                is_form = row.project_id in forms
+                is_form = forms[row.project_id]
                 alike, asked = compare(respelled(row.value), other, is_form=is_form)
                 same, compared = same + alike, compared + asked
     return LabellerStats(
@@ -116,11 +127,11 @@ def _stats(labeller: int, rows: Sequence[AnyRow], others: Others, forms: set[int
     )
 
 
-def _forms(connection: Connection, projects: set[int]) -> set[int]:
-    """Return those of some projects whose task is a form."""
+def _forms(connection: Connection, projects: set[int]) -> dict[int, bool]:
+    """Return of each of some projects whether its task is a form."""
     p = tables.project.c
     tasks = connection.execute(select(p.id, p.task).where(p.id.in_(projects)))
-    return {id_ for id_, task in tasks if msgspec.json.decode(task).get("kind") == "form"}
+    return {id_: msgspec.json.decode(task).get("kind") == "form" for id_, task in tasks}
 
 
 def compare(one: str, other: str, *, is_form: bool) -> tuple[int, int]:
@@ -143,16 +154,22 @@ def _others(connection: Connection, items: Sequence[int]) -> Others:
 
     Machine labels are nobody's.
     """
-    b, k = tables.label.c, tables.correction.c
     found: Others = defaultdict(list)
     for some in parts(items, ITEMS):
-        labels: AnySelect = select(b.item_id, b.labeller_id, b.value).where(
-            b.item_id.in_(some), not_(b.machine), standing(b)
-        )
-        corrections: AnySelect = select(k.item_id, k.labeller_id, k.value).where(
-            k.item_id.in_(some), latest(k)
-        )
-        for statement in (labels, corrections):
-            for item, labeller, value in connection.execute(statement):
+        for statement in _answers():
+            for item, labeller, value in connection.execute(statement, {"items": some}):
                 found[item].append((labeller, respelled(value)))
     return found
+
+
+@cache
+def _answers() -> tuple[AnySelect, AnySelect]:
+    """Return the statements for people's answers to items, and for owners' corrections."""
+    b, k = tables.label.c, tables.correction.c
+    items: BindParameter[int] = bindparam("items", expanding=True)
+    return (
+        select(b.item_id, b.labeller_id, b.value).where(
+            b.item_id.in_(items), not_(b.machine), standing(b)
+        ),
+        select(k.item_id, k.labeller_id, k.value).where(k.item_id.in_(items), latest(k)),
+    )
