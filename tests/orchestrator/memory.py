@@ -314,8 +314,11 @@ class MemoryTraining(Training):
         self._reach()
         return list(self.runs_)
 
-    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
-        return (await self.runs(project))[: -limit - 1 : -1]
+    async def latest_runs(
+        self, project: ProjectId, limit: int = 5, before: RunId | None = None
+    ) -> list[Run]:
+        older = [run for run in await self.runs(project) if before is None or run.id < before]
+        return older[: -limit - 1 : -1]
 
     async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
         self._reach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -9,6 +10,7 @@ from msgspec import Meta, Struct
 from supt_async.domain.ids import Generation, RunId
 from supt_async.domain.project import ModelState
 from supt_async.errors import Refused
+from supt_async.server.api.encoding.pieces import Views
 from supt_async.server.api.operations import Call, Operation
 from supt_async.server.api.parsing import read_pieces
 from supt_async.server.api.projects import ONE
@@ -20,6 +22,12 @@ LEASE_MS = 60_000
 """Milliseconds for which a request that publishes a ranking leads the project."""
 MAX_RANKING = 64 * 2**20
 """Maximum length of a ranking in bytes."""
+RUNS = 500
+"""Number of trainings in a page by default."""
+MOST_RUNS = 10_000
+"""Maximum number of trainings in a page."""
+RUNS_READ = 50
+"""Number of trainings that are read at once: each has some kilobytes of figures."""
 MAX_HEAD = 10_000
 """Maximum number of items at the head of a ranking that a request gets."""
 
@@ -39,8 +47,10 @@ class RunView(Struct, frozen=True, kw_only=True):
 
 
 class RunsQuery(Struct, frozen=True, kw_only=True):
-    limit: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST_RUNS)] = RUNS
     """Maximum number of trainings, the latest ones."""
+    before: Annotated[int, Meta(ge=1, le=2**63 - 1)] | None = None
+    """Number (``run``) of the first training of the page after this one."""
 
 
 class HeadQuery(Struct, frozen=True, kw_only=True):
@@ -57,13 +67,22 @@ class Ranked(Struct, frozen=True, kw_only=True):
     items: int
 
 
-async def runs(call: Call, query: RunsQuery) -> list[RunView]:
-    """List trainings, oldest first."""
-    training = call.storage.for_owners
-    if query.limit is None:
-        return [view(run) for run in await training.runs(call.project_id)]
-    found = await training.latest_runs(call.project_id, query.limit)
-    return [view(run) for run in reversed(found)]
+async def runs(call: Call, query: RunsQuery) -> Sequence[RunView]:
+    """List the latest trainings, oldest first; older ones are those ``before`` the first of them.
+
+    Of trainings before the first one the list is empty.
+    """
+    found: list[Run] = []
+    before = None if query.before is None else RunId(query.before)
+    while (left := query.limit - len(found)) > 0:
+        some = await call.storage.for_owners.latest_runs(
+            call.project_id, min(RUNS_READ, left), before
+        )
+        found += some
+        if len(some) < RUNS_READ:
+            break
+        before = some[-1].id
+    return Views(found[::-1], view)
 
 
 async def ranking(call: Call, query: HeadQuery) -> Head:

@@ -274,8 +274,10 @@ class Training(Protocol):
     async def runs(self, project: ProjectId) -> list[Run]:
         """Return all runs, oldest first."""
 
-    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
-        """Return the last ``limit`` runs, newest first."""
+    async def latest_runs(
+        self, project: ProjectId, limit: int = 5, before: RunId | None = None
+    ) -> list[Run]:
+        """Return the last ``limit`` runs, or of those ``before`` a run, newest first."""
 
     async def head(self, project: ProjectId, limit: int) -> tuple[Generation, list[int]]:
         """Return the generation in force and the ids of its first ``limit`` items."""

@@ -52,6 +52,17 @@ def update_run(
     connection.execute(update(tables.run).where(r.id == run).values(values))
 
 
+def latest(
+    project: ProjectId, limit: int, before: RunId | None, connection: Connection
+) -> list[Run]:
+    """Return the last ``limit`` runs of a project, or of those before a run, newest first."""
+    r = tables.run.c
+    statement = select(tables.run).where(r.project_id == project)
+    if before is not None:
+        statement = statement.where(r.id < before)
+    return [run_of(row) for row in connection.execute(statement.order_by(r.id.desc()).limit(limit))]
+
+
 def run_of(row: AnyRow) -> Run:
     """Return the run of a row."""
     return Run(

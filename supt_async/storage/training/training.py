@@ -43,7 +43,7 @@ from supt_async.storage.training import encoding, own_holdout, rankings, suggest
 from supt_async.storage.training.feed import Follower
 from supt_async.storage.training.leading import leads
 from supt_async.storage.training.pieces import write_piece
-from supt_async.storage.training.runs import run_of, update_run
+from supt_async.storage.training.runs import latest, run_of, update_run
 from supt_async.storage.transfer.item_writer import CHUNK
 
 MAX_TERM_MS = 120_000
@@ -329,16 +329,10 @@ class SqlTraining(Training):
 
         return await self._database.read(query)
 
-    async def latest_runs(self, project: ProjectId, limit: int = 5) -> list[Run]:
-        """Return the last runs, newest first."""
-        statement = (
-            select(tables.run)
-            .where(tables.run.c.project_id == project)
-            .order_by(tables.run.c.id.desc())
-            .limit(limit)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(statement).all())
-        return [run_of(row) for row in rows]
+    async def latest_runs(
+        self, project: ProjectId, limit: int = 5, before: RunId | None = None
+    ) -> list[Run]:
+        return await self._database.read(partial(latest, project, limit, before))
 
     def _follower(self, project: ProjectId) -> Follower:
         return self._followers.setdefault(project, Follower(self._database, project))

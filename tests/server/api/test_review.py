@@ -286,20 +286,6 @@ async def test_an_owner_has_no_power_over_who_takes_part_elsewhere(server: Runni
         assert (await http.post(f"{P}/labellers", json={"name": "Ada"})).status_code == 200
 
 
-async def test_only_the_latest_trainings_are_listed_if_asked_for(server: Running) -> None:
-    project = await server.project()
-    training = server.storage.training
-    term = await training.lead(project.id, "test", 60_000)
-    assert term is not None
-    for labels_ in (1, 2, 3):
-        await training.queue_run(project.id, term, labels_)
-    root = await server.token("root", project, Role.ADMIN)
-    async with server.http(root) as http:
-        for query, expected in (("", [1, 2, 3]), ("?limit=2", [2, 3])):
-            found = (await http.get(f"{P}/runs{query}")).json()
-            assert [run["labels"] for run in found] == expected
-
-
 async def test_the_status_says_what_waits_and_how_far_the_ranking_is_behind(
     server: Running,
 ) -> None:
