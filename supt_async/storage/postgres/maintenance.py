@@ -157,6 +157,7 @@ class Maintenance:
     async def _clean(self, now: int, driver: DriverConnection) -> None:
         await driver.execute(sql.DELETE_FREED_PLACES, now - OFFERED_MS)
         await driver.execute(sql.DELETE_DEAD_PROCESSES, now - BURY_MS, COMMAND)
+        await self._sessions.lose_strays(now, driver)
 
     async def _search(self, project: ProjectId, now: int, driver: DriverConnection) -> bool:
         """Search for open places that no window knows; True if there are any."""

@@ -157,6 +157,14 @@ class Sessions:
             live.active_ms = min(live.active_ms, now)
             live.written_ms = min(live.written_ms, now)
 
+    async def lose_strays(self, now: int, driver: DriverConnection) -> None:
+        """Lose sessions that were opened here and nobody was told of, for a lost connection."""
+        rows = await driver.fetch(sql.STRAY_SESSIONS, self._database.process, list(self._live))
+        if rows:
+            ids, connections = zip(*rows, strict=True)
+            columns = list(ids), list(connections), [0] * len(rows)
+            await driver.execute(sql.LOSE, *columns, now + self._grace_ms)
+
     async def close(self) -> None:
         """Let the other processes know that this one has ended."""
         await self._openings.drain()

@@ -141,6 +141,22 @@ async def test_what_was_leased_by_memory_and_not_heard_of_is_given_back(
     await trouble.check()
 
 
+async def test_a_session_whose_opening_was_not_heard_of_ends(trouble: Trouble) -> None:
+    """It would count as somebody who is connected for as long as its server runs."""
+    connected = "SELECT count(*) FROM session WHERE connected"
+    ada = await trouble.queue.open_session("Ada")
+    trouble.wire.deaf_to = b"COMMIT"
+    opening = asyncio.create_task(trouble.queue.storage.queue.open(ada.access, None))
+    await trouble.comes("SELECT count(*) - 1 FROM session")
+    trouble.wire.cut()
+    opened = await opening
+    assert await trouble.owner.fetchval(connected) == 3
+    trouble.queue.clock.advance(61)
+    await trouble.queue.storage.queue.sweep()
+    rows = await trouble.owner.fetch("SELECT id FROM session WHERE connected")
+    assert {row[0] for row in rows} == {ada.opened.session, opened.session}
+
+
 async def test_an_undo_whose_acknowledgement_was_lost_gives_its_item(trouble: Trouble) -> None:
     await trouble.queue.add("only")
     ada = await trouble.queue.open_session("Ada")

@@ -79,6 +79,12 @@ UPDATE lease l
  WHERE l.token = h.token AND l.session_id = lost.id AND p.id = l.project_id
 """
 
+# Sessions that are connected to a process which does not know of them: the ids of those it knows.
+STRAY_SESSIONS = """
+SELECT id, connection FROM session
+ WHERE process_id = $1 AND connected AND id NOT IN (SELECT unnest($2::text[]))
+"""
+
 LEAVE = """
 UPDATE session SET connected = false WHERE id = $1 AND process_id = $2 AND connected
 RETURNING connection
