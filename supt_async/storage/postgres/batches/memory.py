@@ -8,6 +8,10 @@ from supt_async.domain.ids import ProjectId
 from supt_async.storage.postgres.change_feed import ChangeFeed
 from supt_async.storage.postgres.plan import ProjectRow, Remembered
 
+MOST_FREED = 100
+"""Maximum number of freed places that a batch's statement compares with those that are known: it
+compares each with each, and a transaction that stays open keeps all since it began in sight."""
+
 
 class Memory:
     """Projects as the latest look has found them."""
@@ -34,4 +38,5 @@ class Memory:
             if row.quota is not None or row.gold.quiz or row.gold_changes:
                 return None
             known[id_] = row
-        return Remembered(known, self._feed.since, self._feed.known)
+        freed = self._feed.known
+        return Remembered(known, self._feed.since, freed) if len(freed) <= MOST_FREED else None

@@ -9,6 +9,7 @@ import pytest
 from supt_async.domain.results import IdleReason, Verdict
 from supt_async.storage.postgres import allocator
 from supt_async.storage.postgres.allocator import Allocator
+from supt_async.storage.postgres.batches import memory
 from supt_async.storage.postgres.group import Group
 from tests.contract.servers.cluster import Cluster
 from tests.support.postgres import bare
@@ -96,6 +97,26 @@ async def test_what_is_given_back_elsewhere_comes_first(
     (following,) = (await session.submit(offer, want=1)).leased
     assert statements() == "glg"
     assert following.item == item.item
+    await cluster.check()
+
+
+async def test_where_very_many_places_are_freed_each_batch_looks(
+    cluster: Cluster, statements: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comparing each that is known with each that is there would take longer than a look."""
+    monkeypatch.setattr(memory, "MOST_FREED", 1)
+    await cluster.one.add(*range(20))
+    connection = await bare(cluster.address)
+    async with connection.transaction():
+        await connection.execute("SELECT pg_current_xact_id()")  # it keeps them all in sight
+        bob = await cluster.other.open_session("Bob")
+        for _ in range(2):
+            await bob.release(await bob.get())
+        session = await working(cluster)
+        statements()
+        await session.claim()
+        assert statements() == "lg"
+    await connection.close()
     await cluster.check()
 
 
