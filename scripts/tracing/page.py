@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import socket
@@ -28,8 +29,9 @@ ARGUMENTS = (
     "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
 )
 CONFIG = """
+import {{ languageParts }} from "{languages}";
 export default {{
-  appType: "spa", cacheDir: "{cache}",
+  plugins: [languageParts()], appType: "spa", cacheDir: "{cache}",
   server: {{ port: {port}, host: "127.0.0.1", strictPort: true, hmr: false, watch: null }},
 }};
 """
@@ -122,7 +124,8 @@ async def _vite(folder: Path) -> AsyncIterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     config = folder / "vite.config.mjs"
-    config.write_text(CONFIG.format(cache=folder / "vite", port=port))
+    languages = FRONTEND / "vite.languages.ts"
+    config.write_text(CONFIG.format(languages=languages, cache=folder / "vite", port=port))
     vite = FRONTEND / "node_modules" / "vite" / "bin" / "vite.js"
     process = await asyncio.create_subprocess_exec(
         *(str(node), str(vite), "--config", str(config)),
@@ -137,7 +140,8 @@ async def _vite(folder: Path) -> AsyncIterator[str]:
                     break
         yield f"127.0.0.1:{port}"
     finally:
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError):  # it has ended
+            process.terminate()
         await process.wait()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -105,9 +106,10 @@ async def trace(address: str, folder: Path) -> Traced:
         url = line.partition("serving: ")[2].strip()
         socket = url.replace("http", "ws", 1) + "/api/v1/session"
         protocols: Any = ["supt.v1.json"]
+        token = await supt.invite("token")  # before: the server waits for no hello for long
         async with connect(socket, subprotocols=protocols, ping_interval=None) as connection:
             robot = Robot(connection)
-            await robot.send(type="hello", v=1, project="p", token=await supt.invite("token"))
+            await robot.send(type="hello", v=1, project="p", token=token)
             await robot.answer(LABELS)
             await robot.wait_for_ranking()
             await page.join(await supt.invite("link"))
@@ -155,7 +157,8 @@ class Supt:
             assert process.stdout is not None
             yield (await process.stdout.readline()).decode()
         finally:
-            process.terminate()
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                process.terminate()
             await process.wait()
 
     async def _run(self, *command: str) -> str:
