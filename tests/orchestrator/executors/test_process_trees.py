@@ -23,7 +23,7 @@ from sklearn.model_selection import GridSearchCV
 from supt_async.errors import OutOfMemory, TrainingError, TrainingTimedOut, WorkerDied
 from supt_async.orchestrator.executors import process_trees
 from supt_async.orchestrator.executors.output import CUT, MAX_BYTES
-from supt_async.orchestrator.executors.process_slot import MAX_STARTED, WATCH_SECONDS
+from supt_async.orchestrator.executors.process_slot import MAX_STARTED
 from supt_async.orchestrator.executors.processes import ProcessPool
 from tests.orchestrator.executors.test_processes import gone, written
 
@@ -95,9 +95,34 @@ async def test_at_the_deadline_all_that_was_started_ends(
         assert not any(map(alive, pids)), "it is told when it is over"
 
 
+class Watched:
+    """Processes that a slot has seen and remembers."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._looks: list[set[int]] = []
+        self._looked = asyncio.Event()
+        loop, start_times = asyncio.get_running_loop(), process_trees.start_times
+
+        def noted(pids: set[int]) -> dict[int, int]:
+            found = start_times(pids)
+            self._looks.append(set(found))
+            loop.call_soon_threadsafe(self._looked.set)
+            return found
+
+        monkeypatch.setattr(process_trees, "start_times", noted)
+
+    async def wait_for(self, pids: list[int]) -> None:
+        """Wait for a look that comes after one that has seen them all, which is remembered then."""
+        async with asyncio.timeout(120):
+            while not any(set(pids) <= look for look in self._looks[:-1]):
+                self._looked.clear()
+                await self._looked.wait()
+
+
 async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
-    workers: ProcessPool, tmp_path: Path
+    workers: ProcessPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    watched = Watched(monkeypatch)
     async with workers.slot() as slot:
         job = asyncio.create_task(slot.run(60, tree_and_spin, str(tmp_path / "one")))
         pids = await marked(tmp_path / "one")
@@ -108,7 +133,7 @@ async def test_what_was_started_ends_when_the_training_is_cancelled_or_killed(
 
         job = asyncio.create_task(slot.run(60, tree_and_spin, str(tmp_path / "other")))
         pids = await marked(tmp_path / "other")
-        await asyncio.sleep(2 * WATCH_SECONDS)  # until what has left the session has been seen
+        await watched.wait_for(pids)  # who has left the session is known by that only
         psutil.Process(pids[0]).parent().kill()
         with pytest.raises(WorkerDied):
             await job
