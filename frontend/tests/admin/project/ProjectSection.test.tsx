@@ -102,6 +102,18 @@ test("settings are changed, and only those that differ are sent", async () => {
   );
 });
 
+test("what is edited while settings are being saved stays", async () => {
+  await open("project", { [`PATCH ${API}`]: [200, {}] });
+  const field = screen.getByRole<HTMLInputElement>("textbox", { name: /Answers per item/ });
+  const save = screen.getAllByRole("button", { name: "Save" })[4] as HTMLElement;
+  fireEvent.input(field, { target: { value: "3" } });
+  fireEvent.click(save);
+  fireEvent.input(field, { target: { value: "4" } });
+  await waitFor(() => expect(save.getAttribute("aria-disabled")).toBe("true"));
+  await waitFor(() => expect(save.getAttribute("aria-disabled")).toBe("false"));
+  expect(field.value).toBe("4");
+});
+
 test("the whole project is downloaded as a file", async () => {
   vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:x" }));
   const clicked = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();

@@ -22,7 +22,8 @@ export function useSettings(project: Project, reload: () => Promise<void>): Edit
   const action = useAction(async () => {
     await changeProject(project.slug, { settings: changes });
     await reload();
-    setDraft({});
+    // What was edited meanwhile stays.
+    setDraft((now) => edited(now, fields));
   });
   return {
     fields,
@@ -31,4 +32,12 @@ export function useSettings(project: Project, reload: () => Promise<void>): Edit
     edit: (part) => setDraft((now) => ({ ...now, ...part })),
     discard: () => setDraft({}),
   };
+}
+
+/** Returns the fields of a draft that differ from those that were saved. */
+function edited(draft: Partial<Fields>, saved: Fields): Partial<Fields> {
+  const rest = Object.entries(draft).filter(
+    ([name, value]) => value !== saved[name as keyof Fields],
+  );
+  return Object.fromEntries(rest);
 }
