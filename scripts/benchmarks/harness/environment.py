@@ -120,11 +120,14 @@ class Process:
 
     process: asyncio.subprocess.Process
     url: str
+    trains: bool = False
+    """Whether the processes that it has started train, instead of serving."""
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time of the process and of those it has started, with ended threads."""
+        """Return the CPU time of the process and those that serve with it, with ended threads."""
         first = psutil.Process(self.process.pid)
-        return sum(map(_cpu_seconds, (first, *first.children(recursive=True))))
+        others = [] if self.trains else first.children(recursive=True)
+        return sum(map(_cpu_seconds, (first, *others)))
 
     def resident_bytes(self) -> int:
         return int(psutil.Process(self.process.pid).memory_info().rss)

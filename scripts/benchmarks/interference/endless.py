@@ -59,6 +59,7 @@ async def endless(labellers: int, turns: int) -> None:
             model = ["--model", "scripts.benchmarks.interference.endless:EndlessModel"]
             options = ["--orchestrate", "--state", state, *model]
             async with serving(address, *options) as server:
+                server.trains = True  # beside it, in processes of its own
                 await _until_training(storage, pool.project)
                 plan.url = address_of(server)
                 measured = await load(plan, server, address)

@@ -125,6 +125,7 @@ async def _running(address: str, state: str, where: str) -> AsyncIterator[tuple[
     training = ["--state", state]
     if where == "inside":
         async with serving(address, "--orchestrate", *training) as server:
+            server.trains = True  # beside it, in processes of its own
             yield server, server
         return
     own = where in ("unit", "group")
