@@ -59,6 +59,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         )
         self._abort_later = Deadline()
         self._patient = False  # the peer has one more interval to answer the last ping
+        self._heard = False  # the peer has sent something since its turn to be pinged
         self._ending = False
         self._take: TakeText | None = None
         self._held = bytearray()
@@ -80,6 +81,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         if ready and is_pong(data, content or b""):
             self.pending_ping_payload = None
             return
+        self._heard = True
         if self.close_sent:
             self._late += len(data)
             if self._late > LATE_BYTES:
@@ -202,8 +204,14 @@ class SocketConnection(WebSocketsSansIOProtocol):
         super().stop_keepalive()
 
     def keep_alive(self, content: bytes, frame: bytes) -> None:
-        """Send a ping, or end the connection if the last one was not answered."""
+        """Send a ping, or end the connection if the last one was not answered.
+
+        Who has sent anything since the last turn is there, and need not be asked.
+        """
         if self.close_sent or self.transport.is_closing():
+            return
+        heard, self._heard = self._heard, False
+        if self.pending_ping_payload is None and heard:
             return
         if self.pending_ping_payload is None:
             self.pending_ping_payload = content

@@ -69,6 +69,33 @@ async def test_a_client_that_leaves_a_little_unread_is_cut_off_after_the_goodbye
                 await asyncio.sleep(0.02)
 
 
+async def test_who_has_sent_something_is_pinged_only_once_they_are_silent(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[uvicorn_websockets.SocketConnection] = []
+    begin = uvicorn_websockets.SocketConnection.connection_made
+
+    def note(self: uvicorn_websockets.SocketConnection, transport: asyncio.BaseTransport) -> None:
+        begin(self, transport)
+        made.append(self)
+
+    monkeypatch.setattr(uvicorn_websockets.SocketConnection, "connection_made", note)
+    async with peer(server) as client:
+        await client.upgrade()
+        client.say(frame(9, b"here"))
+        await client.hears(b"here")
+        (there,) = made
+        ping = b"\x89\x04ask?"
+        there.keep_alive(b"ask?", ping)
+        assert there.pending_ping_payload is None
+        there.keep_alive(b"ask?", ping)
+        await client.hears(ping)
+        client.say(frame(9, b"again"))
+        await client.hears(b"again")
+        there.keep_alive(b"more", ping)
+        assert (1011).to_bytes(2, "big") in await client.ended(), "it did not answer the ping"
+
+
 @pytest.mark.parametrize("first", [1, 2])
 async def test_a_message_in_endless_pieces_is_too_big(server: Running, first: int) -> None:
     async with peer(server) as endless:
