@@ -182,7 +182,6 @@ TESTED_IN: Mapping[str, str] = {
         " storage/postgres/sql/sessions.py storage/postgres/sql/opinions.py"
         " storage/postgres/sql/look.py storage/postgres/sql/state.py"
     ),
-    "storage/postgres/test_faults.py": "storage/postgres/connection.py",
     "storage/postgres/test_processes.py": (
         "storage/postgres/order_reader.py storage/postgres/sql/claims.py"
     ),

@@ -11,11 +11,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias, TypeVar
 
 import asyncpg
-from sqlalchemy import URL
+from sqlalchemy import URL, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from supt_async.errors import StorageUnavailable
 from supt_async.storage.database import complaint, trouble
@@ -33,6 +39,9 @@ PAUSES = (0.0, 0.05, 0.25)
 """Seconds before the second, third and fourth attempt."""
 CLOSE_SECONDS = 2.0
 """Seconds after which a connection that does not close is terminated."""
+IDLE_SECONDS = 5.0
+"""Seconds without use after which a pool's connection is tried before it is used again: a network
+may have dropped it without a word."""
 
 EVERYWHERE = {"default_transaction_isolation": "read committed"}
 """Settings of all connections. A statement of the queue must see what an earlier one has waited
@@ -56,6 +65,8 @@ are joined by hashing."""
 
 CUSTOM_PLANS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 """Planner settings of all other connections: each statement is planned for the tables' size."""
+
+_USED_AT = "used_at"
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +104,32 @@ async def connect(
             await disconnect(connection)
             raise
     return connection
+
+
+def check_before_use(engine: AsyncEngine) -> None:
+    """Make a pool replace connections that were lost while nobody used them.
+
+    SQLAlchemy's own check costs three messages to the database each time, as many as most reads.
+    """
+    dialect = engine.dialect
+
+    def used(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info[_USED_AT] = time.monotonic()
+
+    def check(
+        connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection
+    ) -> None:
+        driver = entry.driver_connection
+        if driver is None or driver.is_closed():
+            raise DisconnectionError("the connection was lost")
+        if time.monotonic() - entry.info.get(_USED_AT, math.inf) >= IDLE_SECONDS:
+            try:
+                dialect.do_ping(connection)
+            except dialect.loaded_dbapi.Error as exc:
+                raise DisconnectionError("the connection was lost") from exc
+
+    event.listen(engine.sync_engine, "checkin", used)
+    event.listen(engine.sync_engine, "checkout", check)
 
 
 async def disconnect(connection: DriverConnection | None) -> None:

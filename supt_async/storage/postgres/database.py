@@ -40,6 +40,7 @@ from supt_async.storage.postgres.connection import (
     INDEX_SCANS_ONLY,
     LIMITS,
     DedicatedConnection,
+    check_before_use,
     connect,
     disconnect,
 )
@@ -189,15 +190,16 @@ class PostgresDatabase(Database):
         if self.serving and lane.seconds is not None:
             settings = {**WAIT, "statement_timeout": str(round(lane.seconds * 1000))}
             patience = lane.seconds + SLACK_SECONDS
-        return create_async_engine(
+        engine = create_async_engine(
             self.url.set(drivername="postgresql+asyncpg"),
             async_creator=partial(connect, self.url, settings, patience=patience),
             pool_size=lane.connections,
             max_overflow=0,
             pool_timeout=LANE_SECONDS,
-            pool_pre_ping=True,
             hide_parameters=True,  # errors must not contain what people wrote
         )
+        check_before_use(engine)
+        return engine
 
     async def _start(self, prepare: Callable[[Connection], None]) -> None:
         with opening(self._name):
