@@ -17,7 +17,7 @@ STALL_SECONDS = 10.0
 READ_RATE = 2 * 1024
 """Minimum rate at which a peer must read, in bytes per second; on a slow network a large image
 may take minutes."""
-SLOTS = 100
+SLOTS = 50
 """Number of groups in which all sockets are pinged, one after the other."""
 PING_BYTES = 4
 """Length of a ping's content, in bytes."""

@@ -8,6 +8,7 @@ gets its acks, ``bye`` and 4503, and only then does uvicorn shut down.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +28,9 @@ from supt_async.server.sessions.hub import Hub
 from supt_async.server.uvicorn_protocols import SEND_BUFFER, HttpConnection
 from supt_async.server.uvicorn_websockets import SocketConnection
 
+TICK_SECONDS = 1.0
+"""Interval at which the time is set that answers over HTTP carry, in seconds."""
+
 
 class Server(uvicorn.Server):
     """A uvicorn server that drains its sessions before it stops."""
@@ -36,6 +40,7 @@ class Server(uvicorn.Server):
         self._hub = hub
         self._drain_seconds = drain_seconds
         self.ready = asyncio.Event()
+        self._stopping = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -43,8 +48,20 @@ class Server(uvicorn.Server):
             self.ready.set()
 
     async def serve_quietly(self, sockets: list[socket.socket]) -> None:
-        """Serve until ``should_exit`` is set, and leave the process's signals alone."""
+        """Serve until ``stop`` is called, and leave the process's signals alone."""
         await self._serve(sockets)
+
+    def stop(self) -> None:
+        """Begin to stop."""
+        self.should_exit = True
+        self._stopping.set()
+
+    async def main_loop(self) -> None:
+        """Wait until the server is to stop: uvicorn's own would wake up ten times a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
@@ -137,5 +154,5 @@ async def serving(server: Server, listener: socket.socket) -> AsyncIterator[None
             raise Refused("the server did not start: see its log")
         yield
     finally:
-        server.should_exit = True
+        server.stop()
         await task
