@@ -91,6 +91,7 @@ TESTED_IN: Mapping[str, str] = {
     "contract/agreement/test_agreement.py": (
         "storage/agreement/agreement.py storage/agreement/reading.py"
     ),
+    "contract/agreement/test_given.py": "storage/agreement/given.py",
     "contract/agreement/test_work.py": "storage/agreement/work.py storage/agreement/consensus.py",
     "server/exports/test_reports.py": "server/api/review/reports.py",
     "cli/commands/reports/test_agreement.py": "cli/commands/reports/tables.py",

@@ -10,7 +10,7 @@ import msgspec
 
 from supt_async.domain.project import Project
 from supt_async.storage.agreement.agreement import AgreementReport, agreement
-from supt_async.storage.agreement.reading import Runner
+from supt_async.storage.agreement.given import Runner
 from supt_async.storage.agreement.work import PersonWork, work_report
 from supt_async.storage.database import Database
 

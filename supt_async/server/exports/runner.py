@@ -27,7 +27,7 @@ from supt_async.server.media.media_root import MediaRoot
 from supt_async.server.places import Place, Places
 from supt_async.server.uploads.work_folders import work_folder
 from supt_async.storage.addresses.untested import MARK
-from supt_async.storage.agreement.reading import Runner
+from supt_async.storage.agreement.given import Runner
 from supt_async.storage.database import LaneDatabase
 from supt_async.storage.factory import Storage
 from supt_async.storage.read_lanes import Lane

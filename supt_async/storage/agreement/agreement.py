@@ -18,9 +18,9 @@ from supt_async.learning.agreement.answers import Ints
 from supt_async.learning.agreement.intervals import Draws
 from supt_async.learning.agreement.report import QuestionAgreement, agreement_about
 from supt_async.protocol.tasks.task import parse
+from supt_async.storage.agreement.given import Runner, answers_given
 from supt_async.storage.agreement.questions import Answered
 from supt_async.storage.agreement.reading import (
-    Runner,
     Shared,
     answers_of,
     codes_of,
@@ -63,7 +63,8 @@ async def agreement(
     most = MOST_ANSWERS // len(questions)
     if any(one.is_large for one in questions):
         most = min(most, MOST_LARGE)
-    shared = await shared_labels(database, project.id, most, run, lane)
+    given = await answers_given(database, project.id, run, lane)
+    shared: Shared = await run(shared_labels, given, most, int(project.id))
     codes = await codes_of(database, project.id, questions, shared, run, lane)
     found = await run(_measured, questions, shared, codes, int(project.id))
     people = {pair.one for one in found for pair in one.pairs}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +17,18 @@ from sqlalchemy import Connection, select
 from supt_async.domain.project import Project
 from supt_async.learning.agreement.answers import Floats, Ints
 from supt_async.protocol.tasks.task import parse
+from supt_async.storage.agreement.given import Given, Runner
 from supt_async.storage.agreement.questions import Answered
 from supt_async.storage.agreement.reading import (
-    Runner,
     Shared,
     codes_of,
     questions_of,
     shared_labels,
 )
 from supt_async.storage.database import Database
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow
 
 PAGE = 5_000
 """Number of rows that one statement reads."""
@@ -38,65 +39,68 @@ MOST_LARGE = 20_000
 
 
 async def agreement_with_consensus(
-    database: Database, project: Project, run: Runner, lane: Lane
+    database: Database, project: Project, given: Given, run: Runner, lane: Lane
 ) -> tuple[Shared, Floats]:
     """Return labels, and how much of each agrees, from 0 to 1; NaN where nothing is known."""
     questions = questions_of(parse(project.task))
     most = MOST // len(questions)
     if any(one.is_large for one in questions):
         most = min(most, MOST_LARGE)
-    shared = await shared_labels(database, project.id, most, run, lane)
+    shared: Shared = await run(shared_labels, given, most, int(project.id))
     codes = await codes_of(database, project.id, questions, shared, run, lane)
     places = {one.name or "": place for place, one in enumerate(questions)}
     items = np.unique(shared.items)
     truth = [np.full(len(items), -1, dtype=np.int64) for _ in questions]
-    async for rows in _pages(database, project, items, lane):
-        await run(_enter, rows, items, places, questions, truth)
+    async for columns in _pages(database, project, items, lane):
+        await run(_enter, columns, items, places, questions, truth)
     return shared, await run(_agreeing, shared, items, codes, truth, questions)
 
 
 async def _pages(
     database: Database, project: Project, items: Ints, lane: Lane
-) -> AsyncIterator[Sequence[AnyRow]]:
+) -> AsyncIterator[list[Sequence[Any]]]:
+    """Yield what the answers to items came to: ids of items, names of questions, JSON texts."""
     if not len(items):
         return
     after, last = int(items[0]) - 1, int(items[-1])
     while after < last:
-        rows = await database.read(partial(_read, int(project.id), after, last), lane)
-        if len(rows) < PAGE:
-            yield rows
+        columns = await database.read(partial(_read, int(project.id), after, last), lane)
+        if len(columns[0]) < PAGE:
+            yield columns
             return
-        # The last item may have more questions than fit.
-        after = rows[-1].item_id - 1
-        whole = [row for row in rows if row.item_id <= after]
-        if not whole:  # one item with more questions than a page: no task has as many
+        # The last item may have more questions than fit, and is read again.
+        end = max(columns[0]) - 1
+        if end == after:  # one item with more questions than a page: no task has as many
             return
-        yield whole
+        yield columns
+        after = end
 
 
-def _read(project: int, after: int, last: int, connection: Connection) -> Sequence[AnyRow]:
+def _read(project: int, after: int, last: int, connection: Connection) -> list[Sequence[Any]]:
     c = tables.consensus.c
-    return connection.execute(
+    statement = (
         select(c.item_id, c.question, c.value)
         .where(c.project_id == project, c.item_id > after, c.item_id <= last, c.labels > 1)
         .order_by(c.item_id, c.question)
         .limit(PAGE)
-    ).all()
+    )
+    return dialect_of(connection).columns(connection, statement)
 
 
 def _enter(
-    rows: Sequence[AnyRow],
+    columns: Sequence[Sequence[Any]],
     items: Ints,
     places: dict[str, int],
     questions: Sequence[Answered],
     truth: Sequence[Ints],
 ) -> None:
     """Enter the numbers of what the answers came to in ``truth``."""
-    for row in rows:
-        place = places.get(row.question)
-        item = int(np.searchsorted(items, row.item_id))
-        if place is not None and item < len(items) and items[item] == row.item_id:
-            truth[place][item] = questions[place].number(row.value.encode())
+    ids, names, texts = np.array(columns[0], dtype=np.int64), columns[1], columns[2]
+    item = np.minimum(np.searchsorted(items, ids), len(items) - 1)
+    for row in np.flatnonzero(items[item] == ids).tolist():
+        place = places.get(names[row])
+        if place is not None:
+            truth[place][item[row]] = questions[place].number(texts[row].encode())
 
 
 def _agreeing(

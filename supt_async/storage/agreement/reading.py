@@ -1,42 +1,35 @@
-"""Answers of several people to the same items, read page by page.
+"""Answers of several people to the same items, as they are compared.
 
-First who answered what and when, of all labels; then the answers themselves, of those items only
-that have several. Of more than can be compared, some items are drawn at random.
+Of more than can be compared, some items are drawn at random. The texts of the answers were read
+along with who gave them if few are different; otherwise those are read that are compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, select
+from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.learning.agreement.answers import Answers, Ints, several
 from supt_async.protocol.tasks.kind import Task
+from supt_async.storage.agreement.given import GOLD, LATE, WITHDRAWN, Given, Runner, in_span
 from supt_async.storage.agreement.questions import Answered
 from supt_async.storage.agreement.weeks import week_of
 from supt_async.storage.database import Database
-from supt_async.storage.people.accounts import NOTEBOOK, PERSON
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow, Columns
-from supt_async.storage.schema.conditions import standing
+from supt_async.storage.schema.columns import AnyRow
 
-SPAN = 10_000
-"""Number of labels, those of other projects included, that one statement looks at."""
 VALUES = 1_000
 """Number of answers that one statement reads."""
 SPREAD = 4
 """Number of labels among which one that is wanted is looked for in order, instead of by itself."""
-
-Runner: TypeAlias = Callable[..., Awaitable[Any]]
-"""Calls a function with its arguments in a thread, and returns its result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,38 +40,35 @@ class Shared:
     items: Ints
     labellers: Ints
     weeks: Ints
+    texts: NDArray[np.int32]
+    """Number of each answer's text."""
+    known: Sequence[str] | None
+    """Texts by number; None if they were not read."""
     all: bool
     """Whether these are all such labels; otherwise those of items drawn at random."""
 
 
-async def shared_labels(
-    database: Database, project: ProjectId, most: int, run: Runner, lane: Lane
-) -> Shared:
-    """Return who answered the same items, with at most about ``most`` labels."""
-    pages: list[NDArray[np.int64]] = []
-    for start in await spans(database, lane):
-        rows = await database.read(partial(_labels, project, start), lane)
-        if rows:
-            pages.append(await run(_as_array, rows))
-    found: Shared = await run(_shared, pages, most, int(project))
-    return found
-
-
-async def spans(database: Database, lane: Lane) -> range:
-    """Return the first number of each span of all labels."""
-
-    def query(connection: Connection) -> int:
-        return int(connection.scalar(select(func.max(tables.label.c.seq))) or 0)
-
-    return range(1, await database.read(query, lane) + 1, SPAN)
-
-
-def in_span(label: Columns, project: ProjectId, start: int, end: int) -> ColumnElement[bool]:
-    """Return the condition that a label is a project's, with a number from ``start`` below ``end``.
-
-    SQLite would look all of the project's labels up for each span, and sort them.
-    """
-    return and_(label.seq >= start, label.seq < end, label.project_id + 0 == project)
+def shared_labels(given: Given, most: int, seed: int) -> Shared:
+    """Return the labels that count of items that have several, at most about ``most``."""
+    counting = ~given.has(LATE, GOLD, WITHDRAWN)
+    _, item, counts = np.unique(given.items[counting], return_inverse=True, return_counts=True)
+    wanted = counts > 1
+    every = int(counts[wanted].sum())
+    if every > most:
+        shuffled = np.random.default_rng(seed).permutation(np.flatnonzero(wanted))
+        many = max(1, int(np.searchsorted(np.cumsum(counts[shuffled]), most)))
+        wanted = np.zeros(len(counts), dtype=np.bool_)
+        wanted[shuffled[:many]] = True
+    kept = np.flatnonzero(counting)[wanted[item]]
+    return Shared(
+        seq=given.seq[kept],
+        items=given.items[kept],
+        labellers=given.labellers[kept],
+        weeks=week_of(given.at_ms[kept]),
+        texts=given.texts[kept],
+        known=given.known,
+        all=every <= most,
+    )
 
 
 async def codes_of(
@@ -90,10 +80,12 @@ async def codes_of(
     lane: Lane,
 ) -> list[Ints]:
     """Return the numbers of the answers to each question, -1 where it was not answered."""
-    is_form = questions[0].name is not None
-    codes = [np.full(len(shared.seq), -1, dtype=np.int64) for _ in questions]
+    if shared.known is not None:
+        found: list[Ints] = await run(_known_codes, questions, shared.texts, shared.known)
+        return found
+    codes = _no_codes(questions, len(shared.seq))
     async for places, rows in _values(database, project, shared.seq, lane):
-        await run(_number, questions, is_form, places, rows, codes)
+        await run(_number, questions, places, [row.value for row in rows], codes)
     return codes
 
 
@@ -116,44 +108,19 @@ def questions_of(task: Task) -> list[Answered]:
     return [Answered(None, task)]
 
 
-def _labels(project: ProjectId, start: int, connection: Connection) -> Sequence[AnyRow]:
-    b, who = tables.label.c, tables.labeller.c
-    return connection.execute(
-        select(b.seq, b.item_id, b.labeller_id, b.created_ms)
-        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(
-            in_span(b, project, start, start + SPAN),
-            not_(b.machine),
-            not_(b.gold),
-            who.kind.in_((PERSON, NOTEBOOK)),
-            standing(b),
-        )
-        .order_by(b.seq)
-    ).all()
+def _known_codes(
+    questions: Sequence[Answered], texts: NDArray[np.int32], known: Sequence[str]
+) -> list[Ints]:
+    """Return the numbers of the answers, each different text of which is looked at once."""
+    different, place = np.unique(texts, return_inverse=True)
+    codes = _no_codes(questions, len(different))
+    given = [known[text] for text in different.tolist()]
+    _number(questions, np.arange(len(different)), given, codes)
+    return [code[place] for code in codes]
 
 
-def _as_array(rows: Sequence[AnyRow]) -> NDArray[np.int64]:
-    return np.array([tuple(row) for row in rows], dtype=np.int64)
-
-
-def _shared(pages: Sequence[NDArray[np.int64]], most: int, seed: int) -> Shared:
-    rows = np.concatenate([np.empty((0, 4), dtype=np.int64), *pages])
-    _, item, counts = np.unique(rows[:, 1], return_inverse=True, return_counts=True)
-    wanted = counts > 1
-    every = int(counts[wanted].sum())
-    if every > most:
-        shuffled = np.random.default_rng(seed).permutation(np.flatnonzero(wanted))
-        many = max(1, int(np.searchsorted(np.cumsum(counts[shuffled]), most)))
-        wanted = np.zeros(len(counts), dtype=np.bool_)
-        wanted[shuffled[:many]] = True
-    kept = wanted[item] if len(counts) else np.zeros(0, dtype=np.bool_)
-    return Shared(
-        seq=rows[kept, 0],
-        items=rows[kept, 1],
-        labellers=rows[kept, 2],
-        weeks=week_of(rows[kept, 3]),
-        all=every <= most,
-    )
+def _no_codes(questions: Sequence[Answered], size: int) -> list[Ints]:
+    return [np.full(size, -1, dtype=np.int64) for _ in questions]
 
 
 async def _values(
@@ -179,19 +146,15 @@ def _read_values(project: ProjectId, seq: Ints, connection: Connection) -> Seque
 
 
 def _number(
-    questions: Sequence[Answered],
-    is_form: bool,
-    places: Ints,
-    rows: Sequence[AnyRow],
-    codes: Sequence[Ints],
+    questions: Sequence[Answered], places: Ints, texts: Sequence[str], codes: Sequence[Ints]
 ) -> None:
     """Enter the numbers of answers in ``codes``."""
-    if not is_form:
-        codes[0][places] = [questions[0].number(row.value.encode()) for row in rows]
+    if questions[0].name is None:
+        codes[0][places] = [questions[0].number(text.encode()) for text in texts]
         return
-    for place, row in zip(places.tolist(), rows, strict=True):
+    for place, text in zip(places.tolist(), texts, strict=True):
         try:
-            given = _FORM.decode(row.value)
+            given = _FORM.decode(text)
         except msgspec.DecodeError:
             continue  # an answer to an earlier task
         for code, question in zip(codes, questions, strict=True):

@@ -6,27 +6,37 @@ Answers that an owner gave to many items at once, and those of programs, took no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, not_, select
+from sqlalchemy import Connection, select
 
 from supt_async.domain.ids import ProjectId
 from supt_async.domain.project import Project
 from supt_async.learning.agreement.answers import Floats, Ints
 from supt_async.learning.working_time import active_ms
 from supt_async.storage.agreement.consensus import agreement_with_consensus
-from supt_async.storage.agreement.reading import SPAN, Runner, Shared, in_span, spans
+from supt_async.storage.agreement.given import (
+    GOLD,
+    HANDED_OUT,
+    LATE,
+    RIGHT,
+    UNKNOWN,
+    WITHDRAWN,
+    Given,
+    Runner,
+    answers_given,
+)
+from supt_async.storage.agreement.reading import Shared
 from supt_async.storage.agreement.weeks import week_of
 from supt_async.storage.database import Database
 from supt_async.storage.people.accounts import NOTEBOOK, PERSON
 from supt_async.storage.read_lanes import Lane
 from supt_async.storage.schema import tables
-from supt_async.storage.schema.columns import AnyRow, Columns
-from supt_async.storage.schema.conditions import given_singly, withdrawn
+from supt_async.storage.schema.columns import AnyRow
 
 PAGE = 5_000
 """Number of skips that one statement reads."""
@@ -90,7 +100,7 @@ class _Done:
         return self.rows[:, 0]
 
 
-LABEL, GOLD, SKIP = 0, 1, 2
+LABEL, GOLDEN, SKIP = 0, 1, 2
 """Kinds of what somebody did."""
 
 
@@ -98,43 +108,41 @@ async def work_report(
     database: Database, project: Project, run: Runner, lane: Lane = Lane.OWNERS
 ) -> list[PersonWork]:
     """Return what each person did in a project, those with the most labels first."""
-    done = await _done(database, project.id, run, lane)
-    shared, agreeing = await agreement_with_consensus(database, project, run, lane)
+    given = await answers_given(database, project.id, run, lane)
+    shared, agreeing = await agreement_with_consensus(database, project, given, run, lane)
+    done = await _done(database, project.id, given, run, lane)
+    del given  # some hundred megabytes, of millions of labels
     people = np.unique(done.labellers).tolist()
     names, reliability = await database.read(partial(_about_people, project.id, people), lane)
     found: list[PersonWork] = await run(_report, done, shared, agreeing, names, reliability)
     return found
 
 
-async def _done(database: Database, project: ProjectId, run: Runner, lane: Lane) -> _Done:
-    pages: list[NDArray[np.int64]] = [np.empty((0, 6), dtype=np.int64)]
-    for start in await spans(database, lane):
-        rows = await database.read(partial(_labels, project, start), lane)
-        pages.append(await run(_array, rows, _of_label))
+async def _done(
+    database: Database, project: ProjectId, given: Given, run: Runner, lane: Lane
+) -> _Done:
+    skips: list[NDArray[np.int64]] = []
     last = ""
     while True:
         rows = await database.read(partial(_skips, project, last), lane)
-        pages.append(await run(_array, rows, _of_skip))
+        skips.append(await run(_of_skips, rows))
         if len(rows) < PAGE:
-            return _Done(np.concatenate(pages))
+            return _Done(await run(_rows, given, skips))
         last = rows[-1].id
 
 
-def _labels(project: ProjectId, start: int, connection: Connection) -> Sequence[AnyRow]:
-    b, who = tables.label.c, tables.labeller.c
-    columns = (b.seq, b.labeller_id, b.created_ms, b.ms, b.gold, b.gold_right, b.late)
-    return connection.execute(
-        select(*columns, withdrawn(b).label("withdrawn"))
-        .select_from(tables.label.join(tables.labeller, who.id == b.labeller_id))
-        .where(in_span(b, project, start, start + SPAN), *_by_hand(b, who))
-    ).all()
-
-
-def _by_hand(label: Columns, labeller: Columns) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a person answered an item that was handed out."""
-    people = labeller.kind.in_((PERSON, NOTEBOOK))
-    handed_out = label.lease != ""  # an imported label has no lease
-    return not_(label.machine), given_singly(label), handed_out, people
+def _rows(given: Given, skips: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the rows of answers to items that were handed out, followed by those of skips."""
+    # Gold answers are stored as late ones.
+    stands = (given.has(GOLD) | ~given.has(LATE)) & ~given.has(WITHDRAWN)
+    kind = np.where(given.has(GOLD), np.uint8(GOLDEN), np.uint8(LABEL))
+    answers = np.flatnonzero(given.has(HANDED_OUT))
+    rows = np.empty((len(answers) + sum(map(len, skips)), 6), dtype=np.int64)
+    columns = (given.labellers, given.at_ms, given.shown_ms, kind, stands, given.has(RIGHT))
+    for place, column in enumerate(columns):
+        rows[: len(answers), place] = column[answers]
+    np.concatenate([rows[:0], *skips], out=rows[len(answers) :])
+    return rows
 
 
 def _skips(project: ProjectId, after: str, connection: Connection) -> Sequence[AnyRow]:
@@ -147,19 +155,9 @@ def _skips(project: ProjectId, after: str, connection: Connection) -> Sequence[A
     ).all()
 
 
-def _of_label(row: AnyRow) -> tuple[int, ...]:
-    shown = -1 if row.ms is None else row.ms
-    stands = (row.gold or not row.late) and not row.withdrawn  # gold answers are stored as late
-    kind = GOLD if row.gold else LABEL
-    return row.labeller_id, row.created_ms, shown, kind, int(stands), int(row.gold_right or 0)
-
-
-def _of_skip(row: AnyRow) -> tuple[int, ...]:
-    return row.labeller_id, row.created_ms, -1, SKIP, 0, 0
-
-
-def _array(rows: Sequence[AnyRow], of: Callable[[AnyRow], tuple[int, ...]]) -> NDArray[np.int64]:
-    return np.array([of(row) for row in rows], dtype=np.int64).reshape(-1, 6)
+def _of_skips(rows: Sequence[AnyRow]) -> NDArray[np.int64]:
+    of = [(row.labeller_id, row.created_ms, UNKNOWN, SKIP, 0, 0) for row in rows]
+    return np.array(of, dtype=np.int64).reshape(-1, 6)
 
 
 def _about_people(
@@ -239,8 +237,8 @@ def _work(rows: NDArray[np.int64], active: Ints, agreeing: Floats) -> Work:
         labels=int(np.sum((kind == LABEL) & stands)),
         active_ms=ms,
         per_hour=answers * 3_600_000 / ms if ms >= LEAST_MS else None,
-        gold=int(np.sum((kind == GOLD) & stands)),
-        gold_right=int(np.sum((kind == GOLD) & stands & right)),
+        gold=int(np.sum((kind == GOLDEN) & stands)),
+        gold_right=int(np.sum((kind == GOLDEN) & stands & right)),
         compared=len(known),
         agreement=float(known.mean()) if len(known) else None,
     )

@@ -1,4 +1,4 @@
-"""Writing of rows of any table, as it works on every database."""
+"""Writing of rows of any table, and reading of many, as it works on every database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, and_, insert, update
 from sqlalchemy.exc import IntegrityError
+
+from supt_async.storage.schema.columns import AnySelect
 
 T = TypeVar("T")
 
@@ -17,7 +19,14 @@ ROWS = 1_000
 
 
 class BaseRows:
-    """Ways to write rows."""
+    """Ways to write and read rows."""
+
+    def columns(self, connection: Connection, statement: AnySelect) -> list[Sequence[Any]]:
+        """Return what a statement finds by column, as the driver gives it, in any order of rows."""
+        cursor = connection.execute(statement).cursor
+        assert cursor is not None, "a statement that reads has rows"
+        rows = cursor.fetchall()
+        return list(zip(*rows, strict=True)) if rows else [() for _ in statement.selected_columns]
 
     def insert_row(self, connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
         """Insert a row, and return the id that the database gave it."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 from supt_async.domain.values import JSONValue
 from supt_async.learning.agreement.intervals import Draws, alpha_of, nominal
 from supt_async.learning.agreement.report import QuestionAgreement, Scale
-from supt_async.storage.agreement import agreement as module, reading
+from supt_async.storage.agreement import agreement as module, given as all_given, reading
 from supt_async.storage.agreement.agreement import AgreementReport, agreement
 from supt_async.storage.people import accounts
 from tests.contract.agreement.given import MONDAY, WEEK, people, row, store, withdraw
@@ -154,7 +154,9 @@ async def test_labels_are_read_in_pages(
     by = await people(queue.storage, "Ada", "Ben", "Cyd")
     await store(queue.storage, queue.project.id, answers(by))
     whole = await report(queue)
-    monkeypatch.setattr(reading, "SPAN", 7)
+    monkeypatch.setattr(all_given, "SPAN", 7)
+    assert await report(queue) == whole
+    monkeypatch.setattr(all_given, "MOST_TEXTS", 1)
     monkeypatch.setattr(reading, "VALUES", 5)
     assert await report(queue) == whole
     monkeypatch.setattr(reading, "SPREAD", 0)
@@ -193,7 +195,7 @@ async def test_no_statement_looks_all_labels_of_a_project_up_for_each_page(
     def listen(connection: Connection) -> None:
         event.listen(connection, "before_cursor_execute", keep)
         for start in (1, 60):
-            reading._labels(queue.project.id, start, connection)
+            all_given._columns(queue.project.id, start, True, connection)
         reading._read_values(queue.project.id, np.arange(1, 9), connection)
         event.remove(connection, "before_cursor_execute", keep)
         if connection.dialect.name == "sqlite":

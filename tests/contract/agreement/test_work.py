@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from supt_async.protocol.tasks.equality import text_of
-from supt_async.storage.agreement import consensus, reading, work as module
+from supt_async.storage.agreement import consensus, given as all_given, work as module
 from supt_async.storage.agreement.weeks import start_ms
 from supt_async.storage.agreement.work import PersonWork, Reliability, work_report
 from supt_async.storage.schema import tables
@@ -167,8 +167,7 @@ async def test_answers_are_read_in_pages(
     await with_skip(queue, ada, MONDAY)
     whole = await report(queue)
     monkeypatch.setattr(module, "PAGE", 1)
-    for one in (module, reading):
-        monkeypatch.setattr(one, "SPAN", 4)
+    monkeypatch.setattr(all_given, "SPAN", 4)
     assert await report(queue) == whole
 
 
