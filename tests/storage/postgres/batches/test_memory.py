@@ -100,6 +100,24 @@ async def test_what_is_given_back_elsewhere_comes_first(
     await cluster.check()
 
 
+async def test_another_share_of_what_is_held_out_holds_at_once(
+    cluster: Cluster, statements: Callable[[], str]
+) -> None:
+    """Items that are held out are shown without a suggestion."""
+    await cluster.one.add(*range(20))
+    connection = await bare(cluster.address)
+    await connection.execute("UPDATE project SET suggest = 'model'")
+    session = await working(cluster)
+    (offer,) = (await session.claim()).leased
+    await connection.execute(
+        "INSERT INTO meta (key, value) VALUES ($1, '0.5')", f"holdout:{cluster.one.project.id}"
+    )
+    await connection.close()
+    statements()
+    await session.submit(offer, want=1)
+    assert statements() == "glg"
+
+
 async def test_where_very_many_places_are_freed_each_batch_looks(
     cluster: Cluster, statements: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
