@@ -202,16 +202,20 @@ class Reader:
             waited, fresh = self._due(size)
             if not waited and not fresh:
                 return False
-            if several:
-                ready = await self._claim(connection, project, waited, fresh, wanted)
-                places = await self._places(connection, project, ready)
-            else:  # most may be done with: those are not claimed
-                looked = [*(each.items for each in waited), *fresh]
-                places = await self._places(connection, project, looked)
-                some = [items for items in fresh if any(map(places.get, items))]
-                most = MAX_CLAIMS - len(waited)
-                ready = await self._claim(connection, project, waited, some, most)
-                ready += [items for items in fresh if not any(map(places.get, items))]
+            taken = [*(each.items for each in waited), *fresh]
+            try:
+                if several:
+                    taken = ready = await self._claim(connection, project, waited, fresh, wanted)
+                    places = await self._places(connection, project, ready)
+                else:  # most may be done with: those are not claimed
+                    places = await self._places(connection, project, taken)
+                    some = [items for items in fresh if any(map(places.get, items))]
+                    most = MAX_CLAIMS - len(waited)
+                    ready = await self._claim(connection, project, waited, some, most)
+                    ready += [items for items in fresh if not any(map(places.get, items))]
+            except BaseException:  # it is tried again over another connection
+                self._slices.extendleft(reversed(taken))
+                raise
             self._extend(ready, places, several=several)
             return True
 

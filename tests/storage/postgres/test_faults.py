@@ -19,6 +19,7 @@ from supt_async.errors import StorageBusy, StorageUnavailable
 from supt_async.storage.factory import open_storage
 from supt_async.storage.postgres import allocator, connection
 from supt_async.storage.postgres.gold.participants import Participants
+from supt_async.storage.postgres.order_reader import Reader
 from supt_async.storage.postgres.queue import PostgresQueue
 from tests.faults.wire import Wire
 from tests.support.postgres import bare, check_places, server
@@ -155,6 +156,20 @@ async def test_a_session_whose_opening_was_not_heard_of_ends(trouble: Trouble) -
     await trouble.queue.storage.queue.sweep()
     rows = await trouble.owner.fetch("SELECT id FROM session WHERE connected")
     assert {row[0] for row in rows} == {ada.opened.session, opened.session}
+
+
+async def test_what_was_about_to_be_looked_at_when_the_connection_was_lost_is_handed_out_next(
+    trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await trouble.queue.add(*range(9))
+    ada = await trouble.queue.open_session("Ada")
+
+    async def lose(*_: object) -> dict[int, int]:
+        monkeypatch.undo()
+        raise ConnectionResetError("the connection was lost")
+
+    monkeypatch.setattr(Reader, "_places", lose)
+    assert len((await ada.claim(9)).leased) == 9
 
 
 async def test_an_undo_whose_acknowledgement_was_lost_gives_its_item(trouble: Trouble) -> None:
