@@ -286,14 +286,14 @@ class Allocator:
             return None
         token, behind = LeaseToken(secrets.token_hex(16)), self.behind(project)
         assigned = self._is_assigned(project.id, item)
-        given = Proposal(demand, item, token, project, behind, assigned=assigned)
+        shows = project.showing.may_show(project.id, item, labeller)
+        given = Proposal(demand, item, token, project, behind, shows, assigned=assigned)
         if self.gold.is_due(project):
             gold = await self.gold.draw(connection, project, labeller, patient=True)
             if gold is not None:
                 self.give_back([given])
                 return Proposal(demand, gold, token, project, behind, gold=True)
-        shows = project.showing.may_show(project.id, item, labeller)
-        return replace(given, shows=shows)
+        return given
 
     async def _quiz(
         self, connection: DriverConnection, project: ProjectRow, demand: Demand, nth: int

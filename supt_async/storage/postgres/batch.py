@@ -166,9 +166,9 @@ class Batch:
             if pending.open and (project is None or project.paused):
                 pending.idle = Idle(reason=IdleReason.PAUSED)
         try:
-            while True:
+            while answering or any(pending.open for pending in self._pending):
                 proposals = await self._plan(answering)
-                if remembered is not None and self._lacks(proposals, answering):
+                if remembered is not None and self._lacks(proposals):
                     self._allocator.give_back(proposals)
                     return False
                 if proposals or answering:
@@ -192,10 +192,9 @@ class Batch:
             self._allocator.give_back(self._contended)
         return True
 
-    def _lacks(self, proposals: Sequence[Proposal], answering: Sequence[PendingCommand]) -> bool:
+    def _lacks(self, proposals: Sequence[Proposal]) -> bool:
         """Tell whether somebody may get fewer items than they want, which takes a look."""
-        wanted = sum(demand.want for demand in self._demands(answering))
-        return len(proposals) < wanted or not (proposals or answering)
+        return len(proposals) < sum(p.want - len(p.leased) for p in self._pending if p.open)
 
     def _prepare(self, pending: PendingCommand) -> bool:
         """Tell whether a command is an answer that can be stored, and make it ready."""
