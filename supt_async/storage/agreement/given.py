@@ -26,7 +26,7 @@ from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect, Columns
 from supt_async.storage.schema.conditions import given_singly, withdrawn
 
-SPAN = 20_000
+SPAN = 50_000
 """Number of labels, those of other projects included, that one statement looks at."""
 MOST_TEXTS = 100_000
 """Maximum number of different answers that are read along."""
