@@ -56,7 +56,7 @@ async def touch(page: Page, *selectors: str) -> None:
     for selector in selectors:
         # What is folded up, such as a task as JSON, can't be pointed at.
         for shown in (await page.locator(selector).filter(visible=True).all())[:5]:
-            await shown.hover(force=True, timeout=5_000)
+            await shown.hover(force=True)
     for _ in range(5):
         await page.keyboard.press("Tab")
 
