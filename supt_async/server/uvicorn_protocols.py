@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import ClassVar, cast
 
 from uvicorn._types import ASGI3Application
@@ -20,6 +21,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from supt_async.server import peer_progress
 from supt_async.server.access.connection_limits import ConnectionLimits
 from supt_async.server.peer_progress import BodyProgress, Deadline, UnreadData
+from supt_async.server.turns.arrivals import Arrivals
+from supt_async.server.turns.paced import Paced
 
 HEAD_SECONDS = 10.0
 """Seconds from the first byte of a request to the end of its head; also those of a new
@@ -32,6 +35,8 @@ MAX_HEAD = 64 * 1024
 """Approximate maximum of a request's head or trailers, in bytes; httptools has none."""
 MAX_HEADERS = 100
 """Maximum number of a request's headers."""
+EARLY_BYTES = 4 * 1024
+"""Bytes of a first request that are kept until its turn; with more it is read at once."""
 MAX_TARGET = 8 * 1024
 """Maximum length of a request's address in bytes; ours are shorter than a hundred."""
 MAX_FORWARDED = 1024
@@ -63,6 +68,10 @@ class HttpConnection(HttpToolsProtocol):
 
     limits: ClassVar[ConnectionLimits | None] = None
     """Counts the open connections of the server."""
+    arrivals: ClassVar[Arrivals | None] = None
+    """Looks for further connections when one has come."""
+    paced: ClassVar[Paced | None] = None
+    """Gives first requests their turns."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast(asyncio.Transport, transport))
@@ -72,10 +81,31 @@ class HttpConnection(HttpToolsProtocol):
         self._framing = 0  # bytes since the last ones of a body: a head, or trailers
         self._body = BodyProgress()
         self._unread, self._idle_reader = (
-            UnreadData(self.transport, self._abort) for _ in range(2)
+            UnreadData(self.transport, partial(abort, self.transport)) for _ in range(2)
         )
         self._unfinished = Deadline()
         self._unfinished.set(HEAD_SECONDS, self._abort)
+        self._early: bytes | None = b""  # of the first request, until its turn
+        if self.arrivals is not None:
+            self.arrivals.look()
+
+    def _keep(self, early: bytes, data: bytes) -> None:
+        """Keep what has come of the first request until its turn, which may be at once."""
+        self._early = early + data
+        if self.paced is None or len(self._early) > EARLY_BYTES:
+            self._read_early()
+        elif not early:
+            self._unfinished.cancel()  # it is the server that makes it wait
+            self.transport.pause_reading()
+            self.paced.call(self._read_early)
+
+    def _read_early(self) -> None:
+        """Read the first request."""
+        early, self._early = self._early, None
+        if early and not self.transport.is_closing():
+            self._unfinished.set(HEAD_SECONDS, self._abort)
+            self.transport.resume_reading()
+            self.data_received(early)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._release()
@@ -86,8 +116,12 @@ class HttpConnection(HttpToolsProtocol):
         self._idle_reader.cancel()
         self._unread.cancel()
         super().connection_lost(exc)
+        self._forget_parser()
 
     def data_received(self, data: bytes) -> None:
+        if self._early is not None:
+            self._keep(self._early, data)
+            return
         self._framing += len(data)
         self._body.after_response += len(data)
         super().data_received(data)
@@ -161,6 +195,14 @@ class HttpConnection(HttpToolsProtocol):
         self._release()  # it is counted as a socket from here on
         self._idle_reader.cancel()
         self._unfinished.cancel()  # the socket has deadlines of its own
+        self._forget_parser()
+
+    def _forget_parser(self) -> None:
+        """Let go of the parser, which refers to this object: both are freed without the collector.
+
+        Nothing is parsed here after the end of the connection, or once it is a websocket.
+        """
+        self.parser = None  # type: ignore[assignment]
 
     @property
     def _answered(self) -> bool:

@@ -25,18 +25,26 @@ from supt_async.server.access.connection_limits import ConnectionLimits
 from supt_async.server.access.headers import safe_headers
 from supt_async.server.peer_progress import PingWheel
 from supt_async.server.sessions.hub import Hub
+from supt_async.server.turns.arrivals import Arrivals
+from supt_async.server.turns.paced import Paced
 from supt_async.server.uvicorn_protocols import SEND_BUFFER, HttpConnection
 from supt_async.server.uvicorn_websockets import SocketConnection
 
 TICK_SECONDS = 1.0
 """Interval at which the time is set that answers over HTTP carry, in seconds."""
+BACKLOG = 65_535
+"""Connections that the system keeps for the server to accept, at most as many as its own limit
+allows (on Linux net.core.somaxconn, 4096). Who finds no place tries again after some seconds."""
 
 
 class Server(uvicorn.Server):
     """A uvicorn server that drains its sessions before it stops."""
 
-    def __init__(self, config: uvicorn.Config, hub: Hub, drain_seconds: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, hub: Hub, arrivals: Arrivals, drain_seconds: float
+    ) -> None:
         super().__init__(config)
+        self._arrivals = arrivals
         self._hub = hub
         self._drain_seconds = drain_seconds
         self.ready = asyncio.Event()
@@ -45,7 +53,15 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self._arrivals.open(sockets or [], self._connection)
             self.ready.set()
+
+    def _connection(self) -> asyncio.Protocol:
+        """Return the protocol of a new connection, as uvicorn makes it."""
+        made: asyncio.Protocol = self.config.http_protocol_class(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )  # type: ignore[call-arg]
+        return made
 
     async def serve_quietly(self, sockets: list[socket.socket]) -> None:
         """Serve until ``stop`` is called, and leave the process's signals alone."""
@@ -64,6 +80,7 @@ class Server(uvicorn.Server):
                     await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._arrivals.close()
         for server in self.servers:
             server.close()
         for listener in sockets or []:
@@ -97,7 +114,7 @@ def listen(host: str, port: int, *, shared: bool = False, joins: bool = False) -
         listener.bind((host, port))
         if shared:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listener.listen(2048)
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as exc:
         listener.close()
         reason = getattr(exc, "strerror", None) or str(exc)
@@ -110,12 +127,17 @@ def listen(host: str, port: int, *, shared: bool = False, joins: bool = False) -
 
 def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
     """Return a server that is configured for many quiet sockets."""
+    places, turns = ConnectionLimits(config), Paced()
+    further = Arrivals(places.has_file, turns)
 
     class Connection(HttpConnection):
-        limits = ConnectionLimits(config)
+        limits = places
+        arrivals = further
+        paced = turns
 
     class Socket(SocketConnection):
         pings = PingWheel(config.ping_seconds)
+        paced = turns
 
     settings = uvicorn.Config(
         NotePeer(ProxyHeadersMiddleware(app, config.forwarded_allow_ips)),  # type: ignore[arg-type]
@@ -131,9 +153,9 @@ def make_server(app: Starlette, hub: Hub, config: ServerConfig) -> Server:
         server_header=False,
         headers=list(safe_headers(config.media_origins)),
         timeout_graceful_shutdown=5,
-        backlog=2048,
+        backlog=BACKLOG,
     )
-    return Server(settings, hub, config.drain_seconds)
+    return Server(settings, hub, further, config.drain_seconds)
 
 
 @asynccontextmanager

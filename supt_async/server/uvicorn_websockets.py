@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -21,6 +22,7 @@ from supt_async.protocol.close_codes import CloseCode
 from supt_async.rules.token_bucket import Bucket
 from supt_async.server import peer_progress
 from supt_async.server.peer_progress import Deadline, PingWheel, UnreadData, is_pong
+from supt_async.server.turns.paced import Paced
 from supt_async.server.uvicorn_protocols import abort
 
 WELCOMED = "supt.welcomed"
@@ -50,12 +52,14 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     pings: PingWheel
     """Pings all sockets of a server."""
+    paced: Paced
+    """Gives the ends of sockets their turns."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._pieces = 0
         self._unread, self._before_ping = (
-            UnreadData(self.transport, lambda: abort(self.transport)) for _ in range(2)
+            UnreadData(self.transport, partial(abort, self.transport)) for _ in range(2)
         )
         self._abort_later = Deadline()
         self._patient = False  # the peer has one more interval to answer the last ping
@@ -71,7 +75,14 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._unread.cancel()
         self._abort_later.cancel()
+        self.disconnected = True  # nothing can be sent any more
+        self.paced.call(partial(self._lost, exc))
+
+    def _lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        # What refers to this object in a circle would be freed by the collector only.
+        self._take = None
+        cast(dict[str, Any], getattr(self, "scope", {})).pop("extensions", None)
 
     def data_received(self, data: bytes) -> None:
         # A pong alone is what most packets of a crowd at rest are. It answers a ping of the server,
@@ -245,7 +256,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         if not self._ending and not self.disconnected:
             self._ending = True
             seconds = self.close_timeout + peer_progress.STALL_SECONDS
-            self._abort_later.set(seconds, lambda: abort(self.transport))
+            self._abort_later.set(seconds, partial(abort, self.transport))
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -12,6 +12,7 @@ import pytest
 
 from supt_async.domain.project import Role, Settings
 from supt_async.server import peer_progress, uvicorn_protocols
+from supt_async.server.turns.paced import AT_ONCE
 from tests.server.peer import (
     KEPT_SECONDS,
     SHORT_SECONDS,
@@ -39,6 +40,46 @@ async def test_a_connection_that_never_asks_anything_is_ended(
     async with peer(server) as slow:
         slow.say(said)
         assert await slow.ended() == b""
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+async def test_first_requests_that_come_together_take_turns(
+    server: Running, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    turn, begun = 0, list[int]()
+    begin = uvicorn_protocols.HttpConnection.on_message_begin
+
+    def note(self: uvicorn_protocols.HttpConnection) -> None:
+        begun.append(turn)
+        begin(self)
+
+    async def count() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(uvicorn_protocols.HttpConnection, "on_message_begin", note)
+    request = "GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    async with contextlib.AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(peer(server)) for _ in range(5 * AT_ONCE)]
+        counting = asyncio.create_task(count())
+        size = len(request) // pieces
+        for start in range(0, len(request), size):
+            for one in crowd:
+                one.say(request[start : start + size].format(host=one.host))
+        answers = [await one.ended() for one in crowd]
+        counting.cancel()
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)
+    assert len(begun) == 5 * AT_ONCE
+    assert max(begun.count(one) for one in begun) <= AT_ONCE
+
+
+async def test_a_large_first_request_is_read_at_once(server: Running) -> None:
+    long = f"X-Long: {'x' * 2 * uvicorn_protocols.EARLY_BYTES}"
+    async with peer(server) as one:
+        one.say(f"GET /healthz HTTP/1.1\r\nHost: {one.host}\r\nConnection: close\r\n{long}\r\n\r\n")
+        assert (await one.ended()).startswith(b"HTTP/1.1 200")
 
 
 async def test_a_head_without_an_end_is_not_collected(server: Running) -> None:

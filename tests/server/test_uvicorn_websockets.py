@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from supt_async.domain.project import Role
 from supt_async.server import peer_progress, uvicorn_websockets
+from supt_async.server.turns.paced import Paced
 from tests.server.peer import KEPT_SECONDS, LEFT_BYTES, SHORT_SECONDS, frame, peer, read_slowly
-from tests.support.servers import Running, run_server
+from tests.support.servers import SECONDS, Running, run_server
 
 
 @pytest.fixture
@@ -94,6 +96,35 @@ async def test_who_has_sent_something_is_pinged_only_once_they_are_silent(
         await client.hears(b"again")
         there.keep_alive(b"more", ping)
         assert (1011).to_bytes(2, "big") in await client.ended(), "it did not answer the ping"
+
+
+async def test_nothing_is_sent_to_a_socket_that_waits_for_its_end(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When thousands are gone at once; uvloop raises an error at a write to a closed connection."""
+    waiting = list[Callable[[], None]]()
+    lost: list[uvicorn_websockets.SocketConnection] = []
+    lose = uvicorn_websockets.SocketConnection.connection_lost
+
+    def note(self: uvicorn_websockets.SocketConnection, exc: Exception | None) -> None:
+        lose(self, exc)
+        lost.append(self)
+
+    monkeypatch.setattr(uvicorn_websockets.SocketConnection, "connection_lost", note)
+    project = await server.project()
+    async with server.session("Ada", project) as ada:
+        monkeypatch.setattr(Paced, "call", lambda self, function: waiting.append(function))
+        await ada.drop()
+        async with asyncio.timeout(SECONDS):
+            while not lost:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        with pytest.raises(ClientDisconnected):
+            await lost[0].send({"type": "websocket.send", "text": "news"})
+        for end in waiting:
+            end()
+        async with asyncio.timeout(SECONDS):
+            while server.hub.sessions().get(project.slug):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("first", [1, 2])

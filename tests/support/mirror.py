@@ -227,9 +227,7 @@ TESTED_IN: Mapping[str, str] = {
     "security/test_access.py": "server/app.py server/api/routes.py server/id_parameters.py",
     "security/test_accounts.py": "storage/people/accounts.py",
     "security/test_hostile.py": "server/api/parsing.py server/errors.py",
-    "security/test_limits.py": (
-        "server/access/connection_limits.py server/sessions/admission.py server/access/quotas.py"
-    ),
+    "security/test_limits.py": ("server/access/connection_limits.py server/access/quotas.py"),
     "security/test_links.py": "server/access/authentication.py server/api/me.py",
     "security/test_read_lanes.py": "storage/read_lanes.py",
     "security/test_reprs.py": "redaction.py",

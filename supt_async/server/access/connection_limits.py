@@ -47,7 +47,7 @@ class ConnectionLimits:
 
         ``file`` is the number of its open file: the system always gives the lowest free one.
         """
-        if self._last_file > 0 and file > self._last_file:
+        if not self.has_file(file):
             text = "nearly all files that may be open are: connections are refused (ulimit -n)"
             logger.warning(text, extra={"action": "places", "open": file})
             return None
@@ -61,6 +61,10 @@ class ConnectionLimits:
             return None
         self._open[key] += 1
         return key
+
+    def has_file(self, file: int) -> bool:
+        """Tell whether enough files stay free if a connection has the given one."""
+        return self._last_file <= 0 or file <= self._last_file
 
     def release(self, key: str) -> None:
         """Stop counting a connection."""

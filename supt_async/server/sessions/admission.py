@@ -44,10 +44,11 @@ async def authenticate(
     session, access_check = candidate.session, candidate.access
     try:
         access_check.known_at = time.monotonic()
-        access, access_check.secret = await server.auth.authenticate_socket(
-            candidate.socket, effect.project, effect.token
-        )
-        task, blind = await server.hub.task(effect.project)
+        async with server.hub.opening:
+            access, access_check.secret = await server.auth.authenticate_socket(
+                candidate.socket, effect.project, effect.token
+            )
+            task, blind = await server.hub.task(effect.project)
     except Denied as exc:
         if exc.status == 404:
             limits = server.limits
@@ -65,9 +66,10 @@ async def join(
     """Open or resume a connection's session in the queue, and welcome it."""
     session, hub = candidate.session, server.hub
     try:
-        async with server.auth.session_quota(access, resume):
-            opened = candidate.opened = await _open(server, access, resume)
-        welcome = await hub.join(candidate, access, opened)
+        async with hub.opening:
+            async with server.auth.session_quota(access, resume):
+                opened = candidate.opened = await _open(server, access, resume)
+            welcome = await hub.join(candidate, access, opened)
     except Denied as exc:
         return session.refused(exc.close_code, str(exc))
     except NotFound:

@@ -150,6 +150,8 @@ class Connection:
             if self.opened is not None:
                 self._log_end(closed, time.monotonic() - began)
                 self._hub.leave(self, self.opened.session)
+            # They refer to this object, and would be freed by the garbage collector only.
+            del self._reader, self._commands
 
     def post(self, event: Event) -> None:
         """Queue an event for the worker, after those that are waiting."""
@@ -198,10 +200,7 @@ class Connection:
         self._later(self._server.config.hello_ms, _no_hello)
         closed: Closed | None = None
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._reader.run(), name="socket-read")
-                group.create_task(self._work(), name="socket-work")
-                group.create_task(self._writer.run(), name="socket-write")
+            await self._run_tasks()
         except* Closed as errors:
             closed = first_closed(errors)
         except* (WebSocketDisconnect, ConnectionError):
@@ -210,6 +209,17 @@ class Connection:
             logger.exception("internal error in a session", extra={"action": "session"})
             closed = Closed(CloseCode.SERVER_ERROR, "internal error: try again")
         return closed
+
+    async def _run_tasks(self) -> None:
+        """Run the connection's tasks; raises an exception group when one of them ends."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._reader.run(), name="socket-read")
+                group.create_task(self._work(), name="socket-work")
+                group.create_task(self._writer.run(), name="socket-write")
+        except BaseExceptionGroup as errors:
+            # Its traceback is that of the task group, which refers to it: a circle.
+            raise errors.with_traceback(None)  # noqa: B904
 
     async def _work(self) -> None:
         while True:

@@ -25,4 +25,5 @@ async def serve_session(socket: WebSocket, server: Dependencies) -> None:
     elif server.hub.draining:
         await socket.close(CloseCode.DRAINING, "the server is stopping")
     else:
+        server.hub.connected()
         await Connection(socket, server).run()

@@ -34,6 +34,9 @@ from supt_async.server.sessions.welcome import make_welcome
 from supt_async.storage.factory import Storage
 from supt_async.storage.records import Hint
 
+OPENING = 64
+"""Maximum number of sessions that are authenticated or opened at once: others of a crowd wait."""
+
 
 class Hub:
     """Rooms and sessions of this process."""
@@ -44,6 +47,8 @@ class Hub:
         """Whether the server is stopping and opens no more sessions."""
         self.stopping = asyncio.Event()
         """Set when the server begins to stop."""
+        self.opening = asyncio.Semaphore(OPENING)
+        """Limits how many sessions are being authenticated or opened."""
         self._storage = storage
         self._config = config
         self._prefix = prefix
@@ -82,6 +87,10 @@ class Hub:
                     task.cancel()
                 for room in self._rooms.values():
                     room.close()
+
+    def connected(self) -> None:
+        """Note that a socket has been accepted."""
+        self._memory.connected()
 
     async def task(self, slug: str) -> tuple[Task, bool]:
         """Return a project's task, ready to check answers, and whether labellers are blind."""

@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import gc
-import time
+from collections.abc import Callable
 
 import pytest
 
 from supt_async.server.sessions.crowd.memory import (
     COME,
+    CONNECTED,
     ENDED,
     EVERYTHING_SECONDS,
+    FEW,
+    TIMES,
     CrowdMemory,
 )
 
+EVERYTHING = ["unfreeze", "collect", "freeze"]
+
 
 class Calls:
-    """Calls of the garbage collector, which does nothing."""
+    """Calls of the garbage collector, which does nothing, and of timers, which never end."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.names: list[str] = []
-        self.now = 1e6
+        self.timers: list[Callable[[], None]] = []
         for name in ("collect", "freeze", "unfreeze"):
             monkeypatch.setattr(gc, name, lambda name=name: self.names.append(name))
-        monkeypatch.setattr(time, "monotonic", lambda: self.now)
 
-    def take(self) -> list[str]:
-        names, self.names = self.names, []
-        return names
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        assert seconds == EVERYTHING_SECONDS
+        self.timers.append(call)
+
+    def after_a_minute(self) -> list[str]:
+        """Let all timers end; return what was collected."""
+        self.names.clear()
+        timers, self.timers = self.timers, []
+        for timer in timers:
+            timer()
+        return self.names
 
 
 @pytest.fixture
@@ -35,45 +47,59 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(monkeypatch)
 
 
-def _crowd(sessions: int) -> CrowdMemory:
-    memory = CrowdMemory()
+def crowd(calls: Calls, sessions: int) -> CrowdMemory:
+    memory = CrowdMemory(calls.later)
     for _ in range(sessions):
         memory.come()
     return memory
 
 
+def end(memory: CrowdMemory, sessions: int) -> None:
+    for _ in range(sessions):
+        memory.ended()
+
+
 def test_a_crowd_that_comes_is_frozen_fifty_at_a_time(calls: Calls) -> None:
-    _crowd(3 * COME + 1)
-    assert calls.take() == ["collect", "freeze"] * 3
+    crowd(calls, 3 * COME + 1)
+    assert calls.names == ["collect", "freeze"] * 3
+
+
+def test_sockets_that_say_nothing_yet_are_frozen_as_well(calls: Calls) -> None:
+    memory = CrowdMemory(calls.later)
+    for _ in range(2 * CONNECTED):
+        memory.connected()
+    assert calls.names == ["collect", "freeze"] * 2
 
 
 def test_a_few_people_change_nothing(calls: Calls) -> None:
-    memory = _crowd(COME - 1)
-    for _ in range(COME - 1):
-        memory.ended()
-    assert calls.take() == []
+    memory = crowd(calls, COME - 1)
+    end(memory, COME - 1)
+    assert calls.names == []
+    assert calls.timers == []
 
 
-def test_what_sessions_leave_is_collected_once_as_many_have_ended_as_are_open(
-    calls: Calls,
-) -> None:
-    memory = _crowd(4 * ENDED)
-    calls.take()
-    for _ in range(2 * ENDED - 1):
-        memory.ended()
-    assert calls.take() == []
-    memory.ended()
-    assert calls.take() == ["unfreeze", "collect", "freeze"]
+def test_everything_is_collected_a_minute_after_most_have_gone(calls: Calls) -> None:
+    memory = crowd(calls, FEW + ENDED)
+    end(memory, ENDED)
+    assert calls.after_a_minute() == EVERYTHING
+    end(memory, FEW)
+    assert calls.timers == [], "they are not many"
 
 
-def test_everything_is_collected_once_a_minute_at_most(calls: Calls) -> None:
-    memory = _crowd(4 * ENDED)
+def test_nothing_is_collected_if_they_are_back_by_then(calls: Calls) -> None:
+    memory = crowd(calls, 2 * ENDED)
+    end(memory, 2 * ENDED)
     for _ in range(2 * ENDED):
-        memory.ended()
-    calls.take()
-    for _ in range(ENDED):
-        memory.ended()
-    assert calls.take() == []
-    calls.now += EVERYTHING_SECONDS
-    memory.ended()
-    assert calls.take() == ["unfreeze", "collect", "freeze"]
+        memory.come()
+    assert calls.after_a_minute() == []
+
+
+def test_beside_a_crowd_everything_is_collected_after_many_times_as_many(calls: Calls) -> None:
+    memory = crowd(calls, ENDED)
+    collected = []
+    for _ in range(TIMES):
+        for _ in range(ENDED):
+            memory.come()
+            memory.ended()
+        collected.append(calls.after_a_minute() == EVERYTHING)
+    assert collected == [False] * (TIMES - 1) + [True]

@@ -1,0 +1,43 @@
+"""Sessions of a crowd are opened some at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from supt_async.domain.project import Access
+from supt_async.domain.results import OpenedSession
+from tests.support.servers import Running
+
+AT_ONCE = 2
+
+
+async def test_the_rest_of_a_crowd_waits_until_some_are_in(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.hub.opening = asyncio.Semaphore(AT_ONCE)
+    project = await server.project(items=10)
+    queue, opening, most = server.storage.queue, 0, 0
+    open_one = queue.open
+
+    async def count(access: Access, resume: object = None) -> OpenedSession:
+        nonlocal opening, most
+        opening += 1
+        most = max(most, opening)
+        try:
+            await asyncio.sleep(0.01)
+            return await open_one(access, resume)  # type: ignore[arg-type]
+        finally:
+            opening -= 1
+
+    monkeypatch.setattr(queue, "open", count)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        names = [f"labeller {number}" for number in range(4 * AT_ONCE)]
+        sockets = [await enter(server.socket()) for _ in names]
+        tokens = [await server.token(name, project) for name in names]
+        said = [one.hello(project.slug, token) for one, token in zip(sockets, tokens, strict=True)]
+        await asyncio.gather(*said)
+    assert most == AT_ONCE
