@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from supt_async.domain.project import Role
 from supt_async.errors import NotFound, Refused
+from supt_async.storage.people import lists
 from supt_async.storage.people.invitations import digest
 from supt_async.storage.records import (
     Joined,
     LinkFault,
     Occupied,
 )
-from tests.support.queue_fixture import QueueFixture
+from tests.support.queue_fixture import TASK, QueueFixture
 
 
 async def test_a_token_opens_the_project_it_was_made_for(queue: QueueFixture) -> None:
@@ -195,6 +196,23 @@ async def test_labellers_are_listed_with_what_they_did(queue: QueueFixture) -> N
         ("Ada", Role.LABELLER, 1, True, 1200.0),
         ("root", Role.ADMIN, 0, False, None),
     ]
+
+
+async def test_labellers_are_read_in_pages_and_listed_once_by_name(
+    queue: QueueFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, project = queue.storage.people, queue.project.id
+    other = await queue.storage.catalogue.create_project("other", title="", task=TASK)
+    for name in ("Eva", "Ada", "Dan", "Cyd", "Ben"):
+        await people.invite(name, project=project, role=Role.LABELLER)
+        await people.invite(name, project=other.id, role=Role.ADMIN)
+    await people.invite("Zoe", project=other.id, role=Role.ADMIN)
+    for page in (2, 5, 6):
+        monkeypatch.setattr(lists, "PAGE", page)
+        listed = [(one.name, one.role) for one in await people.labellers(project)]
+        assert listed == [(name, Role.LABELLER) for name in ("Ada", "Ben", "Cyd", "Dan", "Eva")]
+        names = [one.name for one in await people.labellers(None)]
+        assert names == ["Ada", "Ben", "Cyd", "Dan", "Eva", "Zoe"]
 
 
 async def test_one_name_is_one_person_however_many_invite_them_at_once(queue: QueueFixture) -> None:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from supt_async.domain.ids import ProjectId
 from supt_async.protocol.tasks.equality import respelled
 from supt_async.protocol.tasks.task import parse
+from supt_async.storage.dialects import dialect_of
 from supt_async.storage.figures import state
 from supt_async.storage.schema import tables
 from supt_async.storage.schema.columns import AnySelect
@@ -73,7 +74,8 @@ def by_labeller(connection: Connection, project: ProjectId | None) -> Labelled:
         .group_by(b.labeller_id)
     )
     for statement in (kept.group_by(t.labeller_id), news):
-        for labeller, labels, last_ms in connection.execute(statement):
+        rows = zip(*dialect_of(connection).columns(connection, statement), strict=True)
+        for labeller, labels, last_ms in rows:
             found[labeller] += int(labels)
             last[labeller] = max(last[labeller], last_ms)
     taken_back = (
