@@ -154,6 +154,7 @@ def test_large_items_make_room_for_others_and_the_latest_is_known(
     assert known(2000, 1) == [1]
     assert known(2000, 2) == [1, 2]
     assert known(2000, 2) == [1, 2], "it was cached, and counts once"
+    assert known(2001, 2) == [1, 2], "another content takes the place of the former one"
     assert known(2000, 3) == [2, 3]
     assert known(9000, 4) == [4]
     assert known(10, 5) == [5]
