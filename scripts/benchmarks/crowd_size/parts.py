@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import statistics
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Sequence
@@ -28,7 +29,7 @@ STEP = 1_000
 """Number of people after whose coming the CPU time is read."""
 SETTLE_SECONDS = 3.0
 """Seconds after a step in which its last work is done."""
-ADDED = 6
+ADDED = 20
 """Number of items that are added while a crowd waits."""
 ADDED_SECONDS = 1.5
 """Seconds after an item was added in which the CPU time counts as its own."""
@@ -223,10 +224,10 @@ async def waiting(sizes: Sizes) -> list[Figure]:
         await there.connect(sizes, news=False)
         await asyncio.sleep(2 * SETTLE_SECONDS)
         meter = Meter(there.server)
-        await asyncio.sleep(ADDED_SECONDS * 2)
-        rest = meter.read()
-        delays, cpu = [], []
+        delays, more, rests = [], [], []
         for number in range(ADDED):
+            await asyncio.sleep(ADDED_SECONDS)
+            rests.append(meter.read())
             await there.generator.order("expect")
             meter.read()
             began = time.monotonic()
@@ -235,14 +236,15 @@ async def waiting(sizes: Sizes) -> list[Figure]:
             delays.append(arrival["at"] - began)
             await asyncio.sleep(max(0.0, began + ADDED_SECONDS - time.monotonic()))
             used = meter.read()
-            cpu.append(used.cpu - rest.cpu / rest.seconds * used.seconds)
+            more.append(used.cpu - rests[-1].share / 100 * used.seconds)
     title = f"an item added while {sizes.waiting} wait"
     delays.sort()
     return [
         Figure(f"{title}: with its person, median", percentile(delays, 0.5), "ms", at_most=50),
         Figure("... at the latest", delays[-1] * 1e3, "ms"),
-        Figure("... server CPU", sum(cpu) / len(cpu) * 1e3, "ms", at_most=10),
-        Figure("... server at rest", rest.share, "% of a core"),
+        Figure("... server CPU beyond rest", statistics.mean(more) * 1e3, "ms", at_most=10),
+        Figure("... its standard error", statistics.stdev(more) / ADDED**0.5 * 1e3, "ms"),
+        Figure("... server at rest", statistics.mean(one.share for one in rests), "% of a core"),
     ]
 
 
