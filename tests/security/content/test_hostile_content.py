@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Error, Locator, Page, expect
 
 from supt_async.domain.project import Project, Role, Settings
 from tests.e2e.projects import Site, settled
@@ -20,6 +21,8 @@ TEXTS = (*MARKUP, *MARKDOWN)
 GUIDELINES = "\n\n".join((*MARKDOWN[:-1], *MARKUP[:40]))
 OPTIONS = [{"value": str(number), "label": text[:200]} for number, text in enumerate(WORDS)]
 CHOICE = {"kind": "choice", "options": OPTIONS}
+MOVES = 5
+"""Number of times that an element may move away from the pointer."""
 AT_A_TIME = 50
 """Number of fields of an item: each has a payload of its own, so none hides the next ones."""
 
@@ -51,12 +54,21 @@ async def opened(
         assert page.url.startswith(site.server.url)
 
 
+async def point_at(shown: Locator) -> None:
+    """Move the pointer over an element, which may be moving itself: what is above it loads."""
+    for _ in range(MOVES):
+        with contextlib.suppress(Error):  # it was in sight, and is no more
+            await shown.hover(force=True, timeout=5_000)
+            return
+    await shown.hover(force=True)
+
+
 async def touch(page: Page, *selectors: str) -> None:
     """Point at what is shown, and go through it by key."""
     for selector in selectors:
         # What is folded up, such as a task as JSON, can't be pointed at.
         for shown in (await page.locator(selector).filter(visible=True).all())[:5]:
-            await shown.hover(force=True)
+            await point_at(shown)
     for _ in range(5):
         await page.keyboard.press("Tab")
 
