@@ -146,7 +146,10 @@ async def test_where_items_are_ranked_by_diversity_alone_that_is_said(
     assert found["notes"] == [f"{about}: items are ranked by diversity alone, typical ones first."]
     told = model_message(project.generation, await training.latest_runs(project.id))
     assert (told.state, told.metrics) == (ModelState.IDLE, {})
-    await training.update_run(project.id, term, run, ModelState.FAILED, error="It broke.")
+    next_ = await training.queue_run(project.id, term, 0)
+    assert next_ is not None
+    await training.update_run(project.id, term, next_, ModelState.TRAINING, metrics=metrics)
+    await training.update_run(project.id, term, next_, ModelState.FAILED, error="It broke.")
     assert (await model(queue, project))["error"] == "It broke."
 
 
@@ -213,3 +216,17 @@ def test_the_score_without_bias_comes_first_and_the_other_says_what_it_is() -> N
     assert scores(0.96, 0.63) == "hold-out accuracy 0.960, cross-validated score 0.630"
     assert scores(None, 0.63).startswith("cross-validated score 0.630 (low: measured on the hard")
     assert scores(None, None) == ""
+
+
+async def test_a_run_whose_ranking_is_in_force_does_not_fail(queue: QueueFixture) -> None:
+    """Whoever published it was stopped, or lost the connection, before they heard that it was."""
+    await queue.add(1, 2)
+    training, project = queue.storage.training, queue.project.id
+    term = await lead(queue)
+    run = await training.queue_run(project, term, 0)
+    assert run is not None
+    pool = await training.pool(project)
+    await training.publish(project, term, run, pool.ids, covers=pool.covers, labels=0)
+    assert await training.update_run(project, term, run, ModelState.FAILED, error="stopped")
+    (found,) = await training.latest_runs(project)
+    assert (found.state, found.error) == (ModelState.READY, None)

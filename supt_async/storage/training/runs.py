@@ -28,10 +28,14 @@ def update_run(
     error: str | None = None,
     progress: str | None = None,
 ) -> None:
-    """Move a run on; metrics and durations are merged with those that are known."""
+    """Move a run on; metrics and durations are merged with those that are known.
+
+    One that is ready does not fail: its ranking is in force, even if whoever published it was
+    stopped before they heard of it.
+    """
     r = tables.run.c
     row = connection.execute(select(tables.run).where(r.id == run)).first()
-    if row is None:
+    if row is None or (row.state == ModelState.READY and state is ModelState.FAILED):
         return
     values: dict[str, object] = {
         "state": state.value,
