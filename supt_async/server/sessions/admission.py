@@ -66,10 +66,10 @@ async def join(
     """Open or resume a connection's session in the queue, and welcome it."""
     session, hub = candidate.session, server.hub
     try:
-        async with hub.opening:
-            async with server.auth.session_quota(access, resume):
-                opened = candidate.opened = await _open(server, access, resume)
-            welcome = await hub.join(candidate, access, opened)
+        # In this order: a labeller's own connections wait for each other without taking places.
+        async with server.auth.session_quota(access, resume), hub.opening:
+            opened = candidate.opened = await _open(server, access, resume)
+        welcome = await hub.join(candidate, access, opened)
     except Denied as exc:
         return session.refused(exc.close_code, str(exc))
     except NotFound:

@@ -58,3 +58,30 @@ async def test_the_rest_of_a_crowd_waits_until_some_are_in(
         await asyncio.gather(*said)
     assert most <= AT_ONCE
     assert without == [False] * len(names), "each has a place"
+
+
+async def test_connections_of_one_labeller_take_one_place(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.hub.opening = asyncio.Semaphore(AT_ONCE)
+    project = await server.project(items=10)
+    queue, began, may_go_on = server.storage.queue, asyncio.Event(), asyncio.Event()
+    open_one = queue.open
+    ada, bob = await server.token("Ada", project), await server.token("Bob", project)
+
+    async def open_later(access: Access, resume: object = None) -> OpenedSession:
+        if not began.is_set():
+            began.set()
+            await may_go_on.wait()
+        return await open_one(access, resume)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(queue, "open", open_later)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        sockets = [await enter(server.socket()) for _ in range(2 * AT_ONCE)]
+        own = [asyncio.create_task(one.hello(project.slug, ada)) for one in sockets]
+        await began.wait()
+        async with server.socket() as other:
+            assert (await other.hello(project.slug, bob))["type"] == "welcome"
+        may_go_on.set()
+        await asyncio.gather(*own)
